@@ -1,0 +1,125 @@
+"""Turns what a request gives into the parameters of a printed statement, and refuses what cannot be one."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from zlib import crc32
+
+from schema.errors import Fault, Invalid, InvalidCursor
+from schema.graph import noun_with_prefix
+from schema.ids import LARGEST_BIGINT, LARGEST_INTEGER, key_of
+from schema.read import Arg, ListId, Position, Source
+
+LONGEST_CURSOR = 1024  # far more than the longest name in one; bounds the work of decoding
+LARGEST_SIZE = 100  # rows of one page
+
+
+def bind(sources: Sequence[Source], given: Mapping[str, object]) -> list[object]:
+    """The parameters in order. Raises Invalid or InvalidCursor, naming the argument."""
+    return [_value(source, given) for source in sources]
+
+
+def _value(source: Source, given: Mapping[str, object]) -> object:
+    match source:
+        case Arg():
+            return argument(source, given[source.name])
+        case ListId():
+            return list_mark(source, given)
+        case Position():
+            return _position(source, given)
+
+
+def argument(arg: Arg, value: object) -> object:
+    """One value in the form that Postgres takes. An id that names nothing is None, which equals no row."""
+    match arg.kind:
+        case "size":
+            return _size(arg, value)
+        case "text" | "handle":
+            return _text(arg, str(value))
+        case "time":
+            return _time(value)
+        case "int" | "bool":
+            return value
+    noun = noun_with_prefix(arg.kind)
+    assert noun is not None, f"no such kind of argument: {arg.kind}"
+    key = key_of(str(value), arg.kind, len(noun.key))
+    return key[arg.part] if key else None
+
+
+def _size(arg: Arg, value: object) -> int:
+    if not isinstance(value, int) or not 1 <= value <= LARGEST_SIZE:
+        name = arg.name.rpartition(".")[2]
+        raise Invalid(f"{name} must be a whole number from 1 to {LARGEST_SIZE}.", (Fault("out_of_bounds", f"1 to {LARGEST_SIZE}", parameter=name),))
+    return value
+
+
+def _text(arg: Arg, value: str) -> str:
+    """Postgres keeps no NUL, and UTF-8 has no lone surrogates: such a text can equal none that is stored."""
+    if "\0" in value or not value.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in value):
+        name = arg.name.rpartition(".")[2]
+        raise Invalid(f"{name} must not contain NUL or half a character.", (Fault("forbidden_character", "no NUL, no lone surrogates", parameter=name),))
+    return value.lower() if arg.kind == "handle" else value
+
+
+def _time(value: object) -> datetime:
+    assert isinstance(value, datetime)
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def list_mark(of: ListId, given: Mapping[str, object]) -> str:
+    """A short mark of a list and its filters, which every cursor of the list carries."""
+    filters = sorted((test, str(argument(arg, given[arg.name]))) for test, arg in of.narrow)
+    return f"{crc32(repr((of.noun, of.sort, filters)).encode()):08x}"
+
+
+def _position(position: Position, given: Mapping[str, object]) -> object:
+    values = cursor_values(given[position.cursor])
+    if len(values) not in (len(position.kinds) + 1, len(position.kinds) + 2) or values[0] != list_mark(position.of, given):
+        raise InvalidCursor("This cursor belongs to another list, sort or filter; start again without it.", _fault(position))
+    found = [_part(kind, value, position) for kind, value in zip(position.kinds, values[1:], strict=False)]
+    if position.article and argument(position.article, given[position.article.name]) not in found:
+        raise InvalidCursor("This cursor belongs to another article; start again without it.", _fault(position))
+    return found[position.part]
+
+
+def _fault(position: Position) -> tuple[Fault, ...]:
+    return (Fault("invalid_cursor", "a cursor that this list gave", parameter=position.cursor.rpartition(".")[2]),)
+
+
+def cursor_values(cursor: object) -> list[object]:
+    """What is inside a cursor. Raises InvalidCursor for anything that no list could have made."""
+    text = str(cursor)
+    try:
+        if len(text) > LONGEST_CURSOR or not text.isascii():
+            raise ValueError(text)
+        values = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
+    except (ValueError, binascii.Error, RecursionError) as error:
+        raise InvalidCursor("This is no cursor; use one that a list gave, or none.", (Fault("invalid_cursor", "a cursor that a list gave"),)) from error
+    return values if isinstance(values, list) else []
+
+
+def _part(kind: str, value: object, position: Position) -> object:
+    wrong = InvalidCursor("This is no cursor of this list; use one that it gave, or none.", _fault(position))
+    match kind, value:
+        case "time", str():
+            try:
+                return datetime.fromisoformat(value)
+            except ValueError:
+                raise wrong from None
+        case "text", str() if "\0" not in value:
+            return value
+        case "float", int() | float() if not isinstance(value, bool):
+            return float(value)
+        case "int" | "bigint", int() if not isinstance(value, bool) and abs(value) <= (LARGEST_BIGINT if kind == "bigint" else LARGEST_INTEGER):
+            return value
+    raise wrong
+
+
+def is_marked(cursor: str) -> bool:
+    """Whether REST reads this cursor backwards."""
+    values = cursor_values(cursor)
+    return len(values) > 1 and values[-1] is True

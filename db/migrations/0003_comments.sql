@@ -1,0 +1,114 @@
+-- Comments, their quotes and votes. Everything carries the article's key, first in every key.
+
+create table comment (
+  article_id bigint not null references article on delete cascade,
+  -- Its place in the article: the page's order for imported ones, the next number for live ones. Never changes.
+  number integer not null,
+  -- Its place on the page it was imported from; null for a live one.
+  page_place integer,
+  parent_number integer,
+  depth smallint not null default 0,
+  account_id bigint references account,
+  body text not null,
+  body_html text not null,
+  status text not null default 'visible'
+    check (status in ('pending', 'visible', 'hidden', 'removed', 'deleted')),
+  is_featured boolean not null default false,
+  revision integer not null default 1,
+  created_at timestamptz,
+  -- The time as the page prints it, when that is all there is.
+  local_time text,
+  edited_at timestamptz,
+  -- What time sorts go by: created_at, else the article's listed_at.
+  listed_at timestamptz not null,
+  reply_count integer not null default 0,
+  descendant_count integer not null default 0,
+  imported_up integer not null default 0,
+  imported_down integer not null default 0,
+  -- imported_up and imported_down plus the live votes.
+  up integer not null default 0,
+  down integer not null default 0,
+  -- Shown in threads; a deleted one keeps its place without its text.
+  is_shown boolean generated always as (status in ('visible', 'deleted')) stored,
+  score integer generated always as (up - down) stored,
+  -- Lower bound of the Wilson score interval, z = 1.281551565545 (80 %).
+  best double precision generated always as (
+    case
+      when up + down = 0 then 0
+      else (
+        up::double precision / (up + down)
+        + 0.8211872075747277 / (up + down)
+        - 1.281551565545 * sqrt(
+          (up::double precision * down / (up + down) + 0.41059360378736385) / (up + down)
+        ) / sqrt((up + down)::double precision)
+      ) / (1 + 1.6423744151494554 / (up + down))
+    end
+  ) stored,
+  hot double precision generated always as (
+    sign((up - down)::double precision) * log(greatest(abs(up - down), 1)::double precision)
+    + (extract(epoch from listed_at at time zone 'UTC')::double precision - 1134028003) / 45000
+  ) stored,
+  controversial double precision generated always as (
+    case
+      when up = 0 or down = 0 then 0
+      else power((up + down)::double precision, least(up, down)::double precision / greatest(up, down))
+    end
+  ) stored,
+  primary key (article_id, number),
+  unique (article_id, page_place),
+  foreign key (article_id, parent_number) references comment (article_id, number),
+  check (up >= 0 and down >= 0 and imported_up >= 0 and imported_down >= 0)
+);
+
+-- One ordered index for each way to read a thread. A plain index on article_id would tempt the planner away from them.
+create index comment_listed on comment (article_id, listed_at desc, number desc) where is_shown;
+
+create index comment_root_listed on comment (article_id, listed_at desc, number desc) where parent_number is null and is_shown;
+create index comment_root_score on comment (article_id, score desc, number desc) where parent_number is null and is_shown;
+create index comment_root_best on comment (article_id, best desc, number desc) where parent_number is null and is_shown;
+create index comment_root_hot on comment (article_id, hot desc, number desc) where parent_number is null and is_shown;
+create index comment_root_controversial on comment (article_id, controversial desc, number desc) where parent_number is null and is_shown;
+
+create index comment_reply_listed on comment (article_id, parent_number, listed_at desc, number desc) where is_shown and parent_number is not null;
+create index comment_reply_score on comment (article_id, parent_number, score desc, number desc) where is_shown and parent_number is not null;
+create index comment_reply_best on comment (article_id, parent_number, best desc, number desc) where is_shown and parent_number is not null;
+create index comment_reply_hot on comment (article_id, parent_number, hot desc, number desc) where is_shown and parent_number is not null;
+create index comment_reply_controversial on comment (article_id, parent_number, controversial desc, number desc) where is_shown and parent_number is not null;
+
+create index comment_newest on comment (listed_at desc, article_id desc, number desc) where is_shown;
+create index comment_of_account on comment (account_id, listed_at desc, article_id desc, number desc) where is_shown and account_id is not null;
+create index comment_featured on comment (listed_at desc, article_id desc, number desc) where is_shown and is_featured;
+
+create table quote (
+  article_id bigint not null,
+  number integer not null,
+  place smallint not null,
+  -- What is quoted: a comment of the same article, or a block of its story.
+  target_number integer,
+  target_block integer,
+  target_revision integer not null default 1,
+  -- Code points inside the quoted text, from 0; end is one past the last.
+  start_at integer not null,
+  end_at integer not null,
+  words text not null,
+  is_stale boolean not null default false,
+  primary key (article_id, number, place),
+  foreign key (article_id, number) references comment (article_id, number) on delete cascade,
+  foreign key (article_id, target_number) references comment (article_id, number),
+  check ((target_number is null) <> (target_block is null)),
+  check (start_at >= 0 and end_at > start_at)
+);
+
+create index quote_of_comment on quote (article_id, target_number, number, place) where target_number is not null;
+
+create table vote (
+  article_id bigint not null,
+  number integer not null,
+  voter_id bigint not null,
+  value smallint not null check (value in (-1, 0, 1)),
+  -- What the vote was before its last change, so that one statement can tell the difference.
+  previous smallint not null default 0,
+  cast_at timestamptz not null,
+  primary key (article_id, number, voter_id),
+  foreign key (article_id, number) references comment (article_id, number) on delete cascade
+);

@@ -1,0 +1,183 @@
+"""Prints a Read as one SQL statement whose result is the finished JSON, as bytes.
+
+Nothing in the text is random and no value stands in it: the same Read gives the same text, so plans are reused.
+Measured choices: `json` and not `jsonb` (2.5 times slower, reorders keys); nested scalar subselects and not LATERAL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from textwrap import indent
+
+from db import printer_page
+from db.printer_columns import build_object, column, commas, needed, nest, table_of
+from db.visible import visible
+from schema.noun import Noun
+from schema.read import Arg, Array, Choice, Column, Constant, Fields, Group, Item, Match, Object, Page, Read, Row, Rows, Source
+
+LONGEST_ALIAS = 63  # bytes; Postgres cuts a longer one short without saying so
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A statement, and where each of its parameters comes from, `$1` first."""
+
+    sql: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The row that is being printed: its noun and alias, the aliases around it, and what is known of its article."""
+
+    noun: type[Noun]
+    alias: str
+    taken: frozenset[str]
+    article: Arg | None = None
+    """The article's key, where the request names it."""
+    is_within_article: bool = False
+    """Whether it was reached from an article that is itself visible."""
+
+
+@lru_cache(maxsize=2048)  # more shapes than a deployment's clients use; bounds what a stranger can fill
+def print_read(read: Read) -> Printed:
+    """The statement for a Read. It gives one row with one column: UTF-8 JSON, or null where a single row is not there."""
+    printer = Printer()
+    if isinstance(read, Object):
+        body = f"select convert_to(row_to_json(answer)::text, 'UTF8') as answer\nfrom (\n{indent(printer.columns(read.fields, None), '  ')}\n) as answer"
+    else:
+        body = f"select convert_to({printer.item(read, None)}::text, 'UTF8') as answer"
+    return Printed(body + "\n", tuple(printer.sources))
+
+
+class Printer:
+    """Collects the parameters while the parts of one statement are printed."""
+
+    def __init__(self) -> None:
+        self.sources: dict[Source, int] = {}
+
+    def parameter(self, source: Source) -> str:
+        """The placeholder of a source; the same one each time."""
+        return f"${self.sources.setdefault(source, len(self.sources) + 1)}"
+
+    def item(self, item: Item, scope: Scope | None) -> str:
+        """The expression for whatever may stand under a key."""
+        match item:
+            case Constant(text):
+                return f"'{text}'::text"
+            case Row():
+                return self.row(item, scope)
+            case Rows():
+                return self.rows(item, scope)
+            case Page():
+                return printer_page.print_page(self, item, scope)
+            case Object(fields):
+                return nest(f"select row_to_json(part)\nfrom (\n{indent(self.columns(fields, scope), '  ')}\n) as part")
+            case Array(items):
+                return f"json_build_array(\n{indent(commas(self.item(one, scope) for one in items), '  ')}\n)"
+            case Choice(rows):
+                return f"coalesce(\n{indent(commas(self.row(row, scope) for row in rows), '  ')}\n)"
+        assert scope is not None, "a column needs a row"
+        return column(item, scope.noun, scope.alias) if isinstance(item, Column) else self.group(item, scope)
+
+    def columns(self, fields: Fields, scope: Scope | None) -> str:
+        """A select of all fields under their keys."""
+        return "select\n" + indent(commas(f'{self.item(item, scope)} as "{key}"' for key, item in fields), "  ")
+
+    def object_of(self, fields: Fields, scope: Scope) -> str:
+        """The fields as one JSON object, as an expression."""
+        if is_long(fields):
+            return build_object((key, self.item(item, scope)) for key, item in fields)
+        return nest(f"select row_to_json(part)\nfrom (\n{indent(self.columns(fields, scope), '  ')}\n) as part")
+
+    def group(self, group: Group, scope: Scope) -> str:
+        body = self.object_of(group.fields, scope)
+        return body if group.unless is None else f"case when {scope.alias}.{group.unless} is not null then {body} end"
+
+    def row(self, row: Row, owner: Scope | None) -> str:
+        scope = self.enter(row.noun, row.where, owner)
+        tail = [f"where {self.conditions(row.where, scope, owner, scope.alias)}"]
+        if not names_one_row(row):
+            tail += [f"order by {', '.join(f'{scope.alias}.{name}' for name in row.noun.key)}", "limit 1"]
+        body = [self.source(scope, needed(row.fields, row.where)), *tail]
+        if is_long(row.fields):
+            return nest("\n".join([f"select {self.object_of(row.fields, scope)}", *body]))
+        inner = "\n".join([self.columns(row.fields, scope), *body])
+        return nest(f"select row_to_json(one)\nfrom (\n{indent(inner, '  ')}\n) as one")
+
+    def rows(self, rows: Rows, owner: Scope | None) -> str:
+        scope = self.enter(rows.noun, rows.where, owner)
+        table = rows.via.noun if rows.via else scope.alias
+        body = [
+            *self.listed(rows, scope, needed(rows.fields, ()), () if rows.via else (rows.order,)),
+            f"where {self.conditions(rows.where, scope, owner, table)}",
+            f"order by {table}.{rows.order}",
+        ]
+        return nest(f"select {self.array_of(rows.fields, scope, body)}")
+
+    def array_of(self, fields: Fields, scope: Scope, body: list[str]) -> str:
+        """An array of objects, one for each row of `body`, the clauses from `from` on."""
+        if is_long(fields):
+            select, value = f"select {self.object_of(fields, scope)} as value", "each.value"
+        else:
+            select, value = self.columns(fields, scope), "each"
+        inner = indent("\n".join([select, *body]), "  ")
+        return f"coalesce(json_agg({value}), '[]'::json)\nfrom (\n{inner}\n) as each"
+
+    def listed(self, listed: Rows | Page, scope: Scope, read: Iterable[str], also: Iterable[str]) -> list[str]:
+        """`from` for the rows of a list, with the table between owner and list where there is one."""
+        if listed.via is None:
+            return [self.source(scope, dict.fromkeys((*read, *(name for match in listed.where for name in match.columns), *also)))]
+        return [self.source(scope, dict.fromkeys((*read, *listed.via.target, *also))), self.join(listed, scope)]
+
+    def join(self, listed: Rows | Page, scope: Scope) -> str:
+        """The table between an owner and its list."""
+        via = listed.via
+        assert via is not None
+        between = visible(via.noun).text((*via.own, *via.target, *([listed.order] if isinstance(listed, Rows) else [])), None, True)
+        pairs = " and ".join(f"{via.noun}.{name} = {scope.alias}.{name}" for name in via.target)
+        return f"join (\n{indent(between, '  ')}\n) as {via.noun}\n  on {pairs}"
+
+    def enter(self, noun: type[Noun], where: tuple[Match, ...], owner: Scope | None) -> Scope:
+        """The scope of a row that hangs on `owner`."""
+        taken = owner.taken if owner else frozenset()
+        name = table_of(noun)
+        alias = next(free for free in (name, *(f"{name}_{number}" for number in range(2, 99))) if free not in taken)
+        scope = Scope(noun, alias, taken | {alias})
+        for match in where:
+            if match.columns == ("article_id",) and match.arg:
+                return replace(scope, article=match.arg)
+            if match.columns == ("article_id",) and owner and match.owner == "article_id":
+                return replace(scope, article=owner.article, is_within_article=True)
+        return scope
+
+    def conditions(self, where: tuple[Match, ...], scope: Scope, owner: Scope | None, table: str) -> str:
+        """All matches of columns of `table`, joined by and."""
+        texts = []
+        for match in where:
+            value = self.parameter(match.arg) if match.arg else f"{owner.alias if owner else ''}.{match.owner}"
+            if match.columns == ("article_id",) and scope.article and not match.arg:
+                value = self.parameter(scope.article)
+            texts.append(" or ".join(f"{table}.{name} = {value}" for name in match.columns))
+        return "\n  and ".join(f"({text})" if " or " in text else text for text in texts) or "true"
+
+    def source(self, scope: Scope, columns: Iterable[str]) -> str:
+        """`from` with as much of the noun's visible file as is needed."""
+        return "from (\n" + indent(self.visible_text(scope, columns), "  ") + f"\n) as {scope.alias}"
+
+    def visible_text(self, scope: Scope, columns: Iterable[str]) -> str:
+        article = self.parameter(scope.article) if scope.article else None
+        return visible(table_of(scope.noun)).text(columns or scope.noun.key, article, scope.is_within_article)
+
+
+def names_one_row(row: Row) -> bool:
+    """Whether the matches cover a key, so that no more than one row can come."""
+    matched = {name for match in row.where if len(match.columns) == 1 for name in match.columns}
+    return matched >= set(row.noun.key) or all(match.owner for match in row.where)
+
+
+def is_long(fields: Fields) -> bool:
+    """Whether a key is too long for a column's alias; such an object is built from texts instead."""
+    return any(len(key) > LONGEST_ALIAS for key, _ in fields)

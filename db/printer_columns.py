@@ -1,0 +1,83 @@
+"""Columns and pieces of text that all of the printer uses: what is read, how it is spelled, how it is set out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+from textwrap import indent
+from typing import get_args
+
+from schema.graph import fields_of
+from schema.noun import Noun
+from schema.read import Array, Choice, Column, Fields, Group, Item, Match, Page, Row, Rows
+
+RESERVED = frozenset({"end"})  # the only column names of ours that Postgres reads as key words
+
+
+def needed(fields: Fields, where: tuple[Match, ...], *others: str) -> dict[str, None]:
+    """The columns that fields, matches and an order read, each once, in the order of their use."""
+    found: dict[str, None] = {}
+    for _, item in fields:
+        found |= dict.fromkeys(columns_of(item))
+    return found | dict.fromkeys(name for match in where for name in match.columns) | dict.fromkeys(others)
+
+
+def columns_of(item: Item) -> Iterable[str]:
+    """The columns of the row at hand that an item reads."""
+    match item:
+        case Column(name):
+            yield name
+        case Group(fields, unless):
+            yield from [unless] if unless else []
+            yield from needed(fields, ())
+        case Row(where=where) | Rows(where=where) | Page(where=where):
+            yield from (match.owner for match in where if match.owner)
+        case Choice(rows) | Array(rows):
+            for row in rows:
+                yield from columns_of(row)
+
+
+def column(item: Column, noun: type[Noun], alias: str) -> str:
+    """A column as JSON will show it: times in UTC with a Z, enum members as GraphQL spells them where asked."""
+    name = f"{alias}.{quoted(item.name)}"
+    if item.name in time_columns(noun):
+        return f"to_json({name} at time zone 'UTC') #>> '{{}}' || 'Z'"
+    return f"upper({name})" if item.is_member else name
+
+
+@cache
+def time_columns(noun: type[Noun]) -> frozenset[str]:
+    """The columns of a noun that hold times, those of its parts included."""
+    found = set()
+    for name, one in fields_of(noun).items():
+        for part in one.targets if one.link is None else ():
+            found |= {f"{name}_{inner}" for inner, info in part.model_fields.items() if datetime in (info.annotation, *get_args(info.annotation))}
+        if datetime in (one.info.annotation, *get_args(one.info.annotation)):
+            found.add(name)
+    return frozenset(found)
+
+
+@cache
+def table_of(noun: type[Noun]) -> str:
+    """A noun's name in snake case, which names its visible file: ResourceLink is resource_link."""
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in noun.__name__).lstrip("_")
+
+
+def quoted(name: str) -> str:
+    """A column's name, quoted where Postgres would read it as a key word."""
+    return f'"{name}"' if name in RESERVED else name
+
+
+def commas(parts: Iterable[str]) -> str:
+    return ",\n".join(parts)
+
+
+def nest(text: str) -> str:
+    return f"(\n{indent(text, '  ')}\n)"
+
+
+def build_object(pairs: Iterable[tuple[str, str]]) -> str:
+    """A JSON object from keys and expressions. Postgres takes 50 pairs at most here, but keys of any length."""
+    inner = commas(f"'{key}', {text}" for key, text in pairs)
+    return f"json_build_object(\n{indent(inner, '  ')}\n)"

@@ -1,0 +1,187 @@
+"""Prints a page of a list: keyset conditions, the rows, and what is told about the page. Never an offset.
+
+One row more than asked for is read: it tells whether the list goes on. Backward pages are read from the other end and turned round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import indent
+from typing import TYPE_CHECKING
+
+from db import printer_narrow
+from db.printer_columns import build_object, commas, needed, nest, quoted
+from schema.read import Constant, Cursor, Edges, Entry, Fact, Facts, ListId, Nodes, Page, Position
+
+if TYPE_CHECKING:
+    from db.printer import Printer, Scope
+
+LARGEST_PAGE = 101  # the largest page and the one row more; a constant, so that the planner knows how few rows a generic plan reads
+KINDS = {"listed_at": "time", "updated_at": "time", "best": "float", "hot": "float", "controversial": "float", "name": "text"}
+
+
+def print_page(printer: Printer, page: Page, owner: Scope | None) -> str:
+    """One page as a JSON object of its entries."""
+    return PagePrinter(printer, page, owner).text()
+
+
+class PagePrinter:
+    """The parts of one page's select; the names of its parts are those of its clauses."""
+
+    def __init__(self, printer: Printer, page: Page, owner: Scope | None) -> None:
+        self.printer, self.page, self.owner = printer, page, owner
+        self.scope = printer.enter(page.noun, page.where, owner)
+        self.list_id = ListId(page.noun.__name__, page.sort.name, tuple((str(narrow.test), narrow.arg) for narrow in page.narrow))
+        self.key = tuple(dict.fromkeys((page.sort.column, *page.noun.key)))
+        pinned = () if page.via else tuple(name for match in page.where for name in match.columns)
+        self.order_key = tuple(name for name in self.key if name not in pinned)
+
+    def text(self) -> str:
+        body = self.only_nodes() or self.all_entries()
+        return nest(f"select row_to_json(page)\nfrom (\n{indent(body, '  ')}\n) as page")
+
+    def only_nodes(self) -> str | None:
+        """The usual page of a nested list: its rows and nothing else. They are built as they are read."""
+        match self.page.entries:
+            case ((key, Nodes(fields)),) if not self.page.is_backward:
+                array, _, rest = self.printer.array_of(fields, self.scope, self.rows(needed(fields, ()))).partition("\n")
+                return f'select {array} as "{key}"\n{rest}'
+        return None
+
+    def all_entries(self) -> str:
+        entries = commas(f'{self.entry(entry)} as "{key}"' for key, entry in self.page.entries)
+        kept = dict.fromkeys(self.key) | needed(tuple(self.fields()), ())
+        columns = [f"{self.scope.alias}.{quoted(name)}" for name in kept]
+        if self.counts_on:
+            columns.append(f"row_number() over (order by {self.order()}) as place")
+        rows = "\n".join(["select\n" + indent(",\n".join(columns), "  "), *self.rows(kept)])
+        return f"select\n{indent(entries, '  ')}\nfrom (\n{indent(rows, '  ')}\n) as {self.scope.alias}"
+
+    def entry(self, entry: Entry) -> str:
+        match entry:
+            case Constant(text):
+                return f"'{text}'::text"
+            case Nodes(fields):
+                return self.all_of(self.printer.object_of(fields, self.scope))
+            case Edges(entries):
+                return self.all_of(self.edge(entries))
+            case Fact():
+                return self.fact(entry.name)
+            case Facts(entries):
+                return build_object((key, self.entry(inner)) for key, inner in entries)
+
+    def edge(self, entries: tuple[tuple[str, Cursor | Nodes | Constant], ...]) -> str:
+        return build_object((key, self.edge_entry(entry)) for key, entry in entries)
+
+    def edge_entry(self, entry: Cursor | Nodes | Constant) -> str:
+        if isinstance(entry, Cursor):
+            return self.cursor()
+        return f"'{entry.text}'::text" if isinstance(entry, Constant) else self.printer.object_of(entry.fields, self.scope)
+
+    def all_of(self, item: str) -> str:
+        """The shown rows as an array, in the list's order."""
+        order = f" order by {self.scope.alias}.place desc" if self.page.is_backward else ""
+        shown = f" filter (where {self.scope.alias}.place <= {self.size})" if self.counts_on else ""
+        return f"coalesce(json_agg({item}{order}){shown}, '[]'::json)"
+
+    # What is told about the page
+
+    @property
+    def counts_on(self) -> bool:
+        """Whether anything but the rows is asked for: only then one row more is read, and rows are numbered."""
+        return self.page.is_backward or any(not isinstance(entry, Nodes | Edges | Constant) for _, entry in self.page.entries)
+
+    @property
+    def size(self) -> str:
+        return self.printer.parameter(self.page.size)
+
+    def fact(self, name: str) -> str:
+        """A fact by its name; those of a backward page are those of a forward page, with the ends exchanged."""
+        goes_on, came_from = f"count(*) > {self.size}", self.is_anything_behind()
+        following, preceding = (came_from, goes_on) if self.page.is_backward else (goes_on, came_from)
+        first, last = (self.far_end(), self.near_end()) if self.page.is_backward else (self.near_end(), self.far_end())
+        match name:
+            case "has_next_page":
+                return following
+            case "has_previous_page":
+                return preceding
+            case "start_cursor":
+                return self.cursor_at(first)
+            case "end_cursor":
+                return self.cursor_at(last)
+            case "next_cursor":
+                return f"case when {following} then {self.cursor_at(last)} end"
+            case "prev_cursor" if preceding == "false":
+                return "null::text"
+            case "prev_cursor":
+                return f"case when {preceding} then {self.cursor_at(first, marked=True)} end"
+        return self.total()
+
+    def near_end(self) -> str:
+        return "1"
+
+    def far_end(self) -> str:
+        return f"least({self.size}, count(*))"
+
+    def cursor_at(self, place: str, marked: bool = False) -> str:
+        return f"(array_agg({self.cursor(marked)} order by {self.scope.alias}.place) filter (where {self.scope.alias}.place <= {self.size}))[{place}]"
+
+    def cursor(self, marked: bool = False) -> str:
+        """The cursor of the row at hand; a marked one, as `prev_cursor` gives, is read backwards by REST."""
+        values = [f"{self.printer.parameter(self.list_id)}::text", *(f"{self.scope.alias}.{name}" for name in self.key)]
+        return f"page_cursor(json_build_array({', '.join([*values, *(['true'] if marked else [])])}))"
+
+    def is_anything_behind(self) -> str:
+        """Whether rows lie on the side that the page was reached from."""
+        given = self.page.before if self.page.is_backward else self.page.after
+        if given is None:
+            return "false"
+        return self.over("exists (", "select", self.beyond(given, behind=True))
+
+    def total(self) -> str:
+        return self.over("(", "select count(*)")
+
+    def over(self, opening: str, select: str, also: str | None = None) -> str:
+        """A question about the whole list."""
+        inner = "\n".join([select, *self.clauses({}, also)])
+        return f"{opening}\n{indent(inner, '  ')}\n)"
+
+    # The rows
+
+    def rows(self, read: dict[str, None]) -> list[str]:
+        """The clauses from `from` on that choose the page's rows, in reading order."""
+        given = self.page.after or self.page.before
+        limit = f"{self.size}::bigint + 1" if self.counts_on else f"{self.size}::bigint"
+        clauses = self.clauses(read, self.beyond(given) if given else None)
+        return [*clauses, f"order by {self.order()}", f"limit least({limit}, {LARGEST_PAGE})"]
+
+    def fields(self) -> Iterator[tuple[str, object]]:
+        for _, entry in self.page.entries:
+            inner = [entry] if isinstance(entry, Nodes) else [one for _, one in entry.entries] if isinstance(entry, Edges) else []
+            for nodes in inner:
+                yield from nodes.fields if isinstance(nodes, Nodes) else ()
+
+    def clauses(self, read: dict[str, None], also: str | None = None) -> list[str]:
+        """`from` and `where` of the whole list, filters included; `also` is one more condition."""
+        page, table = self.page, self.page.via.noun if self.page.via else self.scope.alias
+        narrowed = [printer_narrow.narrow(self.printer, one, self.scope) for one in page.narrow]
+        narrowed_by = [name for one in page.narrow for name in printer_narrow.columns(one)]
+        conditions = [self.printer.conditions(page.where, self.scope, self.owner, table), *narrowed, also or "true"]
+        kept = [text for text in conditions if text != "true"]
+        where = [f"where {(chr(10) + '  and ').join(kept)}"] if kept else []
+        return [*self.printer.listed(page, self.scope, dict.fromkeys(self.order_key) | read, narrowed_by), *where]
+
+    def order(self) -> str:
+        direction = " desc" if self.page.sort.is_descending != self.page.is_backward else ""
+        return ", ".join(f"{self.scope.alias}.{name}{direction}" for name in self.order_key)
+
+    def beyond(self, cursor: str, behind: bool = False) -> str:
+        """The keyset condition: rows past the cursor in reading order; or those behind it, its own row included."""
+        kinds = tuple(KINDS.get(name, "bigint" if name.endswith("_id") else "int") for name in self.key)
+        article = self.scope.article if "article_id" in self.key else None
+        places = [self.key.index(name) for name in self.order_key]
+        values = (self.printer.parameter(Position(cursor, self.list_id, kinds, place, article)) for place in places)
+        is_falling = self.page.sort.is_descending != self.page.is_backward
+        sign = "<" if is_falling != behind else ">"
+        row = ", ".join(f"{self.scope.alias}.{name}" for name in self.order_key)
+        return f"({row}) {sign}{'=' if behind else ''} ({', '.join(values)})"

@@ -1,0 +1,31 @@
+-- Comments that a thread shows, under articles that are published. A deleted one keeps its place, without its text and its writer.
+select
+  comment.article_id,
+  comment.number,
+  'cmt_' || comment.article_id || '_' || comment.number as id,
+  comment.parent_number,
+  comment.depth,
+  case when comment.status = 'visible' then comment.account_id end as account_id,
+  case when comment.status = 'visible' then comment.body else '' end as body,
+  case when comment.status = 'visible' then comment.body_html else '' end as body_html,
+  comment.up as votes_up,
+  comment.down as votes_down,
+  comment.score as votes_score,
+  comment.score || ' ( +' || comment.up || ' / -' || comment.down || ' )' as votes_display,
+  comment.status,
+  comment.is_featured,
+  comment.reply_count,
+  comment.descendant_count,
+  comment.created_at,
+  comment.local_time,
+  comment.edited_at,
+  comment.revision,
+  comment.listed_at,
+  comment.score,
+  comment.best,
+  comment.hot,
+  comment.controversial
+from comment
+where comment.is_shown
+  and exists (select from article where article.article_id = comment.article_id and article.status = 'visible') -- unless within article
+  and comment.article_id = :article -- when article is known

@@ -1,0 +1,20 @@
+-- Quotes that a shown comment makes. The words of a quoted comment that is no longer visible are not repeated here.
+select
+  quote.article_id,
+  quote.number,
+  quote.place,
+  quote.target_number,
+  quote.target_block,
+  quote.target_revision as revision,
+  quote.start_at as start,
+  quote.end_at as "end",
+  quote.words as text,
+  quote.is_stale
+from quote
+join comment
+  on comment.article_id = quote.article_id
+  and comment.number = quote.number
+  and comment.status = 'visible'
+  and comment.article_id = :article -- when article is known
+where true
+  and quote.article_id = :article -- when article is known

@@ -1,0 +1,52 @@
+"""The public part of an account: who comments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from schema.noun import Connection, Many, Node, One
+from schema.sort import RecentSort
+
+if TYPE_CHECKING:
+    from schema.comment import Comment
+    from schema.site import Site
+
+
+class Origin(Enum):
+    """Where an account comes from."""
+
+    REGISTERED = "registered"
+    IMPORTED = "imported"
+
+
+class Role(Enum):
+    """What an account may do here."""
+
+    READER = "reader"
+    TRUSTED = "trusted"
+    MODERATOR = "moderator"
+    EDITOR = "editor"
+    ADMIN = "admin"
+
+
+class Account(Node):
+    """Someone who comments: registered here, or a handle that an imported page names."""
+
+    key = ("account_id",)
+    prefix = "acc"
+    brief = ("id", "handle", "display_name")
+
+    handle: str = Field(description="Unique, whatever the case of its letters.", examples=["tidewatcher"])
+    display_name: str = Field(description="The name to show.", examples=["tidewatcher"])
+    origin: Origin = Field(description="Registered here, or named by an imported page.", examples=["imported"])
+    role: Role = Field(description="Shown as a badge.", examples=["reader"])
+    joined_at: datetime | None = Field(None, description="When it was registered; null for an imported handle.")
+    comment_count: int = Field(description="Comments that threads show.", examples=[4])
+    site: Annotated[Site | None, One("site_id")] = Field(None, description="The site whose page named an imported handle.")
+    comments: Annotated[Connection[Comment] | None, Many(("account_id",), RecentSort.NEW)] = Field(
+        None, description="What this account wrote, across articles."
+    )

@@ -1,0 +1,80 @@
+"""The comment: a reader's remark under an article."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+from pydantic import Field
+
+from schema.filter import Filter, Test
+from schema.noun import Connection, Few, Many, Node, One
+from schema.sort import CommentSort, QuoteSort
+from schema.vote import VoteTally
+
+if TYPE_CHECKING:
+    from schema.account import Account
+    from schema.article import Article
+    from schema.quote import Quote
+
+
+class CommentStatus(Enum):
+    """What a comment's reader may see of it."""
+
+    VISIBLE = "visible"
+    DELETED = "deleted"
+
+
+class CommentFilter(Filter):
+    """What a list of comments across articles may be narrowed to."""
+
+    account: Annotated[str | None, Test("account_id", of="account.handle_key", kind="handle")] = Field(
+        None, description="Handle of the account that wrote them.", examples=["tidewatcher"]
+    )
+    section: Annotated[str | None, Test("section_slug", within=("article", "article_id"))] = Field(
+        None, description="Slug of the articles' section.", examples=["world"]
+    )
+    author: Annotated[strawberry.ID | None, Test("author_id", kind="aut", within=("byline", "article_id"))] = Field(
+        None, description="Id of an author of the articles.", examples=["aut_1"]
+    )
+    agency: Annotated[str | None, Test("agency_slug", within=("article", "article_id"))] = Field(
+        None, description="Slug of the articles' agency.", examples=["northern-wire"]
+    )
+    created_after: Annotated[datetime | None, Test("created_at", "after")] = Field(None, description="Written later than this.")
+    featured: Annotated[bool | None, Test("is_featured")] = Field(None, description="Picked by the newsroom, or not.", examples=[True])
+
+
+class Comment(Node):
+    """A reader's remark under an article."""
+
+    key = ("article_id", "number")
+    prefix = "cmt"
+    brief = ("id", "number", "body", "votes")
+
+    number: int = Field(description="Its place in the article, from 1.", examples=[4])
+    body: str = Field(description="Source text, as written; empty when deleted.", examples=["About time. My nets have been dry for days."])
+    body_html: str = Field(description="The body as safe HTML.", examples=["<p>About time. My nets have been dry for days.</p>"])
+    votes: VoteTally = Field(description="The votes, summed.")
+    status: CommentStatus = Field(description="Visible, or deleted by whoever wrote it.", examples=["visible"])
+    depth: int = Field(description="How many comments it stands under; 0 for one that answers the article.", examples=[0])
+    is_featured: bool = Field(description="Picked by the newsroom.", examples=[False])
+    reply_count: int = Field(description="Direct answers.", examples=[0])
+    descendant_count: int = Field(description="Answers, and answers to them, and so on.", examples=[0])
+    created_at: datetime | None = Field(None, description="Null where the page gave no full time.")
+    local_time: str | None = Field(None, description="The time as printed, when that is all there is.", examples=["06:48 am JST"])
+    edited_at: datetime | None = Field(None, description="When the text last changed in public.")
+    revision: int = Field(description="Counts the public texts, from 1.", examples=[1])
+    account: Annotated[Account | None, One("account_id")] = Field(None, description="Who wrote it; null where the page names nobody.")
+    article: Annotated[Article | None, One("article_id")] = Field(None, description="The article it stands under.")
+    parent: Annotated[Comment | None, One("article_id", "parent_number")] = Field(None, description="The comment it answers.")
+    quotes: Annotated[list[Quote], Few(("article_id", "number"), "place")] = Field(
+        default_factory=list, description="Passages it repeats, in order."
+    )
+    quoted_by: Annotated[Connection[Quote] | None, Many(("article_id", "target_number"), QuoteSort.PLACE)] = Field(
+        None, description="Quotes of this comment in others."
+    )
+    replies: Annotated[Connection[Comment] | None, Many(("article_id", "parent_number"), CommentSort.BEST, first=3)] = Field(
+        None, description="Answers to this comment."
+    )

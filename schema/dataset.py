@@ -1,0 +1,42 @@
+"""The ways into the dataset: what stands at the root, at both doors."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from schema.account import Account
+from schema.agency import Agency
+from schema.article import Article, ArticleFilter
+from schema.author import Author
+from schema.comment import Comment, CommentFilter
+from schema.noun import By, Connection, Many, Node, Noun
+from schema.section import Section
+from schema.site import Site
+from schema.sort import ArticleSort, NameSort, RecentSort
+
+
+class Dataset(Noun):
+    """Articles, the people in them, and what readers say below."""
+
+    key = ()
+
+    articles: Annotated[Connection[Article], Many((), ArticleSort.PUBLISHED_AT_DESC, ArticleFilter)] = Field(description="All articles.")
+    article: Annotated[Article | None, By(("id",), "id", "art", "The article's id.")] = Field(description="One article.")
+    article_by_path: Annotated[Article | None, By(("path", "url"), "path", "text", "The path or the URL that the page had.")] = Field(
+        description="The article whose page had this path or URL."
+    )
+    comments: Annotated[Connection[Comment], Many((), RecentSort.NEW, CommentFilter)] = Field(description="Comments across articles.")
+    comment: Annotated[Comment | None, By(("id",), "id", "cmt", "The comment's id.")] = Field(description="One comment.")
+    sections: Annotated[Connection[Section], Many((), NameSort.NAME)] = Field(description="All sections.")
+    section: Annotated[Section | None, By(("slug",), "slug", "text", "The section's slug.")] = Field(description="One section.")
+    sites: Annotated[Connection[Site], Many((), NameSort.NAME)] = Field(description="All sites.")
+    agencies: Annotated[Connection[Agency], Many((), NameSort.NAME)] = Field(description="All agencies.")
+    authors: Annotated[Connection[Author], Many((), NameSort.NAME)] = Field(description="All authors.")
+    author: Annotated[Author | None, By(("id",), "id", "aut", "The author's id.")] = Field(description="One author.")
+    account: Annotated[Account | None, By(("handle_key",), "handle", "handle", "The account's handle.")] = Field(description="One account.")
+    node: Annotated[Node | None, By(("id",), "id", "any", "Any id.")] = Field(description="Whatever has this id.")
+    nodes: Annotated[list[Node | None], By(("id",), "ids", "each", "Up to 100 ids.")] = Field(
+        description="Whatever has these ids, in their order; null where nothing has."
+    )

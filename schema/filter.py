@@ -1,0 +1,25 @@
+"""Filters of lists. Each field says by an annotation which column of the list's noun it is held against, and how."""
+
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict
+
+
+@dataclass(frozen=True)
+class Test:
+    """How a filter's value is held against a column. `how` is one of: is, at_least, at_most, after, before, matches."""
+
+    column: str
+    how: str = "is"
+    of: str | None = None
+    """`noun.column`, where the value names another noun: the list's column must equal that noun's key."""
+    kind: str | None = None
+    """How the value is read (see db/bind.py), where its type does not tell."""
+    within: tuple[str, str] | None = None
+    """(noun, column shared with it), where the test holds for another noun that the row belongs to."""
+
+
+class Filter(BaseModel):
+    """What a list may be narrowed to; an absent or null field narrows nothing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)

@@ -1,0 +1,167 @@
+"""All nouns, registered, and the GraphQL types made of them.
+
+The types are made here, once every noun exists: a noun decorated in its own file could not refer to one defined later.
+The signatures given to long edges never run; a query is printed as SQL (api/graphql/lower.py).
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Union, get_args, get_origin
+
+import strawberry
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from strawberry.types.fields.resolver import StrawberryResolver
+
+from schema import account, agency, article, author, block, comment, dataset, image, quote, resource_link, section, site, sort, vote
+from schema.filter import Filter
+from schema.noun import By, Connection, Edge, Either, Few, Many, Node, Noun, One, PageInfo, Part
+
+NODES: tuple[type[Node], ...] = (
+    article.Article,
+    comment.Comment,
+    author.Author,
+    account.Account,
+    section.Section,
+    site.Site,
+    agency.Agency,
+    image.Image,
+)
+NOUNS: tuple[type[Noun], ...] = (*NODES, quote.Quote, block.Block, resource_link.ResourceLink)
+PARTS: tuple[type[Part], ...] = (vote.VoteTally, article.CommentCounts, article.ThreadSettings, article.Promotion)
+FILTERS: tuple[type[Filter], ...] = (article.ArticleFilter, comment.CommentFilter)
+ENUMS: tuple[type[Enum], ...] = (
+    account.Origin,
+    account.Role,
+    article.ThreadMode,
+    block.BlockKind,
+    comment.CommentStatus,
+    sort.ArticleSort,
+    sort.CommentSort,
+    sort.NameSort,
+    sort.QuoteSort,
+    sort.RecentSort,
+)
+Link = One | Either | Few | Many | By
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a noun: how it is reached, if it is an edge, and the classes at its other end."""
+
+    name: str
+    info: FieldInfo
+    link: Link | None
+    targets: tuple[type[BaseModel], ...]
+
+
+def _classes(annotation: object) -> Iterator[type]:
+    """The classes inside an annotation: `list[Comment | Block] | None` has Comment and Block."""
+    if get_origin(annotation) in (Union, UnionType, list, Annotated):
+        for inner in get_args(annotation):
+            yield from _classes(inner)
+    elif isinstance(annotation, type) and annotation is not NoneType:
+        yield annotation
+
+
+def _targets(info: FieldInfo) -> Iterator[type[BaseModel]]:
+    for found in _classes(info.annotation):
+        generic = getattr(found, "__pydantic_generic_metadata__", None)
+        if generic and generic["origin"] is Connection:
+            yield generic["args"][0]
+        elif issubclass(found, BaseModel):
+            yield found
+
+
+@cache
+def fields_of(noun: type[BaseModel]) -> dict[str, Field]:
+    """A noun's or a part's fields by name."""
+    return {
+        name: Field(name, info, next((mark for mark in info.metadata if isinstance(mark, Link)), None), tuple(_targets(info)))
+        for name, info in noun.model_fields.items()
+    }
+
+
+def noun_with_prefix(prefix: str) -> type[Node] | None:
+    """The noun whose ids begin so."""
+    return next((node for node in NODES if node.prefix == prefix), None)
+
+
+def _complete() -> None:
+    """Resolve the references that nouns make to each other."""
+    names = {noun.__name__: noun for noun in (*NOUNS, *PARTS, Connection, Node)}
+    for noun in (*NOUNS, dataset.Dataset):
+        noun.model_rebuild(force=True, _types_namespace=names)
+
+
+def _argument(name: str, kind: object, description: str, default: object = inspect.Parameter.empty) -> inspect.Parameter:
+    annotated = Annotated[kind, strawberry.argument(description=description)]  # type: ignore[valid-type]  # a type only known at run time
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotated, default=default)
+
+
+def _arguments(link: Many | By) -> Iterator[inspect.Parameter]:
+    if isinstance(link, By):
+        kinds = {"text": str, "handle": str, "each": list[strawberry.ID]}
+        yield _argument(link.argument, kinds.get(link.kind, strawberry.ID), link.description)
+        return
+    yield _argument("first", int | None, f"How many rows after the cursor, 1 to 100; {link.first} where neither is given.", None)
+    yield _argument("after", str | None, "A cursor; rows after it are read.", None)
+    yield _argument("last", int | None, "How many rows before the cursor, 1 to 100; not together with `first`.", None)
+    yield _argument("before", str | None, "A cursor; rows before it are read. Goes with `last`.", None)
+    yield _argument("sort", type(link.sort), "The order of the list.", link.sort)
+    if link.filter:
+        yield _argument("filter", link.filter | None, "What the list is narrowed to.", None)
+
+
+def _signature(link: Many | By, returns: object) -> Callable[..., None]:
+    def never_runs(self: object, **arguments: object) -> None:
+        raise AssertionError("queries are printed as SQL, not resolved field by field")
+
+    parameters = list(_arguments(link))
+    me = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    never_runs.__signature__ = inspect.Signature([me, *parameters], return_annotation=returns)  # type: ignore[attr-defined]  # strawberry reads it
+    never_runs.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters} | {"return": returns}
+    return never_runs
+
+
+def _give_arguments(noun: type[Noun]) -> None:
+    definition = noun.__strawberry_definition__  # type: ignore[attr-defined]  # set by strawberry.pydantic.type
+    for field in definition.fields:
+        link = fields_of(noun)[field.python_name].link
+        if isinstance(link, Many | By):
+            field.base_resolver = StrawberryResolver(_signature(link, noun.model_fields[field.python_name].annotation))
+
+
+def _describe_values(schema: strawberry.Schema) -> None:
+    for order in ENUMS:
+        if issubclass(order, sort.Sort):
+            values = schema._schema.type_map[order.__name__].values  # type: ignore[attr-defined]  # an enum type has values
+            for member in order:
+                values[member.name].description = member.description
+
+
+@cache
+def graphql_schema() -> strawberry.Schema:
+    """The GraphQL schema of all nouns."""
+    _complete()
+    for enum in ENUMS:
+        strawberry.enum(enum, description=inspect.cleandoc(enum.__doc__ or ""))
+    for part in (PageInfo, Edge, Connection, *PARTS):
+        strawberry.pydantic.type(part, description=part.__doc__)
+    for narrowing in FILTERS:
+        strawberry.pydantic.input(narrowing, description=narrowing.__doc__)
+    strawberry.pydantic.interface(Node, description=Node.__doc__)
+    for noun in NOUNS:
+        strawberry.pydantic.type(noun, description=noun.__doc__)
+    strawberry.pydantic.type(dataset.Dataset, name="Query", description=dataset.Dataset.__doc__)
+    for noun in (*NOUNS, dataset.Dataset):
+        _give_arguments(noun)
+    schema = strawberry.Schema(dataset.Dataset, types=NOUNS)
+    _describe_values(schema)
+    return schema

@@ -1,0 +1,129 @@
+"""What nouns are made of: the base class, the edges between them, and the pages in which a long edge is read.
+
+An edge names columns of `db/visible/<noun>.sql`, never SQL text. Nothing here knows HTTP, GraphQL or SQL.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+
+import strawberry
+from pydantic import BaseModel, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from schema.filter import Filter
+    from schema.sort import Sort
+
+T = TypeVar("T")
+
+
+class Part(BaseModel):
+    """A value that belongs to one noun and has no row of its own: its columns carry the field's name as a prefix."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Noun(BaseModel):
+    """Something with rows of its own. The class's name, in snake case, is the name of its file in `db/visible`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: ClassVar[tuple[str, ...]]
+    """The columns that tell one row from another."""
+    brief: ClassVar[tuple[str, ...]] = ()
+    """The fields that REST shows where the noun stands inside another one."""
+
+
+class Node(Noun):
+    """Anything with an id of its own."""
+
+    id: strawberry.ID = Field(description="Opaque and typed; the same in REST and GraphQL.")
+    prefix: ClassVar[str]
+    """What its public ids begin with."""
+
+
+@dataclass(frozen=True)
+class Via:
+    """The table between two nouns: its visible file, its columns for the owner's key and for the target's key."""
+
+    noun: str
+    own: tuple[str, ...]
+    target: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class One:
+    """An edge to one row or none: own columns that hold the target's key."""
+
+    columns: tuple[str, ...]
+
+    def __init__(self, *columns: str) -> None:
+        object.__setattr__(self, "columns", columns)
+
+
+@dataclass(frozen=True)
+class Either:
+    """An edge to a row of one of several nouns: the first whose columns are all there."""
+
+    edges: tuple[One, ...]
+
+    def __init__(self, *edges: One) -> None:
+        object.__setattr__(self, "edges", edges)
+
+
+@dataclass(frozen=True)
+class Few:
+    """An edge to a short list, read whole: the target's columns that hold the owner's key, and the order."""
+
+    columns: tuple[str, ...]
+    order: str
+    via: Via | None = None
+    shown: bool = True
+    """Whether REST shows it without being asked."""
+
+
+@dataclass(frozen=True)
+class Many:
+    """An edge to a long list, read in pages: the target's columns that hold the owner's key (none at the root)."""
+
+    columns: tuple[str, ...]
+    sort: Sort
+    filter: type[Filter] | None = None
+    first: int = 20
+    via: Via | None = None
+
+
+@dataclass(frozen=True)
+class By:
+    """A way into the dataset: the one row that has the argument in one of these columns (`id` stands for the key)."""
+
+    columns: tuple[str, ...]
+    argument: str
+    kind: str
+    description: str
+
+
+class PageInfo(Part):
+    """Where a page stands in its list."""
+
+    has_next_page: bool = Field(description="Whether rows follow this page.")
+    has_previous_page: bool = Field(description="Whether rows come before this page.")
+    start_cursor: str | None = Field(None, description="Cursor of the first row; null on an empty page.")
+    end_cursor: str | None = Field(None, description="Cursor of the last row; null on an empty page.")
+
+
+class Edge(BaseModel, Generic[T]):
+    """A row and its place in the list."""
+
+    cursor: str = Field(description="Opaque; give it as `after` or `before`.")
+    node: T = Field(description="The row.")
+
+
+class Connection(BaseModel, Generic[T]):
+    """One page of a list."""
+
+    edges: list[Edge[T]] = Field(description="The rows, each with its cursor.")
+    nodes: list[T] = Field(description="The rows alone.")
+    page_info: PageInfo = Field(description="Where this page stands in its list.")
+    total_count: int = Field(description="How many rows the whole list has. Counted only when asked for.")

@@ -1,0 +1,184 @@
+"""The waist: what is wanted, in one small type. Left of it nothing knows SQL, right of it nothing knows HTTP or GraphQL.
+
+A `Read` holds no values: where one is needed stands an `Arg`, a name for something that arrives with the request.
+So two requests of the same shape are the same Read, and print the same statement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schema.filter import Test
+from schema.noun import Noun, Via
+from schema.sort import Sort
+
+
+@dataclass(frozen=True, slots=True)
+class Arg:
+    """A value that the request brings. `kind` says how it is read (see db/bind.py); `part` which part of it, for keys and cursors."""
+
+    name: str
+    kind: str
+    part: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ListId:
+    """Which list a cursor belongs to: the noun, its order, and the filters with their values."""
+
+    noun: str
+    sort: str
+    narrow: tuple[tuple[str, Arg], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """One value inside a cursor (`cursor` is its Arg's name), of the list `of`. `kinds` are those of all its values."""
+
+    cursor: str
+    of: ListId
+    kinds: tuple[str, ...]
+    part: int
+    article: Arg | None
+    """The article that the list belongs to, where the request names it: the cursor must name the same."""
+
+
+Source = Arg | ListId | Position
+"""Where a statement's parameter comes from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the noun at hand; as an enum's member if `is_member`, as GraphQL spells it."""
+
+    name: str
+    is_member: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A text that is the same in every row, such as a type's name."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An object made of columns of the noun at hand; null when the column `unless` is."""
+
+    fields: Fields
+    unless: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A column, or one of several, equals a value of the request (`arg`) or a column of the row that this one hangs on (`owner`)."""
+
+    columns: tuple[str, ...]
+    arg: Arg | None = None
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """One filter that the request uses."""
+
+    test: Test
+    arg: Arg
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row as an object, or null."""
+
+    noun: type[Noun]
+    fields: Fields
+    where: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The first of several rows that is there."""
+
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A short list, whole."""
+
+    noun: type[Noun]
+    fields: Fields
+    where: tuple[Match, ...]
+    order: str
+    via: Via | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list. `entries` are what is told of it; `size` how many rows; `after` or `before` a cursor, by its Arg's name."""
+
+    noun: type[Noun]
+    entries: tuple[tuple[str, Entry], ...]
+    where: tuple[Match, ...]
+    narrow: tuple[Narrow, ...]
+    sort: Sort
+    size: Arg
+    after: str | None = None
+    before: str | None = None
+    is_backward: bool = False
+    via: Via | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """A page's rows."""
+
+    fields: Fields
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """A page's rows, each in an object that may tell the row's cursor."""
+
+    entries: tuple[tuple[str, EdgeEntry], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The cursor of the edge's row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something about the page: has_next_page, has_previous_page, start_cursor, end_cursor, next_cursor, prev_cursor or total_count."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Several facts in one object."""
+
+    entries: tuple[tuple[str, Fact | Constant], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """An object that hangs on no row: the answer itself."""
+
+    fields: Fields
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """A fixed number of things, in order."""
+
+    items: tuple[Item, ...]
+
+
+Item = Column | Constant | Group | Row | Choice | Rows | Page | Object | Array
+Fields = tuple[tuple[str, Item], ...]
+Entry = Nodes | Edges | Fact | Facts | Constant
+EdgeEntry = Cursor | Nodes | Constant
+Read = Row | Page | Object

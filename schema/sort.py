@@ -1,0 +1,48 @@
+"""Orders in which lists can be read. A sort is a closed list, so nothing from a request ever becomes SQL text."""
+
+from enum import Enum
+
+
+class Sort(Enum):
+    """One order: its REST spelling, and the column it goes by. A leading minus means largest first; ties go by key, the same way."""
+
+    def __init__(self, spelling: str, by: str, description: str) -> None:
+        self.spelling = spelling
+        self.column = by.removeprefix("-")
+        self.is_descending = by.startswith("-")
+        self.description = description
+
+
+class NameSort(Sort):
+    NAME = ("name", "name", "By name.")
+    NAME_DESC = ("-name", "-name", "By name, backwards.")
+
+
+class ArticleSort(Sort):
+    PUBLISHED_AT_DESC = ("-published_at", "-listed_at", "Newest first; an article without a date by when it was first seen.")
+    PUBLISHED_AT = ("published_at", "listed_at", "Oldest first.")
+    COMMENT_COUNT_DESC = ("-comment_count", "-comment_count", "Most commented first.")
+    HOT_DESC = ("-hot", "-hot", "New and much commented first.")
+    UPDATED_AT_DESC = ("-updated_at", "-updated_at", "Last changed first.")
+
+
+class CommentSort(Sort):
+    """Orders of one thread."""
+
+    BEST = ("best", "-best", "Lower bound of the Wilson score interval (80 %), highest first.")
+    TOP = ("top", "-score", "Up minus down, highest first.")
+    HOT = ("hot", "-hot", "New and well liked first.")
+    NEW = ("new", "-listed_at", "Newest first.")
+    OLD = ("old", "listed_at", "Oldest first.")
+    CONTROVERSIAL = ("controversial", "-controversial", "Many votes, evenly split, first.")
+
+
+class RecentSort(Sort):
+    """Orders of comments across articles."""
+
+    NEW = ("new", "-listed_at", "Newest first.")
+    OLD = ("old", "listed_at", "Oldest first.")
+
+
+class QuoteSort(Sort):
+    PLACE = ("place", "number", "In the order of the quoting comments.")
