@@ -53,7 +53,9 @@ def argument(arg: Arg, value: object) -> object:
 def _size(arg: Arg, value: object) -> int:
     if not isinstance(value, int) or not 1 <= value <= LARGEST_SIZE:
         name = arg.name.rpartition(".")[2]
-        raise Invalid(f"{name} must be a whole number from 1 to {LARGEST_SIZE}.", (Fault("out_of_bounds", f"1 to {LARGEST_SIZE}", parameter=name),))
+        raise Invalid(
+            f"{name} must be a whole number from 1 to {LARGEST_SIZE}.", (Fault("out_of_bounds", f"1 to {LARGEST_SIZE}", parameter=name),)
+        )
     return value
 
 
@@ -61,7 +63,10 @@ def _text(arg: Arg, value: str) -> str:
     """Postgres keeps no NUL, and UTF-8 has no lone surrogates: such a text can equal none that is stored."""
     if "\0" in value or not value.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in value):
         name = arg.name.rpartition(".")[2]
-        raise Invalid(f"{name} must not contain NUL or half a character.", (Fault("forbidden_character", "no NUL, no lone surrogates", parameter=name),))
+        raise Invalid(
+            f"{name} must not contain NUL or half a character.",
+            (Fault("forbidden_character", "no NUL, no lone surrogates", parameter=name),),
+        )
     return value.lower() if arg.kind == "handle" else value
 
 
@@ -98,7 +103,9 @@ def cursor_values(cursor: object) -> list[object]:
             raise ValueError(text)
         values = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
     except (ValueError, binascii.Error, RecursionError) as error:
-        raise InvalidCursor("This is no cursor; use one that a list gave, or none.", (Fault("invalid_cursor", "a cursor that a list gave"),)) from error
+        raise InvalidCursor(
+            "This is no cursor; use one that a list gave, or none.", (Fault("invalid_cursor", "a cursor that a list gave"),)
+        ) from error
     return values if isinstance(values, list) else []
 
 
@@ -114,7 +121,9 @@ def _part(kind: str, value: object, position: Position) -> object:
             return value
         case "float", int() | float() if not isinstance(value, bool):
             return float(value)
-        case "int" | "bigint", int() if not isinstance(value, bool) and abs(value) <= (LARGEST_BIGINT if kind == "bigint" else LARGEST_INTEGER):
+        case "int" | "bigint", int() if not isinstance(value, bool) and abs(value) <= (
+            LARGEST_BIGINT if kind == "bigint" else LARGEST_INTEGER
+        ):
             return value
     raise wrong
 

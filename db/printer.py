@@ -12,7 +12,7 @@ from functools import lru_cache
 from textwrap import indent
 
 from db import printer_page
-from db.printer_columns import build_object, column, commas, needed, nest, table_of
+from db.printer_columns import build_object, column, commas, constant, needed, nest, table_of
 from db.visible import visible
 from schema.noun import Noun
 from schema.read import Arg, Array, Choice, Column, Constant, Fields, Group, Item, Match, Object, Page, Read, Row, Rows, Source
@@ -66,7 +66,7 @@ class Printer:
         """The expression for whatever may stand under a key."""
         match item:
             case Constant(text):
-                return f"'{text}'::text"
+                return constant(text)
             case Row():
                 return self.row(item, scope)
             case Rows():
@@ -98,10 +98,11 @@ class Printer:
 
     def row(self, row: Row, owner: Scope | None) -> str:
         scope = self.enter(row.noun, row.where, owner)
-        tail = [f"where {self.conditions(row.where, scope, owner, scope.alias)}"]
+        tail, key = [f"where {self.conditions(row.where, scope, owner, scope.alias)}"], ()
         if not names_one_row(row):
-            tail += [f"order by {', '.join(f'{scope.alias}.{name}' for name in row.noun.key)}", "limit 1"]
-        body = [self.source(scope, needed(row.fields, row.where)), *tail]
+            key = row.noun.key
+            tail += [f"order by {', '.join(f'{scope.alias}.{name}' for name in key)}", "limit 1"]
+        body = [self.source(scope, needed(row.fields, row.where, *key)), *tail]
         if is_long(row.fields):
             return nest("\n".join([f"select {self.object_of(row.fields, scope)}", *body]))
         inner = "\n".join([self.columns(row.fields, scope), *body])

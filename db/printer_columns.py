@@ -52,7 +52,9 @@ def time_columns(noun: type[Noun]) -> frozenset[str]:
     found = set()
     for name, one in fields_of(noun).items():
         for part in one.targets if one.link is None else ():
-            found |= {f"{name}_{inner}" for inner, info in part.model_fields.items() if datetime in (info.annotation, *get_args(info.annotation))}
+            found |= {
+                f"{name}_{inner}" for inner, info in part.model_fields.items() if datetime in (info.annotation, *get_args(info.annotation))
+            }
         if datetime in (one.info.annotation, *get_args(one.info.annotation)):
             found.add(name)
     return frozenset(found)
@@ -75,6 +77,11 @@ def commas(parts: Iterable[str]) -> str:
 
 def nest(text: str) -> str:
     return f"(\n{indent(text, '  ')}\n)"
+
+
+def constant(text: str | None) -> str:
+    """A text of ours, never one of a request."""
+    return "null::json" if text is None else f"'{text}'::text"
 
 
 def build_object(pairs: Iterable[tuple[str, str]]) -> str:

@@ -10,7 +10,7 @@ from textwrap import indent
 from typing import TYPE_CHECKING
 
 from db import printer_narrow
-from db.printer_columns import build_object, commas, needed, nest, quoted
+from db.printer_columns import build_object, commas, constant, needed, nest, quoted
 from schema.read import Constant, Cursor, Edges, Entry, Fact, Facts, ListId, Nodes, Page, Position
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class PagePrinter:
     def entry(self, entry: Entry) -> str:
         match entry:
             case Constant(text):
-                return f"'{text}'::text"
+                return constant(text)
             case Nodes(fields):
                 return self.all_of(self.printer.object_of(fields, self.scope))
             case Edges(entries):
@@ -76,7 +76,7 @@ class PagePrinter:
     def edge_entry(self, entry: Cursor | Nodes | Constant) -> str:
         if isinstance(entry, Cursor):
             return self.cursor()
-        return f"'{entry.text}'::text" if isinstance(entry, Constant) else self.printer.object_of(entry.fields, self.scope)
+        return constant(entry.text) if isinstance(entry, Constant) else self.printer.object_of(entry.fields, self.scope)
 
     def all_of(self, item: str) -> str:
         """The shown rows as an array, in the list's order."""
@@ -132,28 +132,26 @@ class PagePrinter:
         return f"page_cursor(json_build_array({', '.join([*values, *(['true'] if marked else [])])}))"
 
     def is_anything_behind(self) -> str:
-        """Whether rows lie on the side that the page was reached from."""
-        given = self.page.before if self.page.is_backward else self.page.after
-        if given is None:
-            return "false"
-        return self.over("exists (", "select", self.beyond(given, behind=True))
+        """Whether rows lie on the side that the page was reached from, the cursor's own row included."""
+        page = self.page
+        given, side = (page.before, "after") if page.is_backward else (page.after, "before")
+        return "false" if given is None else self.over("exists (", "select", self.keyset(given, side, or_equal=True))
 
     def total(self) -> str:
         return self.over("(", "select count(*)")
 
-    def over(self, opening: str, select: str, also: str | None = None) -> str:
+    def over(self, opening: str, select: str, *also: str) -> str:
         """A question about the whole list."""
-        inner = "\n".join([select, *self.clauses({}, also)])
+        inner = "\n".join([select, *self.clauses({}, *also)])
         return f"{opening}\n{indent(inner, '  ')}\n)"
 
     # The rows
 
     def rows(self, read: dict[str, None]) -> list[str]:
         """The clauses from `from` on that choose the page's rows, in reading order."""
-        given = self.page.after or self.page.before
-        limit = f"{self.size}::bigint + 1" if self.counts_on else f"{self.size}::bigint"
-        clauses = self.clauses(read, self.beyond(given) if given else None)
-        return [*clauses, f"order by {self.order()}", f"limit least({limit}, {LARGEST_PAGE})"]
+        page, limit = self.page, f"{self.size}::bigint + 1" if self.counts_on else f"{self.size}::bigint"
+        bounds = [self.keyset(cursor, side) for cursor, side in ((page.after, "after"), (page.before, "before")) if cursor]
+        return [*self.clauses(read, *bounds), f"order by {self.order()}", f"limit least({limit}, {LARGEST_PAGE})"]
 
     def fields(self) -> Iterator[tuple[str, object]]:
         for _, entry in self.page.entries:
@@ -161,12 +159,12 @@ class PagePrinter:
             for nodes in inner:
                 yield from nodes.fields if isinstance(nodes, Nodes) else ()
 
-    def clauses(self, read: dict[str, None], also: str | None = None) -> list[str]:
-        """`from` and `where` of the whole list, filters included; `also` is one more condition."""
+    def clauses(self, read: dict[str, None], *also: str) -> list[str]:
+        """`from` and `where` of the whole list, filters included; `also` are more conditions."""
         page, table = self.page, self.page.via.noun if self.page.via else self.scope.alias
         narrowed = [printer_narrow.narrow(self.printer, one, self.scope) for one in page.narrow]
         narrowed_by = [name for one in page.narrow for name in printer_narrow.columns(one)]
-        conditions = [self.printer.conditions(page.where, self.scope, self.owner, table), *narrowed, also or "true"]
+        conditions = [self.printer.conditions(page.where, self.scope, self.owner, table), *narrowed, *also]
         kept = [text for text in conditions if text != "true"]
         where = [f"where {(chr(10) + '  and ').join(kept)}"] if kept else []
         return [*self.printer.listed(page, self.scope, dict.fromkeys(self.order_key) | read, narrowed_by), *where]
@@ -175,13 +173,12 @@ class PagePrinter:
         direction = " desc" if self.page.sort.is_descending != self.page.is_backward else ""
         return ", ".join(f"{self.scope.alias}.{name}{direction}" for name in self.order_key)
 
-    def beyond(self, cursor: str, behind: bool = False) -> str:
-        """The keyset condition: rows past the cursor in reading order; or those behind it, its own row included."""
+    def keyset(self, cursor: str, side: str, or_equal: bool = False) -> str:
+        """The rows that come `after` or `before` a cursor's in the list's order."""
         kinds = tuple(KINDS.get(name, "bigint" if name.endswith("_id") else "int") for name in self.key)
         article = self.scope.article if "article_id" in self.key else None
         places = [self.key.index(name) for name in self.order_key]
-        values = (self.printer.parameter(Position(cursor, self.list_id, kinds, place, article)) for place in places)
-        is_falling = self.page.sort.is_descending != self.page.is_backward
-        sign = "<" if is_falling != behind else ">"
+        values = [self.printer.parameter(Position(cursor, self.list_id, kinds, place, article)) for place in places]
+        sign = "<" if self.page.sort.is_descending == (side == "after") else ">"
         row = ", ".join(f"{self.scope.alias}.{name}" for name in self.order_key)
-        return f"({row}) {sign}{'=' if behind else ''} ({', '.join(values)})"
+        return f"({row}) {sign}{'=' if or_equal else ''} ({', '.join(values)})"

@@ -1,28 +1,28 @@
 """Every error that a client can meet, as one closed list. REST renders them as RFC 9457 problems, GraphQL as `extensions.code`.
 
-    Refusal                         status  what it means
-    ├── Malformed                   400     the request cannot be read
-    │   ├── MalformedJson           400
-    │   ├── MalformedQuery          400
-    │   ├── UnknownParameter        400
-    │   ├── RepeatedParameter       400
-    │   ├── InvalidCursor           400
-    │   ├── SyntaxRefused           400     a GraphQL document that does not parse
-    │   ├── DocumentInvalid         400     a GraphQL document that the schema does not allow
-    │   └── QueryTooCostly          400     a GraphQL document over the limits
-    ├── NotFound                    404
-    ├── MethodNotAllowed            405
-    ├── NotAcceptable               406
-    ├── RequestTimeout              408
-    ├── Conflict                    409
-    ├── ContentTooLarge             413
-    ├── UriTooLong                  414
-    ├── UnsupportedMediaType        415
-    ├── Invalid                     422     readable, but a value is wrong
-    ├── HeadersTooLarge             431
-    ├── Unexpected                  500     a fault of ours, never of the input
-    ├── Unavailable                 503     the database is away, or every connection is busy
-    └── StatementTimeout            504
+Refusal                         status  what it means
+├── Malformed                   400     the request cannot be read
+│   ├── MalformedJson           400
+│   ├── MalformedQuery          400
+│   ├── UnknownParameter        400
+│   ├── RepeatedParameter       400
+│   ├── InvalidCursor           400
+│   ├── SyntaxRefused           400     a GraphQL document that does not parse
+│   ├── DocumentInvalid         400     a GraphQL document that the schema does not allow
+│   └── QueryTooCostly          400     a GraphQL document over the limits
+├── NotFound                    404
+├── MethodNotAllowed            405
+├── NotAcceptable               406
+├── RequestTimeout              408
+├── Conflict                    409
+├── ContentTooLarge             413
+├── UriTooLong                  414
+├── UnsupportedMediaType        415
+├── Invalid                     422     readable, but a value is wrong
+├── HeadersTooLarge             431
+├── Unexpected                  500     a fault of ours, never of the input
+├── Unavailable                 503     the database is away, or every connection is busy
+└── StatementTimeout            504
 """
 
 from dataclasses import dataclass

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import get_args
+
+from schema.filter import Filter, Test
 from schema.graph import Field, noun_with_prefix
 from schema.ids import prefix_of
 from schema.noun import By, Either, Few, Many, Noun, One
@@ -69,3 +73,14 @@ def by_id(target: type[Noun], fields: Fields, argument: str) -> Row:
 def noun_of_id(public_id: str) -> type[Noun] | None:
     """The noun that an id claims to name."""
     return noun_with_prefix(prefix_of(public_id))
+
+
+KINDS = {str: "text", int: "int", bool: "bool", datetime: "time"}  # how values of these types are read
+
+
+def narrow(filters: type[Filter], name: str, argument: str) -> Narrow:
+    """The filter `name`, held against the Arg named `argument`."""
+    info = filters.model_fields[name]
+    test = next(mark for mark in info.metadata if isinstance(mark, Test))
+    kind = test.kind or next(KINDS[inner] for inner in get_args(info.annotation) if inner in KINDS)
+    return Narrow(test, Arg(argument, kind))

@@ -57,9 +57,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A text that is the same in every row, such as a type's name."""
+    """A text that is the same in every row, such as a type's name; or null."""
 
-    text: str
+    text: str | None
 
 
 @dataclass(frozen=True, slots=True)

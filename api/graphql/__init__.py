@@ -1,0 +1,1 @@
+"""The GraphQL door: a document becomes a Read, and leaves as the bytes that Postgres made."""

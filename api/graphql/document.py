@@ -1,0 +1,86 @@
+"""A GraphQL document, read and validated once, and kept by its text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    parse,
+    validate,
+)
+
+from api.graphql.limits import LONGEST_DOCUMENT, MOST_TOKENS, check_limits
+from schema.errors import DocumentInvalid, Fault, Invalid, QueryTooCostly, Refusal, SyntaxRefused
+from schema.graph import graphql_schema
+
+MOST_MISTAKES = 20  # validation stops here; nobody reads more
+
+
+class Mistaken(DocumentInvalid):
+    """Errors that graphql-core found, each with its place in the document."""
+
+    def __init__(self, errors: list[GraphQLError], refusal: type[Refusal]) -> None:
+        super().__init__(errors[0].message, tuple(Fault(refusal.code, error.message) for error in errors))
+        self.errors = errors
+        self.refusal = refusal
+
+
+@dataclass(frozen=True)
+class Document:
+    """What stands in a document, by name. `text` tells it from others."""
+
+    text: str
+    node: DocumentNode
+    operations: dict[str, OperationDefinitionNode]
+    fragments: dict[str, FragmentDefinitionNode]
+
+    def operation(self, name: str | None) -> OperationDefinitionNode:
+        """The operation asked for; the only one when no name is given."""
+        if name is None and len(self.operations) == 1:
+            return next(iter(self.operations.values()))
+        if name is None or name not in self.operations:
+            known = ", ".join(self.operations)
+            raise Invalid(
+                f"operationName must be one of the document's operations: {known}.", (Fault("unknown_operation", known, "/operationName"),)
+            )
+        return self.operations[name]
+
+
+def core_schema() -> GraphQLSchema:
+    """graphql-core's view of the schema."""
+    return graphql_schema()._schema
+
+
+@lru_cache(maxsize=1024)  # a site's own documents are a few dozen; bounds what a stranger can fill
+def read_document(text: str) -> Document:
+    """Parse, check the limits, validate. Raises QueryTooCostly, SyntaxRefused or DocumentInvalid."""
+    node = _parse(text)
+    check_limits(node)
+    errors = validate(core_schema(), node, max_errors=MOST_MISTAKES, hide_suggestions=True, allow_empty_selection_sets=False)
+    if errors:
+        raise Mistaken(errors, DocumentInvalid)
+    operations = {one.name.value if one.name else "": one for one in node.definitions if isinstance(one, OperationDefinitionNode)}
+    fragments = {one.name.value: one for one in node.definitions if isinstance(one, FragmentDefinitionNode)}
+    return Document(text, node, operations, fragments)
+
+
+def _parse(text: str) -> DocumentNode:
+    if len(text.encode("utf-8", "surrogatepass")) > LONGEST_DOCUMENT:
+        raise QueryTooCostly(
+            f"The document is longer than {LONGEST_DOCUMENT:,} bytes.", (Fault("too_long", f"{LONGEST_DOCUMENT} bytes at most", "/query"),)
+        )
+    try:
+        return parse(text, max_tokens=MOST_TOKENS, allow_empty_selection_sets=False)
+    except GraphQLSyntaxError as error:
+        if "tokens" in error.message:
+            raise QueryTooCostly(
+                f"The document has more than {MOST_TOKENS:,} tokens.", (Fault("too_many", f"{MOST_TOKENS} tokens at most", "/query"),)
+            ) from error
+        raise Mistaken([error], SyntaxRefused) from error

@@ -1,0 +1,137 @@
+"""GraphQL over HTTP: GET and POST, JSON in, JSON out. What a query means is decided elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from asyncpg import Pool
+from graphql import OperationType
+from litestar import Request, Response, route
+from litestar.datastructures import State
+from litestar.enums import HttpMethod
+from pydantic_core import to_json
+
+from api.graphql.document import Mistaken, read_document
+from api.graphql.plan import answer
+from api.strict_json import read_json
+from schema.errors import (
+    Fault,
+    Invalid,
+    Malformed,
+    MalformedJson,
+    MalformedQuery,
+    MethodNotAllowed,
+    NotAcceptable,
+    Refusal,
+    UnsupportedMediaType,
+)
+
+JSON = "application/json"
+GRAPHQL_JSON = "application/graphql-response+json"
+ASKED_FOR = (GRAPHQL_JSON, JSON, "application/*", "*/*")
+
+
+@dataclass(frozen=True, slots=True)
+class Posed:
+    """What a request asks: a document, which of its operations, with which variables."""
+
+    query: str
+    operation_name: str | None
+    variables: Mapping[str, object]
+
+
+@route("/graphql", http_method=[HttpMethod.GET, HttpMethod.POST], include_in_schema=False)
+async def graphql(request: Request[None, None, State]) -> Response[bytes]:
+    """Answer one GraphQL request."""
+    media_type = JSON
+    try:
+        media_type = accepted(request.headers.get("accept", "*/*"))
+        posed = from_query(request) if request.method == "GET" else from_body(request.headers.get("content-type", ""), await request.body())
+        if request.method == "GET":
+            must_be_query(posed)
+        pool: Pool = request.app.state.pool
+        return respond(await answer(pool, posed.query, posed.operation_name, posed.variables), 200, media_type)
+    except Refusal as refusal:
+        return respond(to_json({"errors": errors_of(refusal)}), status_of(refusal, media_type), media_type, refusal.headers)
+
+
+def respond(body: bytes, status: int, media_type: str, headers: Mapping[str, str] | None = None) -> Response[bytes]:
+    return Response(body, status_code=status, media_type=f"{media_type}; charset=utf-8", headers={"Vary": "Accept", **(headers or {})})
+
+
+def accepted(accept: str) -> str:
+    """The media type to answer in: the first of ours that the client lists, unless it weighs it with zero."""
+    listed = [one.split(";") for one in accept.lower().split(",")]
+    wanted = [name.strip() for name, *weights in listed if not any(weight.replace(" ", "") in ("q=0", "q=0.0") for weight in weights)]
+    for name in wanted:
+        if name in ASKED_FOR:
+            return GRAPHQL_JSON if name == GRAPHQL_JSON else JSON
+    raise NotAcceptable(f"Accept must allow {GRAPHQL_JSON} or {JSON}.")
+
+
+def from_body(content_type: str, body: bytes) -> Posed:
+    media_type, _, parameters = content_type.lower().partition(";")
+    if media_type.strip() != JSON or parameters.replace(" ", "").strip('"') not in ("", "charset=utf-8", 'charset="utf-8'):
+        raise UnsupportedMediaType(f"Content-Type must be {JSON}, in UTF-8.", headers={"Accept": JSON})
+    posed = read_json(body)
+    if not isinstance(posed, dict):
+        raise MalformedJson("The body must be a JSON object with a query.")
+    return posed_from(posed)
+
+
+def from_query(request: Request[None, None, State]) -> Posed:
+    given = dict(request.query_params.items())
+    if len(given) < len(list(request.query_params.multi_items())):
+        raise MalformedQuery("A parameter is given twice.")
+    posed: dict[str, object] = {name: given[name] for name in ("query", "operationName") if given.get(name)}
+    for name in ("variables", "extensions"):
+        if given.get(name):
+            posed[name] = read_json(given[name].encode("utf-8", "surrogatepass"))
+    return posed_from(posed)
+
+
+def posed_from(given: Mapping[str, object]) -> Posed:
+    query, name, variables = given.get("query"), given.get("operationName"), given.get("variables")
+    if not isinstance(query, str) or not query.strip():
+        raise Malformed("query must be a GraphQL document, as a string.", (Fault("missing", "a GraphQL document", "/query"),))
+    if name is not None and not isinstance(name, str):
+        raise Malformed("operationName must be a string.", (Fault("wrong_type", "a string", "/operationName"),))
+    if variables is not None and not isinstance(variables, dict):
+        raise Malformed("variables must be an object.", (Fault("wrong_type", "an object", "/variables"),))
+    if not isinstance(given.get("extensions", {}), dict | None):
+        raise Malformed("extensions must be an object.", (Fault("wrong_type", "an object", "/extensions"),))
+    return Posed(query, name or None, variables or {})
+
+
+def must_be_query(posed: Posed) -> None:
+    if read_document(posed.query).operation(posed.operation_name).operation is not OperationType.QUERY:
+        raise MethodNotAllowed("Only queries can be sent by GET; send mutations by POST.", headers={"Allow": "POST"})
+
+
+def errors_of(refusal: Refusal) -> list[dict[str, object]]:
+    """The response's errors: those with a place in the document, or the refusal itself."""
+    if isinstance(refusal, Mistaken):
+        places = [
+            {"locations": [{"line": at.line, "column": at.column} for at in error.locations]} if error.locations else {}
+            for error in refusal.errors
+        ]
+        return [
+            {"message": error.message, **place, "extensions": {"code": refusal.refusal.code}}
+            for error, place in zip(refusal.errors, places, strict=True)
+        ]
+    faults = [
+        {name: value for name, value in (("code", one.code), ("detail", one.detail), ("argument", one.parameter or one.pointer)) if value}
+        for one in refusal.faults
+    ]
+    return [{"message": refusal.detail, "extensions": {"code": refusal.code, **({"faults": faults} if faults else {})}}]
+
+
+def status_of(refusal: Refusal, media_type: str) -> int:
+    """A request that was read but cannot be run is 400 in GraphQL's own media type, and 200 in plain JSON, as the protocol says."""
+    if isinstance(refusal, Mistaken | Invalid) or refusal.code in ("query_too_costly", "invalid_cursor"):
+        return 400 if media_type == GRAPHQL_JSON else 200
+    return refusal.status
+
+
+graphql_routes = [graphql]

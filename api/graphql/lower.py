@@ -1,0 +1,233 @@
+"""Lowers a GraphQL operation to a Read: nothing of GraphQL is left in it but the response keys.
+
+Values stay outside: a literal becomes a constant of the plan, a variable is fetched when the plan runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cache
+
+from graphql import FieldNode
+from graphql.execution.values import VariableValues
+from pydantic import BaseModel
+from strawberry.utils.str_converters import to_camel_case
+
+from api.graphql.arguments import Arguments, read_arguments
+from api.graphql.collect import Collected, Collector
+from api.graphql.document import Document
+from schema import follow
+from schema.dataset import Dataset
+from schema.errors import Fault, Invalid
+from schema.graph import Field, fields_of
+from schema.noun import By, Either, Few, Many, Node, Noun, One, Part
+from schema.read import (
+    Arg,
+    Array,
+    Column,
+    Constant,
+    Cursor,
+    EdgeEntry,
+    Edges,
+    Entry,
+    Fact,
+    Facts,
+    Fields,
+    Group,
+    Item,
+    Nodes,
+    Object,
+    Page,
+)
+from schema.sort import Sort
+
+MOST_IDS = 100  # of `nodes`
+
+
+@dataclass
+class Lowered:
+    """A Read, the literals that it names, and the page sizes that multiply along each path."""
+
+    read: Object
+    constants: dict[str, object]
+    sizes: list[tuple[Arg, ...]] = field(default_factory=list)
+
+
+def lower(document: Document, variables: VariableValues, roots: Collected) -> Lowered:
+    """The Read of an operation's root fields. Of the variables only the shape matters, not the values."""
+    lowering = _Lowering(document, variables)
+    fields = tuple(lowering.fields(Dataset, roots))
+    return Lowered(Object((("data", Object(fields)),)), lowering.constants, lowering.sizes)
+
+
+@cache
+def field_names(noun: type[BaseModel]) -> dict[str, Field]:
+    """A noun's fields by the names that GraphQL gives them."""
+    return {to_camel_case(name): found for name, found in fields_of(noun).items()}
+
+
+class _Lowering:
+    def __init__(self, document: Document, variables: VariableValues) -> None:
+        self.collector = Collector(document.fragments, variables.coerced)
+        self.variables = variables
+        self.constants: dict[str, object] = {}
+        self.sizes: list[tuple[Arg, ...]] = []
+        self.path: tuple[Arg, ...] = ()
+
+    def below(self, type_name: str, nodes: list[FieldNode]) -> Collected:
+        return self.collector.collect(type_name, (node.selection_set for node in nodes))
+
+    def noun_fields(self, noun: type[Noun], nodes: list[FieldNode]) -> Fields:
+        return tuple(self.fields(noun, self.below(noun.__name__, nodes)))
+
+    def fields(self, noun: type[Noun], collected: Collected) -> Iterator[tuple[str, Item]]:
+        for key, nodes in collected.items():
+            name = nodes[0].name.value
+            if name == "__typename":
+                yield key, Constant("Query" if noun is Dataset else noun.__name__)
+            else:
+                yield key, self.item(noun, field_names(noun)[name], nodes)
+
+    def item(self, noun: type[Noun], found: Field, nodes: list[FieldNode]) -> Item:
+        match found.link:
+            case None:
+                return self.plain(found, nodes)
+            case One() as link:
+                target = follow.noun_at(found)
+                return follow.one(link, target, self.noun_fields(target, nodes))
+            case Few() as link:
+                target = follow.noun_at(found)
+                return follow.few(link, noun, target, self.noun_fields(target, nodes))
+            case Either() as link:
+                targets = tuple(target for target in found.targets if issubclass(target, Noun))
+                return follow.either(link, targets, tuple(self.noun_fields(target, nodes) for target in targets))
+            case Many() as link:
+                return self.page(noun, link, found, nodes)
+            case By() as link:
+                return self.entrance(link, found, nodes)
+
+    def plain(self, found: Field, nodes: list[FieldNode]) -> Item:
+        if not found.targets:
+            return Column(found.name, is_member=is_enum(found))
+        part = found.targets[0]
+        assert issubclass(part, Part), f"{found.name} is neither a column, a part nor an edge"
+        fields = tuple(self.part_fields(part, found.name, self.below(part.__name__, nodes)))
+        return Group(fields, None if found.info.is_required() else f"{found.name}_{next(iter(part.model_fields))}")
+
+    def part_fields(self, part: type[Part], prefix: str, collected: Collected) -> Iterator[tuple[str, Column | Constant]]:
+        for key, nodes in collected.items():
+            name = nodes[0].name.value
+            if name == "__typename":
+                yield key, Constant(part.__name__)
+            else:
+                inner = field_names(part)[name]
+                yield key, Column(f"{prefix}_{inner.name}", is_member=is_enum(inner))
+
+    # The ways into the dataset
+
+    def entrance(self, link: By, found: Field, nodes: list[FieldNode]) -> Item:
+        arguments = self.arguments(Dataset, nodes[0])
+        if link.kind == "each":
+            return self.each(arguments, nodes)
+        name, value = arguments.name(link.argument), str(arguments.values[link.argument])
+        if link.kind == "any":
+            return self.node(name, value, nodes)
+        target = follow.noun_at(found)
+        return follow.by(link, target, self.noun_fields(target, nodes), name)
+
+    def node(self, name: str, public_id: str, nodes: list[FieldNode]) -> Item:
+        """Whatever has the id; the id's type is part of the plan's shape, so the noun is known here."""
+        target = follow.noun_of_id(public_id)
+        return follow.by_id(target, self.noun_fields(target, nodes), name) if target else Constant(None)
+
+    def each(self, arguments: Arguments, nodes: list[FieldNode]) -> Array:
+        ids = arguments.values["ids"]
+        assert isinstance(ids, list)
+        if len(ids) > MOST_IDS:
+            raise Invalid(f"ids may name {MOST_IDS} things at most.", (Fault("too_many", f"{MOST_IDS} at most", parameter="ids"),))
+        size = self.constant("ids", max(len(ids), 1))
+        self.sizes.append((*self.path, size))
+        return Array(tuple(self.node(arguments.name("ids", number), str(one), nodes) for number, one in enumerate(ids)))
+
+    # Pages
+
+    def arguments(self, noun: type[Noun], node: FieldNode) -> Arguments:
+        return read_arguments("Query" if noun is Dataset else noun.__name__, node, self.variables, self.constants)
+
+    def constant(self, name: str, value: object) -> Arg:
+        key = f"#{len(self.constants)}.{name}"
+        self.constants[key] = value
+        return Arg(key, "size")
+
+    def page(self, noun: type[Noun], link: Many, found: Field, nodes: list[FieldNode]) -> Page:
+        arguments, target = self.arguments(noun, nodes[0]), follow.noun_at(found)
+        size, is_backward = self.size(link, arguments)
+        sort = arguments.values["sort"]
+        assert isinstance(sort, Sort)
+        before_path, self.path = self.path, (*self.path, size)
+        self.sizes.append(self.path)
+        entries = tuple(self.entries(target, self.below(f"{target.__name__}Connection", nodes)))
+        self.path = before_path
+        after, before = (arguments.name(name) if arguments.values.get(name) is not None else None for name in ("after", "before"))
+        return follow.many(
+            link,
+            noun,
+            target,
+            entries,
+            size,
+            sort=sort,
+            narrow=tuple(arguments.narrowed(link)),
+            after=after,
+            before=before,
+            is_backward=is_backward,
+        )
+
+    def size(self, link: Many, arguments: Arguments) -> tuple[Arg, bool]:
+        first, last = (arguments.values.get(name) is not None for name in ("first", "last"))
+        if first and last:
+            raise Invalid("Give first or last, not both.", (Fault("contradiction", "first or last", parameter="last"),))
+        if first or last:
+            return Arg(arguments.name("last" if last else "first"), "size"), last
+        return self.constant("first", link.first), False
+
+    def entries(self, target: type[Noun], collected: Collected) -> Iterator[tuple[str, Entry]]:
+        for key, nodes in collected.items():
+            match nodes[0].name.value:
+                case "__typename":
+                    yield key, Constant(f"{target.__name__}Connection")
+                case "nodes":
+                    yield key, Nodes(self.noun_fields(target, nodes))
+                case "edges":
+                    yield key, Edges(tuple(self.edge_entries(target, self.below(f"{target.__name__}Edge", nodes))))
+                case "pageInfo":
+                    yield key, Facts(tuple(self.facts(self.below("PageInfo", nodes))))
+                case "totalCount":
+                    yield key, Fact("total_count")
+
+    def edge_entries(self, target: type[Noun], collected: Collected) -> Iterator[tuple[str, EdgeEntry]]:
+        for key, nodes in collected.items():
+            match nodes[0].name.value:
+                case "__typename":
+                    yield key, Constant(f"{target.__name__}Edge")
+                case "cursor":
+                    yield key, Cursor()
+                case "node":
+                    yield key, Nodes(self.noun_fields(target, nodes))
+
+    def facts(self, collected: Collected) -> Iterator[tuple[str, Fact | Constant]]:
+        names = {
+            "hasNextPage": "has_next_page",
+            "hasPreviousPage": "has_previous_page",
+            "startCursor": "start_cursor",
+            "endCursor": "end_cursor",
+        }
+        for key, nodes in collected.items():
+            name = nodes[0].name.value
+            yield key, Constant("PageInfo") if name == "__typename" else Fact(names[name])
+
+
+def is_enum(found: Field) -> bool:
+    """Whether a column's values are an enum's, which GraphQL spells by their names: the values in capitals."""
+    return isinstance(found.info.annotation, type) and issubclass(found.info.annotation, Enum)

@@ -1,0 +1,126 @@
+"""A plan: the statement for a document and a shape of its variables, kept so that a request only brings values to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import lru_cache
+from math import prod
+
+from asyncpg import Pool
+from graphql import OperationDefinitionNode
+from graphql.execution.values import VariableValues, get_variable_values
+
+from api.graphql.collect import Collected, Collector
+from api.graphql.document import Document, Mistaken, core_schema, read_document
+from api.graphql.introspect import asks_for_schema, with_schema
+from api.graphql.limits import check_nodes
+from api.graphql.lower import lower
+from db.bind import argument, bind
+from db.pool import fetch_bytes
+from db.printer import Printed, print_read
+from schema.errors import Invalid
+from schema.ids import prefix_of
+from schema.read import Arg
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A printed statement, the literals it uses, and the page sizes along each path."""
+
+    printed: Printed
+    constants: Mapping[str, object]
+    sizes: tuple[tuple[Arg, ...], ...]
+    asks_for_schema: bool
+
+    def cost(self, given: Given) -> int:
+        """How many rows the page sizes allow, at least 1. Raises Invalid for a size out of bounds, QueryTooCostly over the limit."""
+        nodes = sum(prod(self._size(arg, given) for arg in path) for path in self.sizes)
+        check_nodes(nodes)
+        return max(nodes, 1)
+
+    def _size(self, arg: Arg, given: Given) -> int:
+        size = argument(arg, given[arg.name])
+        assert isinstance(size, int)
+        return size
+
+
+class Given(Mapping[str, object]):
+    """What a running plan finds under its names: constants, and variables by path."""
+
+    def __init__(self, constants: Mapping[str, object], variables: Mapping[str, object]) -> None:
+        self.constants, self.variables = constants, variables
+
+    def __getitem__(self, name: str) -> object:
+        if not name.startswith("$"):
+            return self.constants[name]
+        value: object = self.variables
+        for step in name[1:].split("."):
+            value = value[int(step)] if isinstance(value, list) else value[step] if isinstance(value, Mapping) else value
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.constants)
+
+    def __len__(self) -> int:
+        return len(self.constants)
+
+
+@dataclass(frozen=True)
+class Question:
+    """An operation of a document, and its variables. Two questions of one shape are equal: they have the same plan."""
+
+    text: str
+    operation: str | None
+    shape: object
+    variables: VariableValues = field(compare=False, hash=False)
+
+
+def shape_of(value: object) -> object:
+    """What of a variable's value a statement's text can depend on: what is null, truth values, enums, the types of ids."""
+    if value is None or isinstance(value, bool | Enum):
+        return value
+    if isinstance(value, Mapping):
+        return tuple((name, shape_of(inner)) for name, inner in value.items())
+    if isinstance(value, list):
+        return tuple(shape_of(inner) for inner in value)
+    return prefix_of(value) if isinstance(value, str) else "given"
+
+
+def coerce_variables(operation: OperationDefinitionNode, given: Mapping[str, object]) -> VariableValues:
+    """Raises Mistaken where a value does not fit its variable's type."""
+    values = get_variable_values(core_schema(), operation.variable_definitions or (), dict(given), hide_suggestions=True)
+    if isinstance(values, list):
+        raise Mistaken(values, Invalid)
+    return values
+
+
+@lru_cache(maxsize=2048)  # documents times shapes; bounds what a stranger can fill
+def plan_of(question: Question) -> Plan:
+    """The plan for all questions of this shape."""
+    document = read_document(question.text)
+    operation = document.operation(question.operation)
+    roots = root_fields(document, operation, question.variables)
+    ours = {key: nodes for key, nodes in roots.items() if not asks_for_schema(nodes[0].name.value)}
+    lowered = lower(document, question.variables, ours)
+    return Plan(print_read(lowered.read), lowered.constants, tuple(lowered.sizes), len(ours) < len(roots))
+
+
+def root_fields(document: Document, operation: OperationDefinitionNode, variables: VariableValues) -> Collected:
+    return Collector(document.fragments, variables.coerced).collect("Query", [operation.selection_set])
+
+
+async def answer(pool: Pool, text: str, operation_name: str | None, given: Mapping[str, object]) -> bytes:
+    """The whole response to a query, as JSON. Raises Refusal for whatever keeps it from being answered."""
+    document = read_document(text)
+    operation = document.operation(operation_name)
+    variables = coerce_variables(operation, given)
+    plan = plan_of(Question(text, operation_name, shape_of(variables.coerced), variables))
+    values = Given(plan.constants, variables.coerced)
+    cost = plan.cost(values)
+    data = await fetch_bytes(pool, plan.printed.sql, bind(plan.printed.sources, values))
+    assert data is not None, "the answer's object is always there"
+    if plan.asks_for_schema:
+        data = with_schema(data, document, operation, root_fields(document, operation, variables), given)
+    return data[:-1] + b',"extensions":{"cost":%d}}' % cost

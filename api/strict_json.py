@@ -1,0 +1,58 @@
+"""Reads JSON from strangers: one value, no key twice, no NaN, not deeper than anybody needs."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from schema.errors import Fault, Invalid, MalformedJson
+
+DEEPEST = 32  # levels; our deepest request has five
+BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+
+
+def read_json(body: bytes) -> object:
+    """The value in a body. Raises MalformedJson, or Invalid for a NUL or half a character inside a string."""
+    _check_depth(body)
+    try:
+        value: object = json.loads(body.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse_constant)
+    except UnicodeDecodeError as error:
+        raise MalformedJson(f"The body is not UTF-8: byte {error.start} cannot be read.") from error
+    except json.JSONDecodeError as error:
+        raise MalformedJson(f"The body is not JSON: {error.msg} at character {error.pos}.") from error
+    except ValueError as error:  # an integer of more digits than Python reads
+        raise MalformedJson("The body holds a number that is too long.") from error
+    _check_text(body)
+    return value
+
+
+def _check_depth(body: bytes) -> None:
+    depth = 0
+    for found in BRACKET.finditer(body):
+        first = found[0][:1]
+        depth += 1 if first in b"[{" else -1 if first in b"]}" else 0
+        if depth > DEEPEST:
+            raise MalformedJson(f"The body is nested deeper than {DEEPEST} levels.")
+
+
+def _check_text(body: bytes) -> None:
+    """Postgres keeps no NUL; UTF-8 has no lone surrogates. Both can only come as escapes here."""
+    if re.search(rb"\\u0000", body, re.IGNORECASE):
+        raise Invalid("A string holds NUL (\\u0000), which cannot be kept.", (Fault("forbidden_character", "no NUL"),))
+    if re.search(rb"\\ud[89a-f]", body, re.IGNORECASE) and _has_lone_surrogate(json.loads(body)):
+        raise Invalid("A string holds half a character (a lone surrogate).", (Fault("forbidden_character", "no lone surrogates"),))
+
+
+def _has_lone_surrogate(value: object) -> bool:
+    return any("\ud800" <= letter <= "\udfff" for letter in json.dumps(value, ensure_ascii=False))
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise MalformedJson("The body gives a key twice in one object.")
+    return found
+
+
+def _refuse_constant(name: str) -> object:
+    raise MalformedJson(f"The body holds {name}, which is not JSON.")
