@@ -12,12 +12,10 @@ from functools import lru_cache
 from textwrap import indent
 
 from db import printer_page
-from db.printer_columns import build_object, column, commas, constant, needed, nest, table_of
+from db.printer_columns import build_object, column, commas, constant, is_long, needed, nest, table_of
 from db.visible import visible
 from schema.noun import Noun
 from schema.read import Arg, Array, Choice, Column, Constant, Fields, Group, Item, Match, Object, Page, Read, Row, Rows, Source
-
-LONGEST_ALIAS = 63  # bytes; Postgres cuts a longer one short without saying so
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +43,7 @@ class Scope:
 def print_read(read: Read) -> Printed:
     """The statement for a Read. It gives one row with one column: UTF-8 JSON, or null where a single row is not there."""
     printer = Printer()
-    if isinstance(read, Object):
-        body = f"select convert_to(row_to_json(answer)::text, 'UTF8') as answer\nfrom (\n{indent(printer.columns(read.fields, None), '  ')}\n) as answer"
-    else:
-        body = f"select convert_to({printer.item(read, None)}::text, 'UTF8') as answer"
+    body = f"select convert_to({printer.item(read, None)}::text, 'UTF8') as answer"
     return Printed(body + "\n", tuple(printer.sources))
 
 
@@ -74,7 +69,7 @@ class Printer:
             case Page():
                 return printer_page.print_page(self, item, scope)
             case Object(fields):
-                return nest(f"select row_to_json(part)\nfrom (\n{indent(self.columns(fields, scope), '  ')}\n) as part")
+                return self.object_of(fields, scope)
             case Array(items):
                 return f"json_build_array(\n{indent(commas(self.item(one, scope) for one in items), '  ')}\n)"
             case Choice(rows):
@@ -86,7 +81,7 @@ class Printer:
         """A select of all fields under their keys."""
         return "select\n" + indent(commas(f'{self.item(item, scope)} as "{key}"' for key, item in fields), "  ")
 
-    def object_of(self, fields: Fields, scope: Scope) -> str:
+    def object_of(self, fields: Fields, scope: Scope | None) -> str:
         """The fields as one JSON object, as an expression."""
         if is_long(fields):
             return build_object((key, self.item(item, scope)) for key, item in fields)
@@ -98,9 +93,9 @@ class Printer:
 
     def row(self, row: Row, owner: Scope | None) -> str:
         scope = self.enter(row.noun, row.where, owner)
-        tail, key = [f"where {self.conditions(row.where, scope, owner, scope.alias)}"], ()
-        if not names_one_row(row):
-            key = row.noun.key
+        tail = [f"where {self.conditions(row.where, scope, owner, scope.alias)}"]
+        key = () if names_one_row(row) else row.noun.key
+        if key:
             tail += [f"order by {', '.join(f'{scope.alias}.{name}' for name in key)}", "limit 1"]
         body = [self.source(scope, needed(row.fields, row.where, *key)), *tail]
         if is_long(row.fields):
@@ -177,8 +172,3 @@ def names_one_row(row: Row) -> bool:
     """Whether the matches cover a key, so that no more than one row can come."""
     matched = {name for match in row.where if len(match.columns) == 1 for name in match.columns}
     return matched >= set(row.noun.key) or all(match.owner for match in row.where)
-
-
-def is_long(fields: Fields) -> bool:
-    """Whether a key is too long for a column's alias; such an object is built from texts instead."""
-    return any(len(key) > LONGEST_ALIAS for key, _ in fields)

@@ -12,6 +12,8 @@ from schema.graph import fields_of
 from schema.noun import Noun
 from schema.read import Array, Choice, Column, Fields, Group, Item, Match, Page, Row, Rows
 
+LONGEST_ALIAS = 63  # bytes; Postgres cuts a longer one short without saying so
+MOST_PAIRS = 50  # of json_build_object, which takes 100 arguments
 RESERVED = frozenset({"end"})  # the only column names of ours that Postgres reads as key words
 
 
@@ -84,7 +86,20 @@ def constant(text: str | None) -> str:
     return "null::json" if text is None else f"'{text}'::text"
 
 
+Pairs = list[tuple[str, str]]
+"""Keys and the expressions below them."""
+
+
+def is_long(fields: Fields | Pairs) -> bool:
+    """Whether a key is too long for a column's alias."""
+    return any(len(key) > LONGEST_ALIAS for key, _ in fields)
+
+
 def build_object(pairs: Iterable[tuple[str, str]]) -> str:
-    """A JSON object from keys and expressions. Postgres takes 50 pairs at most here, but keys of any length."""
-    inner = commas(f"'{key}', {text}" for key, text in pairs)
-    return f"json_build_object(\n{indent(inner, '  ')}\n)"
+    """A JSON object from keys, of any length, and expressions. More pairs than one call takes are glued together as text."""
+    listed = list(pairs)
+    inner = commas(f"'{key}', {text}" for key, text in listed[:MOST_PAIRS])
+    first = f"json_build_object(\n{indent(inner, '  ')}\n)"
+    if len(listed) <= MOST_PAIRS:
+        return first
+    return f"(left({first}::text, -1) || ', ' || right({build_object(listed[MOST_PAIRS:])}::text, -1))::json"

@@ -10,8 +10,8 @@ from textwrap import indent
 from typing import TYPE_CHECKING
 
 from db import printer_narrow
-from db.printer_columns import build_object, commas, constant, needed, nest, quoted
-from schema.read import Constant, Cursor, Edges, Entry, Fact, Facts, ListId, Nodes, Page, Position
+from db.printer_columns import Pairs, build_object, commas, constant, is_long, needed, nest, quoted
+from schema.read import Constant, Cursor, Edges, Entry, Fact, Facts, Item, ListId, Nodes, Page, Position
 
 if TYPE_CHECKING:
     from db.printer import Printer, Scope
@@ -37,25 +37,28 @@ class PagePrinter:
         self.order_key = tuple(name for name in self.key if name not in pinned)
 
     def text(self) -> str:
-        body = self.only_nodes() or self.all_entries()
+        entries, source = self.only_nodes() or self.all_entries()
+        if is_long(entries):
+            return nest(f"select {build_object(entries)}\n{source}")
+        body = "select\n" + indent(commas(f'{text} as "{key}"' for key, text in entries), "  ") + f"\n{source}"
         return nest(f"select row_to_json(page)\nfrom (\n{indent(body, '  ')}\n) as page")
 
-    def only_nodes(self) -> str | None:
+    def only_nodes(self) -> tuple[Pairs, str] | None:
         """The usual page of a nested list: its rows and nothing else. They are built as they are read."""
         match self.page.entries:
             case ((key, Nodes(fields)),) if not self.page.is_backward:
-                array, _, rest = self.printer.array_of(fields, self.scope, self.rows(needed(fields, ()))).partition("\n")
-                return f'select {array} as "{key}"\n{rest}'
+                array, _, source = self.printer.array_of(fields, self.scope, self.rows(needed(fields, ()))).partition("\n")
+                return [(key, array)], source
         return None
 
-    def all_entries(self) -> str:
-        entries = commas(f'{self.entry(entry)} as "{key}"' for key, entry in self.page.entries)
+    def all_entries(self) -> tuple[Pairs, str]:
+        entries = [(key, self.entry(entry)) for key, entry in self.page.entries]
         kept = dict.fromkeys(self.key) | needed(tuple(self.fields()), ())
         columns = [f"{self.scope.alias}.{quoted(name)}" for name in kept]
         if self.counts_on:
             columns.append(f"row_number() over (order by {self.order()}) as place")
         rows = "\n".join(["select\n" + indent(",\n".join(columns), "  "), *self.rows(kept)])
-        return f"select\n{indent(entries, '  ')}\nfrom (\n{indent(rows, '  ')}\n) as {self.scope.alias}"
+        return entries, f"from (\n{indent(rows, '  ')}\n) as {self.scope.alias}"
 
     def entry(self, entry: Entry) -> str:
         match entry:
@@ -153,7 +156,7 @@ class PagePrinter:
         bounds = [self.keyset(cursor, side) for cursor, side in ((page.after, "after"), (page.before, "before")) if cursor]
         return [*self.clauses(read, *bounds), f"order by {self.order()}", f"limit least({limit}, {LARGEST_PAGE})"]
 
-    def fields(self) -> Iterator[tuple[str, object]]:
+    def fields(self) -> Iterator[tuple[str, Item]]:
         for _, entry in self.page.entries:
             inner = [entry] if isinstance(entry, Nodes) else [one for _, one in entry.entries] if isinstance(entry, Edges) else []
             for nodes in inner:

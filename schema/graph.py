@@ -34,6 +34,7 @@ NODES: tuple[type[Node], ...] = (
     image.Image,
 )
 NOUNS: tuple[type[Noun], ...] = (*NODES, quote.Quote, block.Block, resource_link.ResourceLink)
+ALL_NOUNS: tuple[type[Noun], ...] = (*NOUNS, dataset.Dataset)
 PARTS: tuple[type[Part], ...] = (vote.VoteTally, article.CommentCounts, article.ThreadSettings, article.Promotion)
 FILTERS: tuple[type[Filter], ...] = (article.ArticleFilter, comment.CommentFilter)
 ENUMS: tuple[type[Enum], ...] = (
@@ -95,9 +96,9 @@ def noun_with_prefix(prefix: str) -> type[Node] | None:
 
 def _complete() -> None:
     """Resolve the references that nouns make to each other."""
-    names = {noun.__name__: noun for noun in (*NOUNS, *PARTS, Connection, Node)}
-    for noun in (*NOUNS, dataset.Dataset):
-        noun.model_rebuild(force=True, _types_namespace=names)
+    named: tuple[type[BaseModel], ...] = (*NOUNS, *PARTS, Connection, Node)
+    for noun in ALL_NOUNS:
+        noun.model_rebuild(force=True, _types_namespace={one.__name__: one for one in named})
 
 
 def _argument(name: str, kind: object, description: str, default: object = inspect.Parameter.empty) -> inspect.Parameter:
@@ -152,7 +153,8 @@ def graphql_schema() -> strawberry.Schema:
     _complete()
     for enum in ENUMS:
         strawberry.enum(enum, description=inspect.cleandoc(enum.__doc__ or ""))
-    for part in (PageInfo, Edge, Connection, *PARTS):
+    parts: tuple[type[BaseModel], ...] = (PageInfo, Edge, Connection, *PARTS)
+    for part in parts:
         strawberry.pydantic.type(part, description=part.__doc__)
     for narrowing in FILTERS:
         strawberry.pydantic.input(narrowing, description=narrowing.__doc__)
@@ -160,7 +162,7 @@ def graphql_schema() -> strawberry.Schema:
     for noun in NOUNS:
         strawberry.pydantic.type(noun, description=noun.__doc__)
     strawberry.pydantic.type(dataset.Dataset, name="Query", description=dataset.Dataset.__doc__)
-    for noun in (*NOUNS, dataset.Dataset):
+    for noun in ALL_NOUNS:
         _give_arguments(noun)
     schema = strawberry.Schema(dataset.Dataset, types=NOUNS)
     _describe_values(schema)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
+import strawberry
 from pydantic import Field
 
 from schema.block import Block
@@ -26,6 +27,6 @@ class Quote(Noun):
     is_stale: bool = Field(description="Whether the quoted text has changed since.", examples=[False])
     comment: Annotated[Comment | None, One("article_id", "number")] = Field(None, description="The comment that quotes.")
     target: Annotated[
-        Comment | Block | None,
+        Annotated[Comment | Block, strawberry.union("QuoteTarget", description="What a comment may quote.")] | None,
         Either(One("article_id", "target_number"), One("article_id", "target_block")),
     ] = Field(None, description="What is quoted: a comment, or a block of the story. Null when it is no longer shown.")

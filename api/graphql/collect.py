@@ -12,6 +12,7 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLObjectType,
     InlineFragmentNode,
+    SelectionNode,
     SelectionSetNode,
     VariableNode,
     is_abstract_type,
@@ -54,7 +55,7 @@ class Collector:
                 if applies(fragment.type_condition.name.value, type_name):
                     yield from self._fields(type_name, fragment.selection_set, seen)
 
-    def _is_included(self, selection: FieldNode | InlineFragmentNode | FragmentSpreadNode) -> bool:
+    def _is_included(self, selection: SelectionNode) -> bool:
         for directive in selection.directives or ():
             if directive.name.value in ("skip", "include"):
                 condition = directive.arguments[0].value if directive.arguments else None

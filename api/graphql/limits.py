@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graphql import DocumentNode, FieldNode, FragmentDefinitionNode, FragmentSpreadNode, OperationDefinitionNode, SelectionSetNode
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+)
 
 from schema.errors import Fault, QueryTooCostly
 
@@ -72,7 +80,7 @@ class _Walk:
                 total = total.beside(self.field(selection))
             elif isinstance(selection, FragmentSpreadNode):
                 total = total.beside(self.fragment(selection.name.value))
-            else:
+            elif isinstance(selection, InlineFragmentNode):
                 total = total.beside(self.selection_set(selection.selection_set))
         return total
 
