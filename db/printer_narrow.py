@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from textwrap import indent
 from typing import TYPE_CHECKING
 
+from db.printer_columns import nest
 from db.visible import visible
 from schema.read import Narrow
 
@@ -21,12 +22,13 @@ def narrow(printer: Printer, one: Narrow, scope: Scope) -> str:
     if test.within:
         noun, shared = test.within
         inner = visible(noun).text((shared, test.column), None, True)
-        conditions = f"{noun}.{shared} = {scope.alias}.{shared}\n  and {noun}.{test.column} = {value}"
-        return f"exists (\n  select\n  from (\n{indent(inner, '    ')}\n  ) as {noun}\n{indent(f'where {conditions}', '  ')}\n)"
+        conditions = f"where {noun}.{shared} = {scope.alias}.{shared}\n  and {noun}.{test.column} = {value}"
+        return "exists " + nest(f"select\nfrom (\n{indent(inner, '  ')}\n) as {noun}\n{conditions}")
     if test.of:
         noun, column = test.of.split(".")
         inner = visible(noun).text((test.column, column), None, True)
-        return f"{scope.alias}.{test.column} = (\n  select {noun}.{test.column}\n  from (\n{indent(inner, '    ')}\n  ) as {noun}\n  where {noun}.{column} = {value}\n)"
+        found = f"select {noun}.{test.column}\nfrom (\n{indent(inner, '  ')}\n) as {noun}\nwhere {noun}.{column} = {value}"
+        return f"{scope.alias}.{test.column} = {nest(found)}"
     if test.how == "matches":
         return f"{scope.alias}.{test.column} @@ websearch_to_tsquery('english', {value})"
     return f"{scope.alias}.{test.column} {SIGNS[test.how]} {value}"

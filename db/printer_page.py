@@ -127,7 +127,8 @@ class PagePrinter:
         return f"least({self.size}, count(*))"
 
     def cursor_at(self, place: str, marked: bool = False) -> str:
-        return f"(array_agg({self.cursor(marked)} order by {self.scope.alias}.place) filter (where {self.scope.alias}.place <= {self.size}))[{place}]"
+        here = f"{self.scope.alias}.place"
+        return f"(array_agg({self.cursor(marked)} order by {here}) filter (where {here} <= {self.size}))[{place}]"
 
     def cursor(self, marked: bool = False) -> str:
         """The cursor of the row at hand; a marked one, as `prev_cursor` gives, is read backwards by REST."""

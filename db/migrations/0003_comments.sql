@@ -34,7 +34,7 @@ create table comment (
   -- Lower bound of the Wilson score interval, z = 1.281551565545 (80 %).
   best double precision generated always as (
     case
-      when up + down = 0 then 0
+      when up = 0 then 0
       else (
         up::double precision / (up + down)
         + 0.8211872075747277 / (up + down)

@@ -1,0 +1,55 @@
+# Everything a newcomer needs; only Python 3.11 or newer and make must be there.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check openapi golden lock bench-reads clean
+
+help: ## List what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+.venv/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Broadsheet needs Python 3.11 to 3.14, this is " + sys.version.split()[0] + "; name another one: make PYTHON=python3.12 ...") if not (3, 11) <= sys.version_info < (3, 15) else None'
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/run: .venv/python requirements.lock pyproject.toml
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+.venv/dev: .venv/run requirements-dev.lock
+	$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+setup: .venv/dev ## Set up .venv from the lock, tools for developers included
+
+run: .venv/run ## Serve on http://127.0.0.1:8000, with sample pages at first
+	@$(BIN)/broadsheet serve
+
+test: check ## Check, then run the whole suite
+	$(BIN)/pytest
+	@if [ -x /usr/lib/postgresql/15/bin/postgres ]; then BROADSHEET_TEST_POSTGRES=/usr/lib/postgresql/15/bin $(BIN)/pytest -m "not slow"; fi
+
+check: .venv/dev ## Format, lint and types
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+
+openapi: .venv/dev ## Write openapi/, db/tables.sql and the generated parts of docs/ afresh
+	$(BIN)/python -m openapi.generate
+
+golden: .venv/dev ## Write the golden files of the tests afresh; read the diff before you keep it
+	$(BIN)/pytest tests/test_golden.py --update-golden
+
+bench-reads: .venv/dev ## Measure reads beside pgbench and a server of plain resolvers
+	$(BIN)/python -m bench.reads
+
+lock: .venv/dev ## Choose newer versions of all dependencies
+	$(PIP) uv
+	$(BIN)/uv pip compile --upgrade --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --python-version 3.11 --extra build pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --upgrade --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --python-version 3.11 --extra build --extra dev pyproject.toml -o requirements-dev.lock
+
+clean: ## Remove .venv and what tools leave behind; data/ stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info build

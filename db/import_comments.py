@@ -1,0 +1,125 @@
+"""Loads a page's comments: COPY into a staging table, then one merge. A comment is known again by its place on the page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from asyncpg import Connection, Record
+
+from db.statements import statement
+from schema.page import Page, PageComment
+
+STAGED = [
+    *("place", "number", "is_new", "parent_place", "depth", "account_id", "body", "body_html", "up", "down"),
+    *("created_at", "local_time", "listed_at", "reply_count", "descendant_count"),
+]
+QuoteRow = tuple[int, int, int | None, int | None, int, int, str]
+
+
+def sql(name: str) -> str:
+    return statement("import", name)
+
+
+class CommentLoader:
+    """The comments of one page of one article, whose row is locked by the caller."""
+
+    def __init__(self, connection: Connection[Record], page: Page, article_id: int, listed_at: datetime) -> None:
+        self.connection, self.page, self.article_id, self.listed_at = connection, page, article_id, listed_at
+        self.number_of: dict[int, int] = {}
+        self.added: list[PageComment] = []
+
+    async def load(self, site_id: int, site_slug: str, render: Callable[[str], str]) -> bool:
+        """Whether anything changed."""
+        await self._number()
+        accounts = await self._accounts(site_id, site_slug)
+        await self.connection.execute(sql("stage_comments"))
+        await self.connection.copy_records_to_table("staged_comment", records=self._rows(accounts, render), columns=STAGED)
+        inserted = await self.connection.execute(sql("insert_comments"), self.article_id)
+        updated = await self.connection.execute(sql("update_comments"), self.article_id)
+        await self._add_replies()
+        counted = await self.connection.execute(sql("count_comments"), self.article_id, len(self.added), self.listed_at)
+        quoted = await self._quotes()
+        return quoted or not all(done.endswith(" 0") for done in (inserted, updated, counted))
+
+    async def _number(self) -> None:
+        """Known comments keep their numbers, new ones get the next."""
+        known = await self.connection.fetch(sql("known_places"), self.article_id)
+        self.number_of = {row["page_place"]: row["number"] for row in known}
+        self.added = [comment for comment in self.page.comments if comment.place not in self.number_of]
+        last: int = await self.connection.fetchval(sql("last_number"), self.article_id)
+        self.number_of |= {comment.place: last + nth for nth, comment in enumerate(self.added, start=1)}
+
+    async def _accounts(self, site_id: int, site_slug: str) -> dict[str, int]:
+        """Accounts of the handles that the page names. A handle that another account has gets the site's name behind it."""
+        names = sorted({comment.handle for comment in self.page.comments if comment.handle})
+        for suffix in ("", f"@{site_slug}"):
+            found = {row["printed_name"]: row["account_id"] for row in await self.connection.fetch(sql("account_ids"), site_id, names)}
+            missing = [name for name in names if name not in found]
+            if not missing:
+                return found
+            await self.connection.execute(sql("insert_accounts"), site_id, [name + suffix for name in missing], missing)
+        return {row["printed_name"]: row["account_id"] for row in await self.connection.fetch(sql("account_ids"), site_id, names)}
+
+    def _rows(self, accounts: dict[str, int], render: Callable[[str], str]) -> Iterator[tuple[object, ...]]:
+        added = {comment.place for comment in self.added}
+        depth: dict[int, int] = {}
+        replies, descendants = self._answers(added)
+        listed_at = listing_times(self.page.comments, self.listed_at)
+        for comment in self.page.comments:
+            place = comment.place
+            depth[place] = depth[comment.parent] + 1 if comment.parent else 0
+            account = accounts.get(comment.handle) if comment.handle else None
+            text = (comment.body, render(comment.body), comment.up, comment.down, comment.created_at, comment.local_time, listed_at[place])
+            answers = (replies[place], descendants[place])
+            yield (place, self.number_of[place], place in added, comment.parent, depth[place], account, *text, *answers)
+
+    def _answers(self, added: set[int]) -> tuple[Counter[int], Counter[int]]:
+        """How many of the added comments answer each place directly, and at any depth."""
+        parents = {comment.place: comment.parent for comment in self.page.comments}
+        replies: Counter[int] = Counter()
+        descendants: Counter[int] = Counter()
+        for place in added:
+            above = parents[place]
+            replies.update([above] if above else [])
+            while above:
+                descendants[above] += 1
+                above = parents[above]
+        return replies, descendants
+
+    async def _add_replies(self) -> None:
+        added = {comment.place for comment in self.added}
+        replies, descendants = self._answers(added)
+        places = [place for place in descendants if place not in added]
+        numbers = [self.number_of[place] for place in places]
+        await self.connection.execute(
+            sql("add_replies"), self.article_id, numbers, [replies[place] for place in places], [descendants[place] for place in places]
+        )
+
+    async def _quotes(self) -> bool:
+        wanted = list(self._quote_rows())
+        there = [tuple(row) for row in await self.connection.fetch(sql("quotes"), self.article_id)]
+        if wanted == there:
+            return False
+        await self.connection.execute(sql("delete_quotes"), self.article_id)
+        await self.connection.execute(sql("insert_quotes"), self.article_id, *([row[part] for row in wanted] for part in range(7)))
+        return True
+
+    def _quote_rows(self) -> Iterator[QuoteRow]:
+        for comment in sorted(self.page.comments, key=lambda one: self.number_of[one.place]):
+            for place, quote in enumerate(comment.quotes, start=1):
+                target = self.number_of[quote.comment] if quote.comment else None
+                yield self.number_of[comment.place], place, target, quote.block, quote.start, quote.end, quote.text
+
+
+def listing_times(comments: tuple[PageComment, ...], otherwise: datetime) -> dict[int, datetime]:
+    """By place, the time that a comment is sorted by: its own; else, so that the page's order holds, the last one known above it,
+    else the first one known below it, else the article's.
+    """
+    known = next((comment.created_at for comment in comments if comment.created_at), otherwise)
+    found: dict[int, datetime] = {}
+    for comment in comments:
+        known = comment.created_at or known
+        found[comment.place] = known
+    return found

@@ -1,0 +1,162 @@
+"""Loads one page: merged on natural keys, in one transaction, so that the same page again changes nothing.
+
+The site's row is locked first: pages of one site go in one after the other, and cannot collide.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from asyncpg import Connection, Record
+
+from db.import_comments import CommentLoader
+from db.slugs import article_slug, slug_of
+from db.statements import statement
+from schema.page import Doubt, Page
+
+Outcome = Literal["inserted", "updated", "unchanged", "refused"]
+Render = Callable[[str], str]
+"""From a comment's source text to safe HTML."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a page came from, and when."""
+
+    name: str
+    sha256: str
+    parser: str
+    at: datetime
+
+
+def sql(name: str) -> str:
+    return statement("import", name)
+
+
+async def load_page(
+    connection: Connection[Record], page: Page, source: Source, render: Render, first_seen: datetime | None = None
+) -> Outcome:
+    """Insert or update what the page says, and note it in the ledger. Nothing is kept if any of it fails."""
+    async with connection.transaction():
+        loader = _PageLoader(connection, page, source.at, first_seen or source.at)
+        outcome = await loader.load(render)
+        await note(connection, source, outcome, loader.article_id, page, page.doubts)
+    return outcome
+
+
+async def note(
+    connection: Connection[Record], source: Source, outcome: Outcome, article_id: int | None, page: Page | None, doubts: tuple[Doubt, ...]
+) -> None:
+    """One row of the ledger."""
+    told = json.dumps([doubt.model_dump(exclude_none=True) for doubt in doubts])
+    counts = (len(page.authors), len(page.comments), sum(len(one.quotes) for one in page.comments)) if page else (0, 0, 0)
+    await connection.execute(sql("note_import"), source.name, source.sha256, source.parser, outcome, article_id, *counts, told, source.at)
+
+
+class _PageLoader:
+    def __init__(self, connection: Connection[Record], page: Page, at: datetime, first_seen: datetime) -> None:
+        self.connection, self.page, self.at, self.first_seen = connection, page, at, first_seen
+        self.article_id = 0
+        self.changed = False
+
+    async def load(self, render: Render) -> Outcome:
+        site_id, site_slug = await self.site()
+        is_new, listed_at = await self.head(site_id)
+        await self.content()
+        await self.image()
+        await self.bylines()
+        await self.links()
+        comments = CommentLoader(self.connection, self.page, self.article_id, listed_at)
+        self.changed |= await comments.load(site_id, site_slug, render)
+        if is_new:
+            return "inserted"
+        if self.changed:
+            await self.connection.execute(sql("mark_changed"), self.article_id, self.at)
+        return "updated" if self.changed else "unchanged"
+
+    async def run(self, name: str, *values: object) -> None:
+        """A statement that may change rows; whether it did is remembered."""
+        self.changed |= not (await self.connection.execute(sql(name), *values)).endswith(" 0")
+
+    async def site(self) -> tuple[int, str]:
+        site, slug = self.page.site, slug_of(self.page.site.name)
+        found = await self.connection.fetchrow(sql("find_site"), site.host, slug)
+        if found is None:
+            await self.connection.execute(sql("insert_site"), slug, site.name, site.host, site.publisher)
+            found = await self.connection.fetchrow(sql("find_site"), site.host, slug)
+        assert found is not None, "the site was just made, here or by another import"
+        await self.run("update_site", found["site_id"], site.host, site.publisher)
+        return found["site_id"], found["slug"]
+
+    async def head(self, site_id: int) -> tuple[bool, datetime]:
+        """The article's own row; whether it is new, and when it is listed."""
+        page, slug = self.page, article_slug(self.page)
+        section = slug_of(page.section) if page.section else None
+        values = [
+            await self._section(site_id, section),
+            section,
+            await self._agency(page.agency),
+            page.headline,
+            page.dateline,
+            page.path,
+            page.url,
+        ]
+        values += [page.published_at, page.declared_comment_count]
+        found = await self.connection.fetchrow(sql("find_article"), site_id, slug)
+        if found:
+            self.article_id = found["article_id"]
+            await self.run("update_article", self.article_id, *values, self.first_seen)
+            return False, await self.connection.fetchval(sql("listed_at"), self.article_id)
+        self.article_id = await self.connection.fetchval(sql("insert_article"), site_id, slug, *values, self.at, self.first_seen)
+        listed_at = page.published_at or self.first_seen
+        await self.connection.execute(sql("insert_stat"), self.article_id, listed_at)
+        return True, listed_at
+
+    async def _section(self, site_id: int, slug: str | None) -> int | None:
+        if slug is None:
+            return None
+        await self.connection.execute(sql("insert_section"), site_id, slug, self.page.section)
+        found: int = await self.connection.fetchval(sql("section_id"), site_id, slug)
+        return found
+
+    async def _agency(self, name: str | None) -> int | None:
+        if name is None:
+            return None
+        await self.connection.execute(sql("insert_agency"), slug_of(name), name)
+        found: int = await self.connection.fetchval(sql("agency_id"), slug_of(name))
+        return found
+
+    async def content(self) -> None:
+        page, promotion = self.page, self.page.promotion
+        blocks = json.dumps([block.model_dump() for block in page.blocks], ensure_ascii=False)
+        words = "\n\n".join([page.headline, *(block.text for block in page.blocks)])
+        offer = (promotion.title, promotion.text, promotion.call_to_action) if promotion else (None, None, None)
+        await self.run("upsert_content", self.article_id, blocks, page.copyright, page.rights, *offer, words)
+
+    async def image(self) -> None:
+        image = self.page.image
+        if image is None:
+            await self.run("delete_image", self.article_id)
+            return
+        agency_id = await self._agency(image.agency)
+        await self.run("upsert_image", self.article_id, image.caption, image.alt, image.credit, agency_id, image.is_file_photo)
+
+    async def bylines(self) -> None:
+        slugs = [slug_of(name) for name in self.page.authors]
+        await self.connection.execute(sql("insert_authors"), slugs, list(self.page.authors))
+        wanted = list(dict.fromkeys(row["author_id"] for row in await self.connection.fetch(sql("author_ids"), slugs)))
+        there = [row["author_id"] for row in await self.connection.fetch(sql("bylines"), self.article_id)]
+        if wanted != there:
+            await self.run("delete_bylines", self.article_id)
+            await self.run("insert_bylines", self.article_id, wanted)
+
+    async def links(self) -> None:
+        wanted = [(link.category, link.title, link.target_site) for link in self.page.resource_links]
+        there = [tuple(row) for row in await self.connection.fetch(sql("links"), self.article_id)]
+        if wanted != there:
+            await self.run("delete_links", self.article_id)
+            await self.run("insert_links", self.article_id, *([link[part] for link in wanted] for part in range(3)))

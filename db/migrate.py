@@ -1,0 +1,69 @@
+"""Brings a database to the tables that this version knows: numbered files, forward only, each in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from asyncpg import Connection, Record
+
+from db.statements import statement
+
+FOLDER = Path(__file__).parent / "migrations"
+
+
+class MigrationError(RuntimeError):
+    """The database cannot be brought to this version; the message says why in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One file: `0003_comments.sql` has number 3."""
+
+    number: int
+    name: str
+    sql: str
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.sql.encode()).hexdigest()
+
+
+@cache
+def known_migrations() -> tuple[Migration, ...]:
+    """All files, in order."""
+    paths = sorted(FOLDER.glob("[0-9][0-9][0-9][0-9]_*.sql"))
+    return tuple(Migration(int(path.stem[:4]), path.stem, path.read_text()) for path in paths)
+
+
+async def migrate(connection: Connection[Record]) -> list[str]:
+    """Apply what is missing; the names of what was applied. Raises MigrationError. Several may run at once: one waits for the other."""
+    async with connection.transaction():
+        await connection.execute(statement("migration", "make_ledger"))
+    applied = []
+    for migration in known_migrations():
+        async with connection.transaction():
+            await connection.execute(statement("migration", "take_turn"))
+            if await _is_missing(connection, migration):
+                await connection.execute(migration.sql)
+                await connection.execute(
+                    statement("migration", "note"), migration.number, migration.name, migration.sha256, datetime.now(UTC)
+                )
+                applied.append(migration.name)
+    return applied
+
+
+async def _is_missing(connection: Connection[Record], migration: Migration) -> bool:
+    ledger = {row["number"]: row for row in await connection.fetch(statement("migration", "applied"))}
+    newest = max(ledger, default=0)
+    if newest > known_migrations()[-1].number:
+        raise MigrationError(
+            f"The database was made by a newer Broadsheet (its tables are at {ledger[newest]['name']}); update Broadsheet."
+        )
+    found = ledger.get(migration.number)
+    if found and found["sha256"] != migration.sha256:
+        raise MigrationError(f"The database was made with another {migration.name}; this Broadsheet cannot use it.")
+    return found is None

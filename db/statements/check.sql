@@ -1,0 +1,83 @@
+-- tallies: what the page said, and the live votes
+select format('comment cmt_%s_%s: kept +%s / -%s, counted +%s / -%s', comment.article_id, comment.number,
+  comment.up, comment.down, comment.imported_up + coalesce(counted.up, 0), comment.imported_down + coalesce(counted.down, 0)) as sentence
+from comment
+left join (
+  select article_id, number, count(*) filter (where value = 1) as up, count(*) filter (where value = -1) as down
+  from vote
+  group by article_id, number
+) as counted
+  on counted.article_id = comment.article_id
+  and counted.number = comment.number
+where (comment.up, comment.down)
+  is distinct from (comment.imported_up + coalesce(counted.up, 0), comment.imported_down + coalesce(counted.down, 0));
+
+-- replies
+select format('comment cmt_%s_%s: kept %s replies, counted %s', comment.article_id, comment.number, comment.reply_count, coalesce(counted.replies, 0)) as sentence
+from comment
+left join (
+  select article_id, parent_number, count(*) as replies
+  from comment
+  where parent_number is not null
+  group by article_id, parent_number
+) as counted
+  on counted.article_id = comment.article_id
+  and counted.parent_number = comment.number
+where comment.reply_count <> coalesce(counted.replies, 0);
+
+-- descendants: a comment's are its replies and theirs
+select format('comment cmt_%s_%s: kept %s descendants, counted %s', comment.article_id, comment.number, comment.descendant_count,
+  coalesce(counted.descendants, 0)) as sentence
+from comment
+left join (
+  select article_id, parent_number, sum(1 + descendant_count) as descendants
+  from comment
+  where parent_number is not null
+  group by article_id, parent_number
+) as counted
+  on counted.article_id = comment.article_id
+  and counted.parent_number = comment.number
+where comment.descendant_count <> coalesce(counted.descendants, 0);
+
+-- depths
+select format('comment cmt_%s_%s: kept depth %s, counted %s', comment.article_id, comment.number, comment.depth, coalesce(parent.depth + 1, 0)) as sentence
+from comment
+left join comment as parent
+  on parent.article_id = comment.article_id
+  and parent.number = comment.parent_number
+where comment.depth <> coalesce(parent.depth + 1, 0);
+
+-- counts
+select format('article art_%s: kept %s, counted %s', stat.article_id,
+  (stat.visible_count, stat.pending_count, stat.hidden_count, stat.removed_count, stat.deleted_count),
+  (coalesce(counted.visible, 0), coalesce(counted.pending, 0), coalesce(counted.hidden, 0), coalesce(counted.removed, 0), coalesce(counted.deleted, 0))) as sentence
+from article_stat as stat
+left join (
+  select article_id,
+    count(*) filter (where status = 'visible') as visible,
+    count(*) filter (where status = 'pending') as pending,
+    count(*) filter (where status = 'hidden') as hidden,
+    count(*) filter (where status = 'removed') as removed,
+    count(*) filter (where status = 'deleted') as deleted
+  from comment
+  group by article_id
+) as counted
+  on counted.article_id = stat.article_id
+where (stat.visible_count, stat.pending_count, stat.hidden_count, stat.removed_count, stat.deleted_count)
+  is distinct from (coalesce(counted.visible, 0), coalesce(counted.pending, 0), coalesce(counted.hidden, 0), coalesce(counted.removed, 0), coalesce(counted.deleted, 0));
+
+-- numbers: the last number given is never below one in use
+select format('article art_%s: kept last number %s, found %s', stat.article_id, stat.last_number, max(comment.number)) as sentence
+from article_stat as stat
+join comment on comment.article_id = stat.article_id
+group by stat.article_id, stat.last_number
+having stat.last_number < max(comment.number);
+
+-- parts: every article has its content and its counters
+select format('article art_%s: its content or its counters are missing', article.article_id) as sentence
+from article
+left join article_content as content on content.article_id = article.article_id
+left join article_stat as stat on stat.article_id = article.article_id
+where content.article_id is null
+  or stat.article_id is null
+  or stat.listed_at <> article.listed_at;
