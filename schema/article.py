@@ -89,6 +89,7 @@ class Article(Node):
     key = ("article_id",)
     prefix = "art"
     brief = ("id", "headline", "path", "published_at")
+    heavy = frozenset({"body_text", "blocks"})
 
     headline: str = Field(description="As printed.", examples=["Harbour Reopens After a Week of Storms"])
     dateline: str | None = Field(None, description="The place in capitals before the story.", examples=["PORT ELLERY"])

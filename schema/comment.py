@@ -51,7 +51,7 @@ class Comment(Node):
 
     key = ("article_id", "number")
     prefix = "cmt"
-    brief = ("id", "number", "body", "votes")
+    brief = ("id", "number")
 
     number: int = Field(description="Its place in the article, from 1.", examples=[4])
     body: str = Field(description="Source text, as written; empty when deleted.", examples=["About time. My nets have been dry for days."])

@@ -101,6 +101,9 @@ def _complete() -> None:
         noun.model_rebuild(force=True, _types_namespace={one.__name__: one for one in named})
 
 
+_complete()  # here, so that whoever imports this module sees whole nouns
+
+
 def _argument(name: str, kind: object, description: str, default: object = inspect.Parameter.empty) -> inspect.Parameter:
     annotated = Annotated[kind, strawberry.argument(description=description)]  # type: ignore[valid-type]  # a type only known at run time
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotated, default=default)
@@ -150,7 +153,6 @@ def _describe_values(schema: strawberry.Schema) -> None:
 @cache
 def graphql_schema() -> strawberry.Schema:
     """The GraphQL schema of all nouns."""
-    _complete()
     for enum in ENUMS:
         strawberry.enum(enum, description=inspect.cleandoc(enum.__doc__ or ""))
     parts: tuple[type[BaseModel], ...] = (PageInfo, Edge, Connection, *PARTS)

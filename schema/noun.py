@@ -33,6 +33,8 @@ class Noun(BaseModel):
     """The columns that tell one row from another."""
     brief: ClassVar[tuple[str, ...]] = ()
     """The fields that REST shows where the noun stands inside another one."""
+    heavy: ClassVar[frozenset[str]] = frozenset()
+    """The fields that REST leaves out of lists unless they are asked for."""
 
 
 class Node(Noun):

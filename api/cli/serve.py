@@ -86,5 +86,4 @@ def server(host: str, port: int, workers: int) -> Granian:
         workers_kill_timeout=KILL_SECONDS,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS, max_buffer_size=65536),
         log_access=False,
-        process_name="broadsheet",
     )

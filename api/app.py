@@ -1,0 +1,70 @@
+"""The service: one pool, one router, the floor around them. Composition only."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from litestar import Litestar, Request, Response
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+
+from api import settings
+from api.floor.floor import Floor
+from api.floor.paths import Paths
+from api.floor.problems import MEDIA_TYPE, problem
+from api.front.routes import front_routes
+from api.graphql.http import graphql_routes
+from api.rest.routes import rest_routes
+from db.pool import open_pool
+from schema.errors import Malformed, NotFound, Refusal, Unexpected
+from schema.graph import graphql_schema
+
+
+log = logging.getLogger("broadsheet")
+
+
+def create_app(dsn: str | None = None) -> Litestar:
+    """The ASGI application. It starts without its database, and says 503 until that is there."""
+    routes = [*rest_routes, *graphql_routes, *front_routes]
+    app = Litestar(
+        route_handlers=routes,
+        lifespan=[_with_pool(dsn or settings.DATABASE_URL.value)],
+        openapi_config=None,
+        exception_handlers={Exception: render},
+        request_max_body_size=None,
+    )
+    app.asgi_handler = Floor(app.asgi_handler, Paths(routes))
+    return app
+
+
+def _with_pool(dsn: str) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        graphql_schema()  # made before the first request, which would wait 150 ms for it
+        app.state.pool = await open_pool(dsn)
+        try:
+            yield
+        finally:
+            app.state.pool.terminate()
+
+    return lifespan
+
+
+def render(request: Request[None, None, State], error: Exception) -> Response[bytes]:
+    """An error that the router met, as a problem."""
+    refusal = refusal_of(error)
+    if isinstance(refusal, Unexpected):
+        log.error("request %s failed", request.scope["state"]["request_id"], exc_info=error)
+    body = problem(refusal, request.scope["path"], request.scope["state"]["request_id"])
+    return Response(body, status_code=refusal.status, media_type=MEDIA_TYPE, headers=refusal.headers)
+
+
+def refusal_of(error: Exception) -> Refusal:
+    """The router's own errors in our words; whatever is not foreseen is a fault of ours."""
+    if isinstance(error, Refusal):
+        return error
+    if isinstance(error, HTTPException) and error.status_code < 500:
+        return NotFound("There is nothing at this address.") if error.status_code == 404 else Malformed("The request cannot be read.")
+    return Unexpected("This is a fault of the service; tell its operator the request_id.")

@@ -1,0 +1,113 @@
+"""What a request must be before anybody looks at what it asks for: sizes, forms, times."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass
+from uuid import uuid4
+
+from litestar.types import Message, Receive, Scope
+
+from schema.errors import ContentTooLarge, HeadersTooLarge, MalformedQuery, NotAcceptable, RequestTimeout, UnsupportedMediaType, UriTooLong
+
+LONGEST_TARGET = 8 * 1024  # bytes; longer filters belong into a body
+LARGEST_HEADERS = 16 * 1024  # bytes of all names and values
+MOST_HEADERS = 64
+LARGEST_BODY = 64 * 1024  # bytes; the longest GraphQL document has 10 kB
+BODY_SECONDS = 10.0  # a body that takes longer to arrive only holds a place
+REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}", re.ASCII)
+TRACEPARENT = re.compile(rb"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """The request's header fields, by lower-case name; the last one wins where a name recurs."""
+
+    fields: dict[bytes, bytes]
+    size: int
+    count: int
+
+    @classmethod
+    def of(cls, scope: Scope) -> Headers:
+        raw = scope["headers"]
+        pairs = list(raw)
+        return cls(dict(pairs), sum(len(name) + len(value) for name, value in pairs), len(pairs))
+
+
+def request_id(headers: Headers) -> str:
+    """The client's own, its trace's, or a new one."""
+    given = headers.fields.get(b"x-request-id", b"")
+    if REQUEST_ID.fullmatch(given):
+        return given.decode()
+    trace = TRACEPARENT.fullmatch(headers.fields.get(b"traceparent", b""))
+    return trace[1].decode() if trace else uuid4().hex
+
+
+def check_size(scope: Scope, headers: Headers) -> None:
+    """Raises UriTooLong or HeadersTooLarge."""
+    if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > LONGEST_TARGET:
+        raise UriTooLong(f"The request's target is longer than {LONGEST_TARGET:,} bytes.")
+    if headers.size > LARGEST_HEADERS or headers.count > MOST_HEADERS:
+        raise HeadersTooLarge(f"The request has more than {MOST_HEADERS} header fields, or more than {LARGEST_HEADERS:,} bytes of them.")
+
+
+def check_path(scope: Scope) -> None:
+    """Raises MalformedQuery for a path that is not UTF-8 or holds NUL."""
+    if "\0" in scope["path"] or "\ufffd" in scope["path"]:
+        raise MalformedQuery("The path is not UTF-8, or holds NUL.")
+
+
+def check_accept(headers: Headers) -> None:
+    """Raises NotAcceptable when JSON is not among what the client takes."""
+    accept = headers.fields.get(b"accept", b"*/*")
+    if accept == b"*/*":
+        return
+    for one in accept.decode("latin-1").lower().split(","):
+        name, *weights = one.replace(" ", "").split(";")
+        if name in ("*/*", "application/*", "application/json") and not any(re.fullmatch(r"q=0(\.0*)?", weight) for weight in weights):
+            return
+    raise NotAcceptable("Accept must allow application/json.")
+
+
+async def whole_body(receive: Receive, headers: Headers) -> Receive:
+    """Reads the body within its bounds, and gives what hands it on. Raises ContentTooLarge, RequestTimeout or UnsupportedMediaType."""
+    if headers.fields.get(b"content-encoding", b"identity").lower() != b"identity":
+        raise UnsupportedMediaType("The body must not be compressed.", headers={"Accept-Encoding": "identity"})
+    declared = headers.fields.get(b"content-length", b"0")
+    if declared.isdigit() and int(declared[:18]) > LARGEST_BODY:
+        raise ContentTooLarge(f"The body may have {LARGEST_BODY:,} bytes.")
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            body = await _read(receive)
+    except TimeoutError:
+        raise RequestTimeout(f"The body took longer than {BODY_SECONDS:.0f} seconds.") from None
+    return _Replay(body, receive)
+
+
+async def _read(receive: Receive) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        part = message.get("body", b"") if message["type"] == "http.request" else b""
+        parts.append(part)
+        size += len(part)
+        if size > LARGEST_BODY:
+            raise ContentTooLarge(f"The body may have {LARGEST_BODY:,} bytes.")
+        if message["type"] != "http.request" or not message.get("more_body"):
+            return b"".join(parts)
+
+
+class _Replay:
+    """Gives the body that was read, once; then whatever comes after it."""
+
+    def __init__(self, body: bytes, receive: Receive) -> None:
+        self.body: bytes | None = body
+        self.receive = receive
+
+    async def __call__(self) -> Message:
+        if self.body is None:
+            return await self.receive()
+        body, self.body = self.body, None
+        return {"type": "http.request", "body": body, "more_body": False}

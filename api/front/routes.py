@@ -1,0 +1,107 @@
+"""Routes of the pages, of the documents, and of what says whether the service is well."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+from asyncpg import Pool, Record
+from litestar import Request, Response, get
+from litestar.datastructures import State
+from pydantic_core import to_json
+
+from api.front.assets import TYPES, assets
+from db.pool import fetch_bytes
+from db.statements import statement
+from openapi.generate import committed
+from schema.errors import NotFound, Refusal, every_refusal
+
+PAGES = Path(__file__).parent / "pages"
+POLICY = "; ".join(  # GraphiQL's editor makes style elements and workers as it runs; scripts come from files alone
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src blob:",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+def html(text: str) -> Response[bytes]:
+    return Response(text.encode(), media_type="text/html; charset=utf-8", headers={"Content-Security-Policy": POLICY})
+
+
+@get("/", include_in_schema=False, sync_to_thread=False)
+def front_page() -> Response[bytes]:
+    return html((PAGES / "front.html").read_text())
+
+
+@get("/graphiql", include_in_schema=False, sync_to_thread=False)
+def graphiql_page() -> Response[bytes]:
+    return html((PAGES / "graphiql.html").read_text())
+
+
+@get("/docs", include_in_schema=False, sync_to_thread=False)
+def docs_page() -> Response[bytes]:
+    return html((PAGES / "docs.html").read_text())
+
+
+@get("/assets/{name:str}", include_in_schema=False, sync_to_thread=False)
+def asset(name: str) -> Response[bytes]:
+    path = assets().get(name)
+    if path is None:
+        raise NotFound("There is no such file.")
+    return Response(path.read_bytes(), media_type=TYPES[path.suffix], headers={"Cache-Control": "public, max-age=3600"})
+
+
+@get("/problems", include_in_schema=False, sync_to_thread=False)
+def problems_page() -> Response[bytes]:
+    rows = "".join(f'<tr><td><a href="/problems/{one.code}"><code>{one.code}</code></a><td>{one.status}<td>{escape(one.title)}' for one in every_refusal())
+    return html(_page("Error codes", f"<table><tr><th>code<th>status<th>meaning{rows}</table>"))
+
+
+@get("/problems/{code:str}", include_in_schema=False, sync_to_thread=False)
+def problem_page(code: str) -> Response[bytes]:
+    found: type[Refusal] | None = next((one for one in every_refusal() if one.code == code), None)
+    if found is None:
+        raise NotFound("There is no error of this code.")
+    return html(_page(found.title, f"<p>Code <code>{found.code}</code>, status {found.status}.</p><p><a href='/problems'>All codes</a></p>"))
+
+
+def _page(title: str, body: str) -> str:
+    head = f'<meta charset="utf-8"><title>{escape(title)} · Broadsheet</title><link rel="stylesheet" href="/assets/page.css">'
+    return f'<!doctype html><html lang="en">{head}<h1>{escape(title)}</h1>{body}</html>'
+
+
+@get("/openapi.json", include_in_schema=False, sync_to_thread=False)
+def openapi_document() -> Response[bytes]:
+    return Response(committed("openapi.json"), media_type="application/json")
+
+
+@get("/schema.graphql", include_in_schema=False, sync_to_thread=False)
+def schema_document() -> Response[bytes]:
+    return Response(committed("schema.graphql"), media_type="text/plain; charset=utf-8")
+
+
+@get("/health/live", include_in_schema=False, sync_to_thread=False)
+def live() -> Response[bytes]:
+    """Whether the process answers."""
+    return Response(to_json({"status": "live"}), media_type="application/json")
+
+
+@get("/health/ready", include_in_schema=False)
+async def ready(request: Request[None, None, State]) -> Response[bytes]:
+    """Whether the database answers, too."""
+    pool: Pool[Record] = request.app.state.pool
+    await fetch_bytes(pool, statement("health", "ping"), [])
+    return Response(to_json({"status": "ready"}), media_type="application/json")
+
+
+front_routes = [
+    front_page, graphiql_page, docs_page, asset, problems_page, problem_page, openapi_document, schema_document, live, ready,
+]

@@ -1,0 +1,18 @@
+// Starts GraphiQL on the service's own schema.
+const fetcher = GraphiQL.createFetcher({ url: "/graphql" });
+const first = `# The newest articles, with their bylines and first comments. Press the arrow to run it.
+{
+  articles(first: 3) {
+    nodes {
+      headline
+      authors { name }
+      comments(first: 2) {
+        nodes { body votes { display } account { handle } }
+      }
+    }
+  }
+}
+`;
+ReactDOM.createRoot(document.getElementById("graphiql")).render(
+  React.createElement(GraphiQL, { fetcher, defaultQuery: first }),
+);

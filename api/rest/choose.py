@@ -1,0 +1,100 @@
+"""What of a noun an answer shows: `fields` and `include` become Fields of the Read, as a GraphQL selection does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from schema import follow
+from schema.errors import Fault, Invalid
+from schema.graph import Field, fields_of
+from schema.noun import Either, Few, Many, Noun, One, Part
+from schema.read import Arg, Column, Constant, Fact, Fields, Group, Item, Nodes
+
+DEEPEST_INCLUDE = 2  # levels
+Tree = dict[str, "Tree"]
+"""Edges to include, and below each those of its target."""
+
+
+def choose(noun: type[Noun], parameters: Mapping[str, object], sizes: dict[str, object], is_list: bool = False) -> Fields:
+    """The fields of one row. `sizes` collects the page sizes of included lists, by the names of their Args."""
+    wanted, included = parameters.get("fields"), parameters.get("include")
+    tree = _tree(noun, included if isinstance(included, tuple) else ())
+    names = wanted if isinstance(wanted, tuple) else ()
+    _check_fields(noun, names)
+    return tuple(_Chooser(sizes).shown(noun, names, tree, is_list))
+
+
+def _check_fields(noun: type[Noun], names: tuple[str, ...]) -> None:
+    known = fields_of(noun)
+    for name in names:
+        if name not in known:
+            raise Invalid(f"fields must be of: {', '.join(known)}.", (Fault("unknown_field", f"no {name[:40]} here", parameter="fields"),))
+
+
+def _tree(noun: type[Noun], paths: tuple[str, ...]) -> Tree:
+    tree: Tree = {}
+    for path in paths:
+        steps = path.split(".")
+        if len(steps) > DEEPEST_INCLUDE:
+            raise Invalid(f"include goes {DEEPEST_INCLUDE} levels deep at most.", (Fault("too_deep", f"{DEEPEST_INCLUDE} levels", parameter="include"),))
+        here, owner = tree, noun
+        for step in steps:
+            found = fields_of(owner).get(step)
+            if found is None or not isinstance(found.link, One | Few | Many):
+                edges = ", ".join(name for name, one in fields_of(owner).items() if isinstance(one.link, One | Few | Many))
+                raise Invalid(f"include at {owner.__name__.lower()} must be of: {edges}.", (Fault("unknown_edge", edges, parameter="include"),))
+            here, owner = here.setdefault(step, {}), follow.noun_at(found)
+    return tree
+
+
+class _Chooser:
+    def __init__(self, sizes: dict[str, object]) -> None:
+        self.sizes = sizes
+
+    def shown(self, noun: type[Noun], names: tuple[str, ...], tree: Tree, is_list: bool) -> Iterator[tuple[str, Item]]:
+        """The fields asked for, or all that are shown unasked, in the noun's order; included edges always."""
+        for name, found in fields_of(noun).items():
+            asked = name in names or name in tree
+            if asked or (not names and _is_shown(found) and not (is_list and name in noun.heavy)):
+                yield name, self.item(noun, found, tree.get(name))
+
+    def item(self, noun: type[Noun], found: Field, included: Tree | None) -> Item:
+        match found.link:
+            case One() as link:
+                target = follow.noun_at(found)
+                return follow.one(link, target, self.inside(target, included))
+            case Few() as link:
+                target = follow.noun_at(found)
+                return follow.few(link, noun, target, self.inside(target, included))
+            case Many() as link:
+                target = follow.noun_at(found)
+                size = Arg(f"{found.name}.first", "size")
+                self.sizes[size.name] = link.first
+                items = Nodes(self.inside(target, included if included is not None else {}))
+                return follow.many(link, noun, target, (("items", items), ("next_cursor", Fact("next_cursor"))), size)
+            case Either() as link:
+                targets = tuple(target for target in found.targets if issubclass(target, Noun))
+                return follow.either(link, targets, tuple((("type", Constant(one.__name__.lower())), *self.inside(one, None)) for one in targets))
+        return plain(found)
+
+    def inside(self, target: type[Noun], included: Tree | None) -> Fields:
+        """A noun inside another: whole where it is included, else in brief."""
+        if included is not None:
+            return tuple(self.shown(target, (), included, is_list=True))
+        fields = fields_of(target)
+        eithers = tuple(name for name, one in fields.items() if isinstance(one.link, Either))
+        return tuple((name, self.item(target, fields[name], None)) for name in (*target.brief, *eithers))
+
+
+def _is_shown(found: Field) -> bool:
+    return not isinstance(found.link, Many) and not (isinstance(found.link, Few) and not found.link.shown)
+
+
+def plain(found: Field) -> Item:
+    """A column, or the columns of a part."""
+    part = found.targets[0] if found.targets else None
+    if part is None:
+        return Column(found.name)
+    assert issubclass(part, Part), f"{found.name} is neither a column, a part nor an edge"
+    columns = tuple((name, Column(f"{found.name}_{name}")) for name in part.model_fields)
+    return Group(columns, None if found.info.is_required() else columns[0][1].name)

@@ -1,0 +1,139 @@
+"""Query parameters: what each one is, and how its text is read. Nothing is guessed: "5.0" is no whole number, "yes" no truth value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import unquote_to_bytes
+
+from schema import follow
+from schema.errors import Fault, Invalid, MalformedQuery, RepeatedParameter, UnknownParameter
+from schema.noun import Many
+from schema.sort import Sort
+
+LONGEST_TEXT = 500  # letters of one parameter; far more than a headline
+WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
+BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+NAME = re.compile(r"[a-z_]+(?:\.[a-z_]+)*", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One query parameter. `kind` is one of text, int, size, bool, time, choice, names, id."""
+
+    name: str
+    kind: str
+    description: str
+    choices: tuple[str, ...] = ()
+    default: str | None = None
+    is_required: bool = False
+    example: object = None
+
+
+LIMIT = Parameter("limit", "size", "How many rows a page has, 1 to 100.", default="20", example=20)
+CURSOR = Parameter("cursor", "text", "Where the page begins: `next_cursor` or `prev_cursor` of another page of the same list.")
+FIELDS = Parameter("fields", "names", "Only these fields, apart by commas.", example="id,headline")
+INCLUDE = Parameter("include", "names", "Edges to widen or add, apart by commas, two levels at most.", example="comments.account")
+
+
+def sort_parameter(default: Sort) -> Parameter:
+    orders = type(default)
+    described = " ".join(f"`{one.spelling}`: {one.description}" for one in orders)
+    return Parameter("sort", "choice", f"The order. {described}", tuple(one.spelling for one in orders), default.spelling)
+
+
+def filter_parameters(link: Many) -> Iterator[Parameter]:
+    """The filters of a list."""
+    kinds = {"aut": "id", "handle": "text"}
+    for name, info in link.filter.model_fields.items() if link.filter else ():
+        kind = follow.narrow(link.filter, name, name).arg.kind if link.filter else ""
+        example = info.examples[0] if info.examples else None
+        yield Parameter(name, kinds.get(kind, kind), info.description or "", example=example)
+
+
+def read_parameters(query_string: bytes, known: Mapping[str, Parameter]) -> dict[str, object]:
+    """The values of a query string, by name. Raises MalformedQuery, UnknownParameter, RepeatedParameter or Invalid, naming the parameter."""
+    found: dict[str, object] = {}
+    for name, text in _pairs(query_string):
+        parameter = known.get(name)
+        if parameter is None:
+            raise UnknownParameter(
+                f"There is no parameter {name[:40]!r} here; known are: {', '.join(known) or 'none'}.", (Fault("unknown_parameter", "leave it out", parameter=name[:40]),)
+            )
+        if name in found:
+            raise RepeatedParameter(f"The parameter {name} is given twice.", (Fault("repeated_parameter", "give it once", parameter=name),))
+        found[name] = _value(parameter, text)
+    for name, parameter in known.items():
+        if parameter.is_required and name not in found:
+            raise Invalid(f"The parameter {name} is missing: {parameter.description}", (Fault("missing", parameter.description, parameter=name),))
+    return found
+
+
+def _pairs(query_string: bytes) -> Iterator[tuple[str, str]]:
+    for pair in query_string.split(b"&") if query_string else ():
+        name, _, value = pair.partition(b"=")
+        yield _text(name), _text(value)
+
+
+def _text(raw: bytes) -> str:
+    if BAD_ESCAPE.search(raw):
+        raise MalformedQuery("The query string has a % without two hexadecimal digits behind it.")
+    try:
+        return unquote_to_bytes(raw.replace(b"+", b" ")).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise MalformedQuery("The query string is not UTF-8.") from error
+
+
+def _value(parameter: Parameter, text: str) -> object:
+    if "\0" in text or len(text) > (2_000 if parameter.name == "cursor" else LONGEST_TEXT):
+        raise _wrong(parameter, f"at most {LONGEST_TEXT} letters, none of them NUL")
+    match parameter.kind:
+        case "int" | "size":
+            return _whole_number(parameter, text)
+        case "bool" if text in ("true", "false"):
+            return text == "true"
+        case "bool":
+            raise _wrong(parameter, "true or false")
+        case "time":
+            return _moment(parameter, text)
+        case "choice" if text not in parameter.choices:
+            raise _wrong(parameter, "one of: " + ", ".join(parameter.choices))
+        case "names":
+            return _names(parameter, text)
+    return text
+
+
+def _whole_number(parameter: Parameter, text: str) -> int:
+    least, most = (1, 100) if parameter.kind == "size" else (0, 999_999_999)
+    if not WHOLE_NUMBER.fullmatch(text) or not least <= int(text) <= most:
+        raise _wrong(parameter, f"a whole number from {least} to {most}")
+    return int(text)
+
+
+def _moment(parameter: Parameter, text: str) -> datetime:
+    right = "a time with its offset, such as 2026-01-31T12:00:00Z"
+    if not MOMENT.fullmatch(text):
+        raise _wrong(parameter, right)
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise _wrong(parameter, right) from error
+
+
+def _names(parameter: Parameter, text: str) -> tuple[str, ...]:
+    names = tuple(text.split(","))
+    if not all(NAME.fullmatch(name) for name in names) or len(set(names)) < len(names):
+        raise _wrong(parameter, "names apart by commas, each once")
+    return names
+
+
+def _wrong(parameter: Parameter, right: str) -> Invalid:
+    return Invalid(f"{parameter.name} must be {right}.", (Fault("invalid_value", right, parameter=parameter.name),))
+
+
+def sort_named(default: Sort, spelling: object) -> Sort:
+    """The sort of a list by its REST spelling."""
+    return next((one for one in type(default) if one.spelling == spelling), default)

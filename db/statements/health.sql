@@ -1,0 +1,2 @@
+-- ping
+select convert_to('pong', 'UTF8');

@@ -1,0 +1,1 @@
+"""The contract: openapi.json and schema.graphql, generated, committed, checked."""
