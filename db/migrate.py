@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from asyncpg import Connection, Record
+from asyncpg import Connection, DuplicateTableError, Record, UniqueViolationError
 
 from db.statements import statement
 
@@ -41,8 +42,7 @@ def known_migrations() -> tuple[Migration, ...]:
 
 async def migrate(connection: Connection[Record]) -> list[str]:
     """Apply what is missing; the names of what was applied. Raises MigrationError. Several may run at once: one waits for the other."""
-    async with connection.transaction():
-        await connection.execute(statement("migration", "make_ledger"))
+    await _make_ledger(connection)
     applied = []
     for migration in known_migrations():
         async with connection.transaction():
@@ -54,6 +54,12 @@ async def migrate(connection: Connection[Record]) -> list[str]:
                 )
                 applied.append(migration.name)
     return applied
+
+
+async def _make_ledger(connection: Connection[Record]) -> None:
+    # "if not exists" looks before it makes: of two runners at once the second may find the name taken, and the ledger made.
+    with suppress(UniqueViolationError, DuplicateTableError):
+        await connection.execute(statement("migration", "make_ledger"))
 
 
 async def _is_missing(connection: Connection[Record], migration: Migration) -> bool:

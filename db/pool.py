@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import asyncpg
 from asyncpg import Connection, Pool, Record
 
@@ -58,11 +60,15 @@ async def open_pool(dsn: str, *, size: int = CONNECTIONS) -> Pool[Record]:
 async def fetch_bytes(pool: Pool[Record], sql: str, values: list[object]) -> bytes | None:
     """The one value that a printed statement gives. Raises Unavailable or StatementTimeout."""
     try:
-        try:
-            return await _fetch(pool, sql, values)
-        except STALE:
-            return await _fetch(pool, sql, values)
-    except (*STALE, TimeoutError, asyncpg.PostgresError) as error:
+        for _ in range(pool.get_size() + 1):  # each open connection may turn out stale; after them comes a new one
+            try:
+                return await _fetch(pool, sql, values)
+            except TimeoutError:
+                raise  # it is an OSError too, but whoever waited once has no time left to wait again
+            except STALE:
+                await asyncio.sleep(0)  # lets the loop see which of the others have ended as well
+        return await _fetch(pool, sql, values)
+    except (*STALE, asyncpg.PostgresError) as error:
         raise refusal_of(error) from error
 
 
@@ -77,7 +83,7 @@ def refusal_of(error: BaseException) -> Refusal | BaseException:
     if isinstance(error, asyncpg.QueryCanceledError):
         return StatementTimeout("The database took too long; ask for less, or narrow the list.")
     if isinstance(error, TimeoutError):
-        return Unavailable("No connection to the database is free; try again shortly.", headers=RETRY_AFTER)
+        return Unavailable("The database is busy or does not answer; try again shortly.", headers=RETRY_AFTER)
     if isinstance(error, (*STALE, asyncpg.InsufficientResourcesError)):
         return Unavailable("The database cannot be reached; try again shortly.", headers=RETRY_AFTER)
     return error
