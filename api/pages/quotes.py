@@ -38,6 +38,7 @@ class _Reader:
 
     def quotes_of(self, comment: PageComment) -> list[PageQuote]:
         quotes: list[PageQuote] = []
+        own: list[str] = []
         header: Header | None = None
         is_used = True
         for paragraph in comment.body.split("\n\n"):
@@ -50,8 +51,10 @@ class _Reader:
             if quote:
                 quotes.append(quote)
                 is_used = self._attribute(quote, header) or is_used
+            elif paragraph:
+                own.append(fold(paragraph))
         self._check_used(header, is_used, comment)
-        self._remember(comment)
+        self._remember(comment, own)
         return quotes
 
     def _check_used(self, header: Header | None, is_used: bool, comment: PageComment) -> None:
@@ -62,10 +65,11 @@ class _Reader:
                 )
             )
 
-    def _remember(self, comment: PageComment) -> None:
-        for paragraph in comment.body.split("\n\n"):
-            self.paragraphs[fold(paragraph)].append(comment)
-        self.earlier.append((comment, fold(comment.body)))
+    def _remember(self, comment: PageComment, own: list[str]) -> None:
+        """The paragraphs that are the comment's own: whoever quotes the others later quotes where they came from."""
+        for paragraph in own:
+            self.paragraphs[paragraph].append(comment)
+        self.earlier.append((comment, "\n".join(own)))
 
     def _quote(self, paragraph: str, header: Header | None) -> PageQuote | None:
         folded = fold(paragraph)

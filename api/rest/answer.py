@@ -41,7 +41,7 @@ async def answer(pool: Pool[Record], operation: Operation, path_value: str | Non
     wanted = read_of(operation, given)
     body = await read(pool, wanted, given)
     if body is None:
-        raise NotFound(f"There is no {operation.root_field.name} of this name.")
+        raise NotFound(f"There is no {operation.root_field.targets[0].__name__.lower()} with this {operation.argument}.")
     if operation.edge:
         body = body[len(WRAPPED) : -1]
     return Answer(body, link_header(body, path, query_string) if isinstance(operation.field.link, Many) else None)
