@@ -13,12 +13,22 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
 
+from api.acts.imports import import_paths
+from api.app import create_app
 from db.cluster import Cluster
 from db.migrate import migrate
 from db.pool import open_pool
 
 TEMPLATE = "migrated"
+SAMPLES = Path(__file__).parents[1] / "samples"
+REAL_PAGE = Path(__file__).parents[2] / "shared" / "pages" / "japan-today-russia-talks.txt"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the golden files afresh; read the diff before you keep it")
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +60,27 @@ def empty_dsn(cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[str]
 def dsn(cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[str]:
     """A database of this module's own, migrated and without rows."""
     yield from _database(cluster.dsn, _name(request), TEMPLATE)
+
+
+@pytest.fixture
+def fresh_dsn(cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database of this test's own, migrated and without rows."""
+    yield from _database(cluster.dsn, f"test_{abs(hash(request.node.nodeid))}", TEMPLATE)
+
+
+@pytest.fixture(scope="session")
+def sample_dsn(cluster: Cluster) -> Iterator[str]:
+    """A database with the sample pages; tests only read it."""
+    for dsn in _database(cluster.dsn, "samples", TEMPLATE):
+        asyncio.run(import_paths(dsn, [SAMPLES]))
+        yield dsn
+
+
+@pytest.fixture(scope="session")
+def client(sample_dsn: str) -> Iterator[TestClient[Litestar]]:
+    """The whole service over the sample pages, without a socket."""
+    with TestClient(create_app(sample_dsn), raise_server_exceptions=False) as running:
+        yield running
 
 
 @pytest.fixture
