@@ -16,6 +16,8 @@ from schema.read import Arg, ListId, Position, Source
 
 LONGEST_CURSOR = 1024  # far more than the longest name in one; bounds the work of decoding
 LARGEST_SIZE = 100  # rows of one page
+LONGEST_TEXT = 2_000  # characters: longer than any address a page has; bounds the work of a search
+LARGEST = {"smallint": 2**15 - 1, "int": LARGEST_INTEGER, "bigint": LARGEST_BIGINT}  # what Postgres can hold
 
 
 def bind(sources: Sequence[Source], given: Mapping[str, object]) -> list[object]:
@@ -41,7 +43,7 @@ def argument(arg: Arg, value: object) -> object:
         case "text" | "handle":
             return _text(arg, str(value))
         case "time":
-            return _time(value)
+            return _time(arg, value)
         case "int" | "bool":
             return value
     noun = noun_with_prefix(arg.kind)
@@ -61,18 +63,31 @@ def _size(arg: Arg, value: object) -> int:
 
 def _text(arg: Arg, value: str) -> str:
     """Postgres keeps no NUL, and UTF-8 has no lone surrogates: such a text can equal none that is stored."""
-    if "\0" in value or not value.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in value):
+    if "\0" in value or (not value.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in value)):
         name = arg.name.rpartition(".")[2]
         raise Invalid(
             f"{name} must not contain NUL or half a character.",
             (Fault("forbidden_character", "no NUL, no lone surrogates", parameter=name),),
         )
+    if len(value) > LONGEST_TEXT:
+        name = arg.name.rpartition(".")[2]
+        raise Invalid(
+            f"{name} must not be longer than {LONGEST_TEXT:,} characters.",
+            (Fault("too_long", f"{LONGEST_TEXT} characters at most", parameter=name),),
+        )
     return value.lower() if arg.kind == "handle" else value
 
 
-def _time(value: object) -> datetime:
+def _time(arg: Arg, value: object) -> datetime:
+    """In UTC; a time without an offset is taken to be in UTC."""
     assert isinstance(value, datetime)
-    return value if value.tzinfo else value.replace(tzinfo=UTC)
+    try:
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+    except OverflowError:
+        name = arg.name.rpartition(".")[2]
+        raise Invalid(
+            f"{name} must be a time in the years 1 to 9999, in UTC.", (Fault("out_of_bounds", "years 1 to 9999", parameter=name),)
+        ) from None
 
 
 def list_mark(of: ListId, given: Mapping[str, object]) -> str:
@@ -83,9 +98,10 @@ def list_mark(of: ListId, given: Mapping[str, object]) -> str:
 
 def _position(position: Position, given: Mapping[str, object]) -> object:
     values = cursor_values(given[position.cursor])
-    if len(values) not in (len(position.kinds) + 1, len(position.kinds) + 2) or values[0] != list_mark(position.of, given):
+    unmarked = values[:-1] if values and values[-1] is True else values  # REST's marker: this cursor is read backwards there
+    if len(unmarked) != len(position.kinds) + 1 or unmarked[0] != list_mark(position.of, given):
         raise InvalidCursor("This cursor belongs to another list, sort or filter; start again without it.", _fault(position))
-    found = [_part(kind, value, position) for kind, value in zip(position.kinds, values[1:], strict=False)]
+    found = [_part(kind, value, position) for kind, value in zip(position.kinds, unmarked[1:], strict=True)]
     if position.article and argument(position.article, given[position.article.name]) not in found:
         raise InvalidCursor("This cursor belongs to another article; start again without it.", _fault(position))
     return found[position.part]
@@ -110,22 +126,28 @@ def cursor_values(cursor: object) -> list[object]:
 
 
 def _part(kind: str, value: object, position: Position) -> object:
-    wrong = InvalidCursor("This is no cursor of this list; use one that it gave, or none.", _fault(position))
-    match kind, value:
-        case "time", str():
-            try:
-                return datetime.fromisoformat(value)
-            except ValueError:
-                raise wrong from None
-        case "text", str() if "\0" not in value:
-            return value
-        case "float", int() | float() if not isinstance(value, bool):
-            return float(value)
-        case "int" | "bigint", int() if not isinstance(value, bool) and abs(value) <= (
-            LARGEST_BIGINT if kind == "bigint" else LARGEST_INTEGER
-        ):
-            return value
-    raise wrong
+    """One value of a cursor, in the form that Postgres takes."""
+    try:
+        match kind, value:
+            case "time", str():
+                return _time_with_offset(value)
+            case "text", str() if "\0" not in value:
+                value.encode()  # not with half a character
+                return value
+            case "float", int() | float() if not isinstance(value, bool):
+                return float(value)
+            case "smallint" | "int" | "bigint", int() if not isinstance(value, bool) and abs(value) <= LARGEST[kind]:
+                return value
+    except (ValueError, OverflowError):
+        pass
+    raise InvalidCursor("This is no cursor of this list; use one that it gave, or none.", _fault(position))
+
+
+def _time_with_offset(value: str) -> datetime:
+    found = datetime.fromisoformat(value)
+    if found.tzinfo is None:
+        raise ValueError(value)
+    return found.astimezone(UTC)
 
 
 def is_marked(cursor: str) -> bool:

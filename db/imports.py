@@ -96,16 +96,8 @@ class _PageLoader:
         """The article's own row; whether it is new, and when it is listed."""
         page, slug = self.page, article_slug(self.page)
         section = slug_of(page.section) if page.section else None
-        values = [
-            await self._section(site_id, section),
-            section,
-            await self._agency(page.agency),
-            page.headline,
-            page.dateline,
-            page.path,
-            page.url,
-        ]
-        values += [page.published_at, page.declared_comment_count]
+        names = (section, await self._agency(page.agency), page.headline, page.dateline, page.path, page.url)
+        values = (await self._section(site_id, section), *names, page.published_at, page.declared_comment_count)
         found = await self.connection.fetchrow(sql("find_article"), site_id, slug)
         if found:
             self.article_id = found["article_id"]

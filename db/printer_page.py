@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from db.printer import Printer, Scope
 
 LARGEST_PAGE = 101  # the largest page and the one row more; a constant, so that the planner knows how few rows a generic plan reads
-KINDS = {"listed_at": "time", "updated_at": "time", "best": "float", "hot": "float", "controversial": "float", "name": "text"}
+KINDS = {
+    "listed_at": "time",
+    "updated_at": "time",
+    "best": "float",
+    "hot": "float",
+    "controversial": "float",
+    "name": "text",
+    "place": "smallint",
+}
 
 
 def print_page(printer: Printer, page: Page, owner: Scope | None) -> str:
@@ -39,8 +47,8 @@ class PagePrinter:
     def text(self) -> str:
         entries, source = self.only_nodes() or self.all_entries()
         if is_long(entries):
-            return nest(f"select {build_object(entries)}\n{source}")
-        body = "select\n" + indent(commas(f'{text} as "{key}"' for key, text in entries), "  ") + f"\n{source}"
+            return nest(f"select {build_object(entries)}\n{source}".rstrip())
+        body = ("select\n" + indent(commas(f'{text} as "{key}"' for key, text in entries), "  ") + f"\n{source}").rstrip()
         return nest(f"select row_to_json(page)\nfrom (\n{indent(body, '  ')}\n) as page")
 
     def only_nodes(self) -> tuple[Pairs, str] | None:
@@ -53,12 +61,24 @@ class PagePrinter:
 
     def all_entries(self) -> tuple[Pairs, str]:
         entries = [(key, self.entry(entry)) for key, entry in self.page.entries]
+        if not any(self.reads_rows(entry) for _, entry in self.page.entries):
+            return entries, ""
         kept = dict.fromkeys(self.key) | needed(tuple(self.fields()), ())
         columns = [f"{self.scope.alias}.{quoted(name)}" for name in kept]
         if self.counts_on:
-            columns.append(f"row_number() over (order by {self.order()}) as place")
+            columns.append(f"row_number() over (order by {self.order()}) as nth")
         rows = "\n".join(["select\n" + indent(",\n".join(columns), "  "), *self.rows(kept)])
         return entries, f"from (\n{indent(rows, '  ')}\n) as {self.scope.alias}"
+
+    def reads_rows(self, entry: Entry) -> bool:
+        """Whether an entry is made of the page's rows. Where none is, nothing is selected from them: the page is one row, they are many."""
+        match entry:
+            case Facts(entries):
+                return any(self.reads_rows(inner) for _, inner in entries)
+            case Fact(name):
+                behind = "next" if self.page.is_backward else "previous"
+                return name not in ("total_count", f"has_{behind}_page")
+        return not isinstance(entry, Constant)
 
     def entry(self, entry: Entry) -> str:
         match entry:
@@ -83,8 +103,8 @@ class PagePrinter:
 
     def all_of(self, item: str) -> str:
         """The shown rows as an array, in the list's order."""
-        order = f" order by {self.scope.alias}.place desc" if self.page.is_backward else ""
-        shown = f" filter (where {self.scope.alias}.place <= {self.size})" if self.counts_on else ""
+        order = f" order by {self.scope.alias}.nth desc" if self.page.is_backward else ""
+        shown = f" filter (where {self.scope.alias}.nth <= {self.size})" if self.counts_on else ""
         return f"coalesce(json_agg({item}{order}){shown}, '[]'::json)"
 
     # What is told about the page
@@ -100,35 +120,40 @@ class PagePrinter:
 
     def fact(self, name: str) -> str:
         """A fact by its name; those of a backward page are those of a forward page, with the ends exchanged."""
-        goes_on, came_from = f"count(*) > {self.size}", self.is_anything_behind()
-        following, preceding = (came_from, goes_on) if self.page.is_backward else (goes_on, came_from)
-        first, last = (self.far_end(), self.near_end()) if self.page.is_backward else (self.near_end(), self.far_end())
         match name:
+            case "total_count":
+                return self.total()
             case "has_next_page":
-                return following
+                return self.following()
             case "has_previous_page":
-                return preceding
+                return self.preceding()
             case "start_cursor":
-                return self.cursor_at(first)
+                return self.cursor_at("start")
             case "end_cursor":
-                return self.cursor_at(last)
+                return self.cursor_at("end")
             case "next_cursor":
-                return f"case when {following} then {self.cursor_at(last)} end"
-            case "prev_cursor" if preceding == "false":
-                return "null::text"
-            case "prev_cursor":
-                return f"case when {preceding} then {self.cursor_at(first, marked=True)} end"
-        return self.total()
+                return f"case when {self.following()} then {self.cursor_at('end')} end"
+        condition = self.preceding()
+        return "null::text" if condition == "false" else f"case when {condition} then {self.cursor_at('start', marked=True)} end"
 
-    def near_end(self) -> str:
-        return "1"
+    def following(self) -> str:
+        return self.is_anything_behind() if self.page.is_backward else self.goes_on()
 
-    def far_end(self) -> str:
-        return f"least({self.size}, count(*))"
+    def preceding(self) -> str:
+        return self.goes_on() if self.page.is_backward else self.is_anything_behind()
 
-    def cursor_at(self, place: str, marked: bool = False) -> str:
-        here = f"{self.scope.alias}.place"
-        return f"(array_agg({self.cursor(marked)} order by {here}) filter (where {here} <= {self.size}))[{place}]"
+    def nth_at(self, end: str) -> str:
+        """The number of that row; a backward page is numbered from its end."""
+        return "1" if (end == "end") == self.page.is_backward else f"least({self.size}, count(*))"
+
+    def goes_on(self) -> str:
+        """Whether more rows were found than are shown."""
+        return f"count(*) > {self.size}"
+
+    def cursor_at(self, end: str, marked: bool = False) -> str:
+        """The cursor of the row at the page's start or end."""
+        here = f"{self.scope.alias}.nth"
+        return f"(array_agg({self.cursor(marked)} order by {here}) filter (where {here} <= {self.size}))[{self.nth_at(end)}]"
 
     def cursor(self, marked: bool = False) -> str:
         """The cursor of the row at hand; a marked one, as `prev_cursor` gives, is read backwards by REST."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from api.floor.paths import Paths
 from api.floor.problems import MEDIA_TYPE, problem
@@ -23,9 +24,12 @@ class Floor:
         self.inner, self.paths = inner, paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == ScopeType.HTTP:  # a plain "http" is equal to it
+            await self._answer(scope, receive, send)
+        else:
             await self.inner(scope, receive, send)
-            return
+
+    async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         headers = Headers.of(scope)
         answer = _Answer(send, request_id(headers), is_head=scope["method"] == "HEAD")
         scope["state"]["request_id"] = answer.request_id
@@ -37,7 +41,7 @@ class Floor:
             log.exception("request %s failed", answer.request_id)
             await answer.refuse(Unexpected("This is a fault of the service; tell its operator the request_id."), scope["path"])
 
-    async def _pass_on(self, scope: Scope, receive: Receive, headers: Headers, answer: _Answer) -> None:
+    async def _pass_on(self, scope: HTTPScope, receive: Receive, headers: Headers, answer: _Answer) -> None:
         check_size(scope, headers)
         check_path(scope)
         method, path = scope["method"], scope["path"]

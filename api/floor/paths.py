@@ -17,7 +17,9 @@ class Paths:
         self.plain: dict[str, frozenset[str]] = {}
         self.patterns: list[tuple[re.Pattern[str], frozenset[str]]] = []
         for one in handlers:
-            methods = frozenset({str(method) for method in one.http_methods} | {"OPTIONS"} | ({"HEAD"} if "GET" in one.http_methods else set()))
+            methods = frozenset(
+                {str(method) for method in one.http_methods} | {"OPTIONS"} | ({"HEAD"} if "GET" in one.http_methods else set())
+            )
             for path in one.paths:
                 if "{" in path:
                     self.patterns.append((re.compile(re.sub(r"\{[^}]+\}", "[^/]+", path)), methods))

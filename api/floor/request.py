@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 from uuid import uuid4
 
-from litestar.types import Message, Receive, Scope
+from litestar.types import HTTPScope, Receive
+from litestar.types.asgi_types import ReceiveMessage
 
 from schema.errors import ContentTooLarge, HeadersTooLarge, MalformedQuery, NotAcceptable, RequestTimeout, UnsupportedMediaType, UriTooLong
 
@@ -29,7 +30,7 @@ class Headers:
     count: int
 
     @classmethod
-    def of(cls, scope: Scope) -> Headers:
+    def of(cls, scope: HTTPScope) -> Headers:
         raw = scope["headers"]
         pairs = list(raw)
         return cls(dict(pairs), sum(len(name) + len(value) for name, value in pairs), len(pairs))
@@ -44,7 +45,7 @@ def request_id(headers: Headers) -> str:
     return trace[1].decode() if trace else uuid4().hex
 
 
-def check_size(scope: Scope, headers: Headers) -> None:
+def check_size(scope: HTTPScope, headers: Headers) -> None:
     """Raises UriTooLong or HeadersTooLarge."""
     if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > LONGEST_TARGET:
         raise UriTooLong(f"The request's target is longer than {LONGEST_TARGET:,} bytes.")
@@ -52,7 +53,7 @@ def check_size(scope: Scope, headers: Headers) -> None:
         raise HeadersTooLarge(f"The request has more than {MOST_HEADERS} header fields, or more than {LARGEST_HEADERS:,} bytes of them.")
 
 
-def check_path(scope: Scope) -> None:
+def check_path(scope: HTTPScope) -> None:
     """Raises MalformedQuery for a path that is not UTF-8 or holds NUL."""
     if "\0" in scope["path"] or "\ufffd" in scope["path"]:
         raise MalformedQuery("The path is not UTF-8, or holds NUL.")
@@ -82,7 +83,7 @@ async def whole_body(receive: Receive, headers: Headers) -> Receive:
             body = await _read(receive)
     except TimeoutError:
         raise RequestTimeout(f"The body took longer than {BODY_SECONDS:.0f} seconds.") from None
-    return _Replay(body, receive)
+    return replay(body, receive)
 
 
 async def _read(receive: Receive) -> bytes:
@@ -99,15 +100,11 @@ async def _read(receive: Receive) -> bytes:
             return b"".join(parts)
 
 
-class _Replay:
+def replay(body: bytes, receive: Receive) -> Receive:
     """Gives the body that was read, once; then whatever comes after it."""
+    waiting: list[ReceiveMessage] = [{"type": "http.request", "body": body, "more_body": False}]
 
-    def __init__(self, body: bytes, receive: Receive) -> None:
-        self.body: bytes | None = body
-        self.receive = receive
+    async def receive_again() -> ReceiveMessage:
+        return waiting.pop() if waiting else await receive()
 
-    async def __call__(self) -> Message:
-        if self.body is None:
-            return await self.receive()
-        body, self.body = self.body, None
-        return {"type": "http.request", "body": body, "more_body": False}
+    return receive_again

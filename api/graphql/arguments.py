@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from graphql import FieldNode, GraphQLField, GraphQLObjectType, ListValueNode, ObjectValueNode, ValueNode, VariableNode
+from graphql import FieldNode, GraphQLError, GraphQLField, GraphQLObjectType, ListValueNode, ObjectValueNode, ValueNode, VariableNode
 from graphql.execution.values import VariableValues, get_argument_values
 from strawberry.utils.str_converters import to_camel_case
 
-from api.graphql.document import core_schema
+from api.graphql.document import Mistaken, core_schema
 from schema import follow
+from schema.errors import Invalid
 from schema.noun import Many
 from schema.read import Narrow
 
@@ -60,9 +61,13 @@ def _value_at(value: object, step: str | int) -> object:
 
 
 def read_arguments(type_name: str, node: FieldNode, variables: VariableValues, constants: dict[str, object]) -> Arguments:
-    """The arguments of a field as written, coerced, defaults filled in. Raises GraphQLError where a variable's value does not fit."""
+    """The arguments of a field as written, coerced, defaults filled in. Raises Mistaken where a variable's value does not fit."""
     written = {one.name.value: one.value for one in node.arguments or () if _is_given(one.value, variables)}
-    return Arguments(get_argument_values(_field(type_name, node.name.value), node, variables), written, constants)
+    try:
+        values = get_argument_values(_field(type_name, node.name.value), node, variables)
+    except GraphQLError as error:
+        raise Mistaken([error], Invalid) from error
+    return Arguments(values, written, constants)
 
 
 def _is_given(value: ValueNode, variables: VariableValues) -> bool:
@@ -72,4 +77,5 @@ def _is_given(value: ValueNode, variables: VariableValues) -> bool:
 def _field(type_name: str, name: str) -> GraphQLField:
     owner = core_schema().get_type(type_name)
     assert isinstance(owner, GraphQLObjectType), f"{type_name} has no fields"
-    return owner.fields[name]
+    found: GraphQLField = owner.fields[name]
+    return found

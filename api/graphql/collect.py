@@ -10,6 +10,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLError,
     GraphQLObjectType,
     InlineFragmentNode,
     SelectionNode,
@@ -18,7 +19,8 @@ from graphql import (
     is_abstract_type,
 )
 
-from api.graphql.document import core_schema
+from api.graphql.document import Mistaken, core_schema
+from schema.errors import Invalid
 
 Collected = dict[str, list[FieldNode]]
 """The field nodes of each response key, in the order in which keys first appear."""
@@ -65,8 +67,15 @@ class Collector:
 
     def _truth(self, condition: object) -> bool:
         if isinstance(condition, VariableNode):
-            return bool(self.variables[condition.name.value])
+            return self._given(condition)
         return isinstance(condition, BooleanValueNode) and condition.value
+
+    def _given(self, variable: VariableNode) -> bool:
+        """A variable with a default may be of a type with null, and be null after all."""
+        value = self.variables[variable.name.value]
+        if value is None:
+            raise Mistaken([GraphQLError(f"Variable '${variable.name.value}' must not be null in @skip or @include.", variable)], Invalid)
+        return bool(value)
 
 
 @cache

@@ -17,6 +17,7 @@ from graphql import (
 )
 
 from api.graphql.limits import LONGEST_DOCUMENT, MOST_TOKENS, check_limits
+from api.graphql.repeats import without_repeats
 from schema.errors import DocumentInvalid, Fault, Invalid, QueryTooCostly, Refusal, SyntaxRefused
 from schema.graph import graphql_schema
 
@@ -61,7 +62,7 @@ def core_schema() -> GraphQLSchema:
 @lru_cache(maxsize=1024)  # a site's own documents are a few dozen; bounds what a stranger can fill
 def read_document(text: str) -> Document:
     """Parse, check the limits, validate. Raises QueryTooCostly, SyntaxRefused or DocumentInvalid."""
-    node = _parse(text)
+    node = without_repeats(_parse(text))
     check_limits(node)
     errors = validate(core_schema(), node, max_errors=MOST_MISTAKES, hide_suggestions=True, allow_empty_selection_sets=False)
     if errors:

@@ -27,6 +27,7 @@ MOST_ROOTS = 10  # root fields, likewise
 MOST_FRAGMENTS = 20
 MOST_FIELDS = 2_000  # after expansion; bounds the statement's length
 MOST_NODES = 10_000  # rows that the page sizes allow, multiplied along each path
+INTROSPECTION = ("__schema", "__type")  # validation bounds how deep they go; every tool's query is deeper than DEEPEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,12 @@ def check_limits(document: DocumentNode) -> None:
             _check("levels of depth", measure.depth, DEEPEST)
             _check("aliases", measure.aliases, MOST_ALIASES)
             _check("root fields", measure.roots, MOST_ROOTS)
-            _check("fields", measure.fields, MOST_FIELDS)
+            check_fields(measure.fields)
+
+
+def check_fields(fields: int) -> None:
+    """Raises QueryTooCostly when more fields would be printed than one statement may hold."""
+    _check("fields", fields, MOST_FIELDS)
 
 
 def check_nodes(nodes: int) -> None:
@@ -86,6 +92,8 @@ class _Walk:
 
     def field(self, field: FieldNode) -> Measure:
         inner = self.selection_set(field.selection_set) if field.selection_set else Measure()
+        if field.name.value in INTROSPECTION:
+            return Measure(1, inner.fields + 1, inner.aliases + (field.alias is not None), 1)
         return Measure(inner.depth + 1, inner.fields + 1, inner.aliases + (field.alias is not None), 1)
 
     def fragment(self, name: str) -> Measure:

@@ -18,11 +18,12 @@ from strawberry.utils.str_converters import to_camel_case
 from api.graphql.arguments import Arguments, read_arguments
 from api.graphql.collect import Collected, Collector
 from api.graphql.document import Document
+from api.graphql.limits import check_fields
 from schema import follow
 from schema.dataset import Dataset
 from schema.errors import Fault, Invalid
 from schema.graph import Field, fields_of
-from schema.noun import By, Either, Few, Many, Node, Noun, One, Part
+from schema.noun import By, Either, Few, Many, Noun, One, Part
 from schema.read import (
     Arg,
     Array,
@@ -75,6 +76,8 @@ class _Lowering:
         self.constants: dict[str, object] = {}
         self.sizes: list[tuple[Arg, ...]] = []
         self.path: tuple[Arg, ...] = ()
+        self.printed = 0
+        """Fields so far. A document has few enough, but `nodes` prints its own once for each id."""
 
     def below(self, type_name: str, nodes: list[FieldNode]) -> Collected:
         return self.collector.collect(type_name, (node.selection_set for node in nodes))
@@ -83,6 +86,8 @@ class _Lowering:
         return tuple(self.fields(noun, self.below(noun.__name__, nodes)))
 
     def fields(self, noun: type[Noun], collected: Collected) -> Iterator[tuple[str, Item]]:
+        self.printed += len(collected)
+        check_fields(self.printed)
         for key, nodes in collected.items():
             name = nodes[0].name.value
             if name == "__typename":
