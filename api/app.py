@@ -21,7 +21,6 @@ from db.pool import open_pool
 from schema.errors import Malformed, NotFound, Refusal, Unexpected
 from schema.graph import graphql_schema
 
-
 log = logging.getLogger("broadsheet")
 
 

@@ -29,5 +29,7 @@ SETTINGS = (DATABASE_URL, DATA, HOST, PORT, WORKERS)
 
 def settings_table() -> str:
     """All settings as a Markdown table, as the docs and `broadsheet settings` show them."""
-    rows = [f"| `{one.name}` | `{one.default}` | {one.meaning} |" if one.default else f"| `{one.name}` | | {one.meaning} |" for one in SETTINGS]
+    rows = [
+        f"| `{one.name}` | `{one.default}` | {one.meaning} |" if one.default else f"| `{one.name}` | | {one.meaning} |" for one in SETTINGS
+    ]
     return "\n".join(["| name | default | meaning |", "|---|---|---|", *rows])

@@ -11,7 +11,6 @@ from openapi.schemas import component_schemas, schema_name
 from schema.errors import (
     HeadersTooLarge,
     Invalid,
-    InvalidCursor,
     Malformed,
     NotAcceptable,
     NotFound,
@@ -125,7 +124,12 @@ def parameter_schema(parameter: Parameter) -> Json:
         "bool": {"type": "boolean"},
         "time": {"type": "string", "format": "date-time"},
         "choice": {"type": "string", "enum": list(parameter.choices), "default": parameter.default},
-        "names": {"type": "array", "items": {"type": "string", "pattern": "^[a-z_]+(\\.[a-z_]+)*$", "maxLength": 64}, "uniqueItems": True, "minItems": 1},
+        "names": {
+            "type": "array",
+            "items": {"type": "string", "pattern": "^[a-z_]+(\\.[a-z_]+)*$", "maxLength": 64},
+            "uniqueItems": True,
+            "minItems": 1,
+        },
     }
     example = parameter.example
     shown = example.split(",") if parameter.kind == "names" and isinstance(example, str) else example
@@ -141,7 +145,9 @@ def success(one: Operation) -> Json:
     else:
         schema = {"$ref": f"#/components/schemas/{one.noun.__name__}{'Page' if isinstance(one.field.link, Many) else 'List'}"}
     found: Json = {"description": one.field.info.description or one.summary, "content": {"application/json": {"schema": schema}}}
-    found["headers"] = {"X-Request-Id": {"description": "Names the request; tell it when something goes wrong.", "schema": {"type": "string"}}}
+    found["headers"] = {
+        "X-Request-Id": {"description": "Names the request; tell it when something goes wrong.", "schema": {"type": "string"}}
+    }
     return found
 
 

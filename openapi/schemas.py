@@ -58,7 +58,7 @@ def plain_properties(model: type[BaseModel]) -> Iterator[tuple[str, Json]]:
 
 
 def column_schema(found: Field) -> Json:
-    schema: Json = TypeAdapter(found.info.annotation).json_schema(mode="serialization", schema_generator=_Inline)
+    schema: Json = TypeAdapter(found.info.rebuild_annotation()).json_schema(mode="serialization", schema_generator=_Inline)
     schema.pop("$defs", None)
     for key in ("title", "description", "default"):
         schema.pop(key, None)
@@ -70,7 +70,7 @@ def column_schema(found: Field) -> Json:
 class _Inline(GenerateJsonSchema):
     """Enums stand where they are used."""
 
-    def enum_schema(self, schema) -> Json:  # type: ignore[no-untyped-def, override]
+    def enum_schema(self, schema) -> Json:  # type: ignore[no-untyped-def]  # pydantic has no public name for its type
         found = super().enum_schema(schema)
         return {"type": "string", "enum": found["enum"]}
 
@@ -123,11 +123,15 @@ def list_schema(noun: type[Noun]) -> Json:
 def problem_schema() -> Json:
     """RFC 9457, with what we add."""
     text: Json = {"type": "string"}
-    fault: Json = {"type": "object", "properties": {name: text for name in ("code", "detail", "pointer", "parameter")}, "required": ["code", "detail"]}
+    fault: Json = {
+        "type": "object",
+        "properties": dict.fromkeys(("code", "detail", "pointer", "parameter"), text),
+        "required": ["code", "detail"],
+    }
     members = ("type", "title", "code", "detail", "instance", "request_id")
     return {
         "type": "object",
         "description": "What went wrong (RFC 9457).",
-        "properties": {**{name: text for name in members}, "status": {"type": "integer"}, "errors": {"type": "array", "items": fault}},
+        "properties": {**dict.fromkeys(members, text), "status": {"type": "integer"}, "errors": {"type": "array", "items": fault}},
         "required": ["type", "title", "status", "code", "detail", "instance", "request_id"],
     }

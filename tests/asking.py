@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Mapping
 from typing import TypeVar
 
-import asyncpg
-from asyncpg import Connection, Pool, Record
+from asyncpg import Pool, Record
 from asyncpg.connection import LoggedQuery
 
+from api.graphql.document import Mistaken
 from api.graphql.plan import answer
-from db.pool import SERVER_SETTINGS
+from db.pool import open_pool
 from schema.errors import Refusal
 
 Answer = TypeVar("Answer")
@@ -28,10 +28,10 @@ class Asker:
         self.pool: Pool[Record] = self.run(self._open(dsn))
 
     async def _open(self, dsn: str) -> Pool[Record]:
-        return await asyncpg.create_pool(dsn, min_size=1, max_size=1, init=self._listen, reset=_no_reset, server_settings=SERVER_SETTINGS)
-
-    async def _listen(self, connection: Connection[Record]) -> None:
-        connection.add_query_logger(self._note)
+        pool = await open_pool(dsn, size=1)
+        async with pool.acquire() as connection:
+            connection.add_query_logger(self._note)
+        return pool
 
     def _note(self, query: LoggedQuery) -> None:
         self.statements.append(query.query)
@@ -45,15 +45,6 @@ class Asker:
     def close(self) -> None:
         self.run(self.pool.close())
         self.runner.close()
-
-    def with_connection(self, use: Callable[[Connection[Record]], Awaitable[Answer]]) -> Answer:
-        """What `use` makes of the connection."""
-
-        async def borrow() -> Answer:
-            async with self.pool.acquire() as connection:
-                return await use(connection)
-
-        return self.run(borrow())
 
     def bytes(self, text: str, variables: Mapping[str, object] | None = None, operation: str | None = None) -> bytes:
         self.statements.clear()
@@ -74,10 +65,8 @@ class Asker:
         """The code with which a query is refused; None where it is answered."""
         try:
             self.bytes(text, variables, operation)
+        except Mistaken as mistaken:
+            return mistaken.refusal.code
         except Refusal as refusal:
             return refusal.code
         return None
-
-
-async def _no_reset(connection: Connection[Record]) -> None:
-    """A reset would be one more statement in the list."""

@@ -1,4 +1,4 @@
-"""A small fixed dataset for reading tests: two sites, twelve articles, some eighty comments, and every oddity that a list or an edge can meet.
+"""A small fixed dataset for reading tests: two sites, twelve articles, some eighty comments, and every oddity that a list or edge can meet.
 
 Ties in every sort, null times, replies nine deep, deleted and hidden comments, comments under hidden articles, an erased account,
 a key over 2^53. Nothing here is random; ids are written out so that golden files can name them.
@@ -68,7 +68,14 @@ def article(key: int, section: Row | None, listed: datetime, **more: object) -> 
     path = f"/{section['slug'] if section else 'front'}/story-{key % 1000}"
     home = {"section_id": section["section_id"], "section_slug": section["slug"]} if section else {"section_id": None, "section_slug": None}
     seen = {"published_at": listed, "updated_at": listed, "listed_at": listed}
-    given = {"site_id": section["site_id"] if section else 1, "slug": f"story-{key}", **home, "path": path, **seen, "headline": f"Story {key}"}
+    given = {
+        "site_id": section["site_id"] if section else 1,
+        "slug": f"story-{key}",
+        **home,
+        "path": path,
+        **seen,
+        "headline": f"Story {key}",
+    }
     bare = {"agency_id": None, "dateline": None, "url": None, "declared_comment_count": None, "revision": 1, "status": "visible"}
     return {"article_id": key, **bare, **given, **more}
 
@@ -99,13 +106,28 @@ ARTICLES: tuple[Row, ...] = (
     article(11, WORLD, day(6), agency_id=1, status="hidden", headline="Hidden Harbour Story"),
     article(12, SPORT, day(7), status="removed", headline="Removed Story"),
 )
-BYLINES = ((1, 1, 1), (1, 2, 2), (2, 1, 2), (2, 2, 1), (2, 3, 4), (3, 1, 3), (4, 1, 5), (5, 1, 1), (8, 1, 4), (FAR, 1, 1), (11, 1, 1), (12, 1, 2))
+BYLINES = (
+    (1, 1, 1),
+    (1, 2, 2),
+    (2, 1, 2),
+    (2, 2, 1),
+    (2, 3, 4),
+    (3, 1, 3),
+    (4, 1, 5),
+    (5, 1, 1),
+    (8, 1, 4),
+    (FAR, 1, 1),
+    (11, 1, 1),
+    (12, 1, 2),
+)
 
 
 def blocks(*texts: str) -> str:
     """A story; a text in capitals is a sub-head."""
     kinds = ("subhead" if text.isupper() else "paragraph" for text in texts)
-    return json.dumps([{"number": place, "kind": kind, "text": text} for place, (kind, text) in enumerate(zip(kinds, texts, strict=True), 1)])
+    return json.dumps(
+        [{"number": place, "kind": kind, "text": text} for place, (kind, text) in enumerate(zip(kinds, texts, strict=True), 1)]
+    )
 
 
 def content(key: int, *texts: str, **more: object) -> Row:

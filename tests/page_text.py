@@ -29,10 +29,32 @@ class Written:
     def text(self) -> str:
         declared = len(self.comments) if self.declared is None else self.declared
         count = "1 Comment" if declared == 1 else f"{declared:,} Comments"
-        head = [f" {self.site}", "Newsletter Signup Register / Login", *self.image, *([self.section] if self.section else []), "", self.headline, "", count]
+        head = [
+            f" {self.site}",
+            "Newsletter Signup Register / Login",
+            *self.image,
+            *([self.section] if self.section else []),
+            "",
+            self.headline,
+            "",
+            count,
+        ]
         head += [line for line in (self.authors, self.dateline) if line]
         below = [part for part in (self.copyright, self.footer, *self.promotion) if part]
-        return "\n\n".join(["\n".join(head), *self.blocks, *below, f"{count}\nLogin to comment", *self.comments, self.tail, *([self.links] if self.links else [])]) + "\n"
+        return (
+            "\n\n".join(
+                [
+                    "\n".join(head),
+                    *self.blocks,
+                    *below,
+                    f"{count}\nLogin to comment",
+                    *self.comments,
+                    self.tail,
+                    *([self.links] if self.links else []),
+                ]
+            )
+            + "\n"
+        )
 
 
 def blocks_of(blocks: tuple[PageBlock, ...]) -> list[tuple[int, str, str]]:

@@ -8,18 +8,30 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from asyncpg import Connection, Record
 
 from api.acts.check import check
 from api.acts.imports import ImportReport, import_paths
 from tests.page_text import Written
 
-TABLES = ("site", "section", "agency", "author", "account", "article", "article_content", "image", "byline", "resource_link", "comment", "quote")
+TABLES = (
+    "site",
+    "section",
+    "agency",
+    "author",
+    "account",
+    "article",
+    "article_content",
+    "image",
+    "byline",
+    "resource_link",
+    "comment",
+    "quote",
+)
 
 
-def imported(dsn: str, path: Path, text: str, **options: datetime) -> ImportReport:
+def imported(dsn: str, path: Path, text: str, published_at: datetime | None = None, seen_at: datetime | None = None) -> ImportReport:
     path.write_text(text)
-    return asyncio.run(import_paths(dsn, [path], **options))
+    return asyncio.run(import_paths(dsn, [path], published_at=published_at, seen_at=seen_at))
 
 
 def outcomes(report: ImportReport) -> list[str]:
@@ -47,7 +59,10 @@ def everything(dsn: str) -> dict[str, list[tuple[object, ...]]]:
 
 
 PAGE = Written(
-    comments=["They built a car park instead.\n\n3 ( +4 / -1 )", "GullToday 06:48 am GMT\n\nThey built a car park instead.\n\nAnd it leaks.\n\n0 ( +0 / -0 )"],
+    comments=[
+        "They built a car park instead.\n\n3 ( +4 / -1 )",
+        "GullToday 06:48 am GMT\n\nThey built a car park instead.\n\nAnd it leaks.\n\n0 ( +0 / -0 )",
+    ],
     links="Our other sites\n\nTravel\n\nTen Lighthouses\n\nCoastline Weekly",
 )
 
@@ -73,7 +88,9 @@ def test_a_newer_copy_updates_what_changed_and_keeps_live_votes_and_comments(fre
     run(fresh_dsn, "insert into vote values (1, 1, 7, 1, 0, now())")
     run(fresh_dsn, "insert into comment (article_id, number, body, body_html, listed_at) values (1, 3, 'live', '', now())")
     run(fresh_dsn, "update article_stat set last_number = 3, visible_count = 3")
-    newer = Written(comments=["They built a car park instead.\n\n5 ( +7 / -2 )", PAGE.comments[1], "A third one.\n\n1 ( +1 / -0 )"], links=PAGE.links)
+    newer = Written(
+        comments=["They built a car park instead.\n\n5 ( +7 / -2 )", PAGE.comments[1], "A third one.\n\n1 ( +1 / -0 )"], links=PAGE.links
+    )
     assert outcomes(imported(fresh_dsn, tmp_path / "page.txt", newer.text())) == ["updated"]
     assert rows(fresh_dsn, "select number, page_place, up, down, imported_up from comment order by number") == [
         (1, 1, 8, 2, 7),
@@ -119,12 +136,17 @@ def test_doubts_are_kept_in_the_ledger(fresh_dsn: str, tmp_path: Path) -> None:
 def test_the_same_handle_on_another_site_is_another_account(fresh_dsn: str, tmp_path: Path) -> None:
     imported(fresh_dsn, tmp_path / "one.txt", PAGE.text())
     imported(fresh_dsn, tmp_path / "two.txt", Written(site="Inland Gazette", comments=PAGE.comments).text())
-    assert rows(fresh_dsn, "select handle, printed_name from account order by account_id") == [("Gull", "Gull"), ("Gull@inland-gazette", "Gull")]
+    assert rows(fresh_dsn, "select handle, printed_name from account order by account_id") == [
+        ("Gull", "Gull"),
+        ("Gull@inland-gazette", "Gull"),
+    ]
 
 
 def test_a_site_is_the_same_with_and_without_its_host(fresh_dsn: str, tmp_path: Path) -> None:
     imported(fresh_dsn, tmp_path / "one.txt", Written(site="Eastmarch Ledger").text())
-    article = '{"@type": "NewsArticle", "headline": "Trams", "url": "https://ledger.example/trams", "publisher": {"name": "Eastmarch Ledger"}}'
+    article = (
+        '{"@type": "NewsArticle", "headline": "Trams", "url": "https://ledger.example/trams", "publisher": {"name": "Eastmarch Ledger"}}'
+    )
     imported(fresh_dsn, tmp_path / "two.html", f'<script type="application/ld+json">{article}</script>')
     assert rows(fresh_dsn, "select slug, host from site") == [("eastmarch-ledger", "ledger.example")]
 
@@ -157,7 +179,7 @@ def test_many_pages_at_once_by_several_importers(fresh_dsn: str, tmp_path: Path)
 
 def test_replies_are_counted_at_every_level(fresh_dsn: str, tmp_path: Path) -> None:
     thing = '{"text": "a", "comment": [{"text": "b", "comment": [{"text": "c"}, {"text": "d"}]}]}'
-    article = '{"@type": "NewsArticle", "headline": "Trams", "publisher": {"name": "Ledger"}, "comment": %s}' % thing
+    article = f'{{"@type": "NewsArticle", "headline": "Trams", "publisher": {{"name": "Ledger"}}, "comment": {thing}}}'
     imported(fresh_dsn, tmp_path / "page.html", f'<script type="application/ld+json">{article}</script>')
     assert rows(fresh_dsn, "select number, parent_number, depth, reply_count, descendant_count from comment order by number") == [
         (1, None, 0, 1, 3),
@@ -170,5 +192,3 @@ def test_replies_are_counted_at_every_level(fresh_dsn: str, tmp_path: Path) -> N
 def test_a_comments_html_is_inert(fresh_dsn: str, tmp_path: Path) -> None:
     imported(fresh_dsn, tmp_path / "page.txt", Written(comments=["<script>alert(1)</script> & more\nnext line\n\n1 ( +1 / -0 )"]).text())
     assert rows(fresh_dsn, "select body_html from comment") == [("<p>&lt;script&gt;alert(1)&lt;/script&gt; &amp; more<br>next line</p>",)]
-
-

@@ -69,7 +69,9 @@ def test_comments_may_stand_beside_the_article() -> None:
 
 
 def test_what_has_the_wrong_form_is_left_out_and_told() -> None:
-    page = read({**ARTICLE, "datePublished": "yesterday", "commentCount": 4, "comment": [{"upvoteCount": "many"}, {"text": "x", "upvoteCount": -3}]})
+    page = read(
+        {**ARTICLE, "datePublished": "yesterday", "commentCount": 4, "comment": [{"upvoteCount": "many"}, {"text": "x", "upvoteCount": -3}]}
+    )
     assert [(doubt.code, doubt.detail) for doubt in page.doubts] == [
         ("no_text", "a comment has no text"),
         ("count_differs", "the page declares 4 comments, 1 were found"),

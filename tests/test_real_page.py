@@ -1,4 +1,4 @@
-"""The figures of one real page, worked out from the page by hand. The page itself is no part of this project; without it, nothing here runs."""
+"""The figures of one real page, worked out by hand. The page is no part of this project; without it, nothing here runs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ def page() -> Page:
 
 def test_the_head(page: Page) -> None:
     assert (page.site.name, page.site.publisher, page.section, page.dateline) == ("Japan Today", "GPlusMedia Inc.", "world", "MOSCOW")
-    assert page.headline.startswith("Russia says it's up to Trump team") and page.headline.endswith("improve ties")
+    assert page.headline.startswith("Russia says it's up to Trump team")
+    assert page.headline.endswith("improve ties")
     assert page.authors == ("Guy Faulconbridge", "Vladimir Soldatkin")
     assert (page.agency, page.copyright, page.published_at) == ("Reuters", "© Thomson Reuters 2024.", None)
 
@@ -32,7 +33,8 @@ def test_the_head(page: Page) -> None:
 def test_the_image(page: Page) -> None:
     assert page.image is not None
     assert (page.image.credit, page.image.agency, page.image.is_file_photo) == ("Reuters/Florion Goga", "Reuters", True)
-    assert page.image.caption is not None and page.image.caption.endswith("Dec. 5, 2024. REUTERS/Florion Goga/File Photo")
+    assert page.image.caption is not None
+    assert page.image.caption.endswith("Dec. 5, 2024. REUTERS/Florion Goga/File Photo")
 
 
 def test_the_story_has_eighteen_blocks_one_of_them_a_subhead(page: Page) -> None:
@@ -96,7 +98,9 @@ def test_no_line_is_left_over(page: Page) -> None:
 def test_it_answers_over_graphql_as_it_was_read(page: Page, fresh_dsn: str) -> None:
     asyncio.run(import_paths(fresh_dsn, [REAL_PAGE]))
     asker = Asker(fresh_dsn)
-    found = asker.data("{ articles { nodes { headline authors { name } comments { totalCount nodes { body votes { display } account { handle } } } } } }")
+    found = asker.data(
+        "{ articles { nodes { headline authors { name } comments { totalCount nodes { body votes { display } account { handle } } } } } }"
+    )
     asker.close()
     comments = [
         {
@@ -106,5 +110,9 @@ def test_it_answers_over_graphql_as_it_was_read(page: Page, fresh_dsn: str) -> N
         }
         for comment in page.comments
     ]
-    article = {"headline": page.headline, "authors": [{"name": name} for name in page.authors], "comments": {"totalCount": 10, "nodes": comments}}
+    article = {
+        "headline": page.headline,
+        "authors": [{"name": name} for name in page.authors],
+        "comments": {"totalCount": 10, "nodes": comments},
+    }
     assert found == {"articles": {"nodes": [article]}}

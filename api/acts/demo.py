@@ -32,7 +32,9 @@ async def make_demo(
     progress: Progress = lambda stage, done, total: None,
 ) -> None:
     """All or nothing, in one transaction. Raises DemoRefused when the dataset has articles already."""
-    connection = await asyncpg.connect(dsn, server_settings={"timezone": "UTC", "application_name": "broadsheet demo", "synchronous_commit": "off"})
+    connection = await asyncpg.connect(
+        dsn, server_settings={"timezone": "UTC", "application_name": "broadsheet demo", "synchronous_commit": "off"}
+    )
     try:
         async with connection.transaction():
             if await connection.fetchval(statement("demo", "has_articles")):
@@ -58,7 +60,9 @@ class _Filler:
         await self.threads()
         await self.connection.execute(statement("demo", "move_sequences"))
 
-    async def copy(self, table: str, columns: tuple[str, ...], rows: Iterable[tuple[object, ...]], stage: tuple[str, int] | None = None) -> None:
+    async def copy(
+        self, table: str, columns: tuple[str, ...], rows: Iterable[tuple[object, ...]], stage: tuple[str, int] | None = None
+    ) -> None:
         waiting, done = iter(rows), 0
         while batch := list(islice(waiting, BATCH)):
             await self.connection.copy_records_to_table(table, records=batch, columns=list(columns))

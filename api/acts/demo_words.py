@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-SYLLABLES = "ba be bo da do du fa fi ga go ka ki ko la le lo ma me mo na ni no pa pe ra re ri ro sa se so ta te to va ve wa zo".split()
+SYLLABLES = tuple(first + last for first in "bdfgklmnprstvwz" for last in "aeio")
 SENTENCES = 4_000  # enough that pages differ, few enough to be made in a moment
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -51,7 +52,7 @@ def thread_sizes(plan: Plan) -> list[int]:
     left, total = plan.comments - largest, sum(weights)
     ends = [0, *(int(left * part / total) for part in _sums(weights))]
     ends[-1] = left
-    sizes = [after - before for before, after in zip(ends, ends[1:], strict=False)]
+    sizes = [after - before for before, after in itertools.pairwise(ends)]
     sizes[plan.articles // 2] += largest
     return sizes
 
@@ -99,9 +100,13 @@ def parts_of(plan: Plan, words: Words) -> Iterator[Table]:
     ids = range(1, plan.articles + 1)
     yield "article_content", ("article_id", "blocks", "copyright"), _contents(plan, words)
     yield "byline", ("article_id", "place", "author_id"), (row for article_id in ids for row in _byline(plan, article_id))
-    images = ((article_id, words.sentences[article_id % 997], "Demo Wire/Nobody", 1, article_id % 5 == 0) for article_id in ids if article_id % 3)
+    images = (
+        (article_id, words.sentences[article_id % 997], "Demo Wire/Nobody", 1, article_id % 5 == 0) for article_id in ids if article_id % 3
+    )
     yield "image", ("article_id", "caption", "credit", "agency_id", "is_file_photo"), images
-    links = ((article_id, 1, "Travel", words.sentences[article_id % 991].rstrip("."), "Demo Weekly") for article_id in ids if article_id % 2)
+    links = (
+        (article_id, 1, "Travel", words.sentences[article_id % 991].rstrip("."), "Demo Weekly") for article_id in ids if article_id % 2
+    )
     yield "resource_link", ("article_id", "place", "category", "title", "target_site"), links
 
 

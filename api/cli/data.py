@@ -35,7 +35,9 @@ class Moment(click.ParamType[datetime]):
 @click.option("--published-at", type=Moment(), help="When the stories came out, where a page does not say.")
 @click.option("--seen-at", type=Moment(), help='When the pages were saved: tells which day their "Today" is.')
 @with_database
-def import_pages(paths: tuple[Path, ...], published_at: datetime | None, seen_at: datetime | None, data: Path | None, database_url: str | None) -> None:
+def import_pages(
+    paths: tuple[Path, ...], published_at: datetime | None, seen_at: datetime | None, data: Path | None, database_url: str | None
+) -> None:
     """Import news pages: files, or folders of them.
 
     Takes a page's text as scraped, HTML with schema.org JSON-LD, and NDJSON. Each page is one transaction; importing it again

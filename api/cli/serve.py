@@ -8,9 +8,9 @@ from pathlib import Path
 
 import asyncpg
 import click
-from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
+from granian.server import MPServer
 
 from api import settings
 from api.acts.imports import import_paths
@@ -45,7 +45,9 @@ def must_be_free(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as error:
-        raise click.ClickException(f"Cannot listen on {host}:{port} ({error.strerror}); name another one with --host and --port.") from error
+        raise click.ClickException(
+            f"Cannot listen on {host}:{port} ({error.strerror}); name another one with --host and --port."
+        ) from error
 
 
 async def import_samples(dsn: str) -> None:
@@ -71,8 +73,8 @@ Ctrl-C stops it.
 """
 
 
-def server(host: str, port: int, workers: int) -> Granian:
-    return Granian(
+def server(host: str, port: int, workers: int) -> MPServer:
+    return MPServer(
         "api.app:create_app",
         factory=True,
         address=host,

@@ -54,7 +54,9 @@ async def bring_up(dsn: str) -> list[str]:
         connection = await asyncpg.connect(dsn, timeout=5)
     except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.ClientConfigurationError) as error:
         reason = str(error) or type(error).__name__
-        raise click.ClickException(f"The database cannot be reached: {reason.rstrip('.')}. Check --database-url or DATABASE_URL.") from error
+        raise click.ClickException(
+            f"The database cannot be reached: {reason.rstrip('.')}. Check --database-url or DATABASE_URL."
+        ) from error
     try:
         return await migrate(connection)
     finally:

@@ -12,8 +12,9 @@ OURS = Path(__file__).parent / "static"
 def package_folder(name: str) -> Path:
     """Where a package's files are, without importing it."""
     found = importlib.util.find_spec(name)
-    assert found is not None and found.submodule_search_locations, f"{name} is a dependency"
-    return Path(found.submodule_search_locations[0])
+    places = found.submodule_search_locations if found else None
+    assert places, f"{name} is a dependency"
+    return Path(places[0])
 
 
 @cache

@@ -61,7 +61,10 @@ def asset(name: str) -> Response[bytes]:
 
 @get("/problems", include_in_schema=False, sync_to_thread=False)
 def problems_page() -> Response[bytes]:
-    rows = "".join(f'<tr><td><a href="/problems/{one.code}"><code>{one.code}</code></a><td>{one.status}<td>{escape(one.title)}' for one in every_refusal())
+    rows = "".join(
+        f'<tr><td><a href="/problems/{one.code}"><code>{one.code}</code></a><td>{one.status}<td>{escape(one.title)}'
+        for one in every_refusal()
+    )
     return html(_page("Error codes", f"<table><tr><th>code<th>status<th>meaning{rows}</table>"))
 
 
@@ -70,7 +73,9 @@ def problem_page(code: str) -> Response[bytes]:
     found: type[Refusal] | None = next((one for one in every_refusal() if one.code == code), None)
     if found is None:
         raise NotFound("There is no error of this code.")
-    return html(_page(found.title, f"<p>Code <code>{found.code}</code>, status {found.status}.</p><p><a href='/problems'>All codes</a></p>"))
+    return html(
+        _page(found.title, f"<p>Code <code>{found.code}</code>, status {found.status}.</p><p><a href='/problems'>All codes</a></p>")
+    )
 
 
 def _page(title: str, body: str) -> str:
@@ -103,5 +108,14 @@ async def ready(request: Request[None, None, State]) -> Response[bytes]:
 
 
 front_routes = [
-    front_page, graphiql_page, docs_page, asset, problems_page, problem_page, openapi_document, schema_document, live, ready,
+    front_page,
+    graphiql_page,
+    docs_page,
+    asset,
+    problems_page,
+    problem_page,
+    openapi_document,
+    schema_document,
+    live,
+    ready,
 ]

@@ -6,6 +6,7 @@ must be a category.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 
@@ -58,7 +59,7 @@ def _sites(lines: list[str]) -> set[str]:
     """The lines that end links. Where none recurs, links are taken to have three lines each, or two."""
     often = {line for line, times in Counter(lines).items() if times > 1}
     candidates = often | set(lines[-1:])
-    followers = {line for before, line in zip(lines, lines[1:], strict=False) if before in candidates and line in candidates}
+    followers = {line for before, line in itertools.pairwise(lines) if before in candidates and line in candidates}
     ends = candidates - {line for line in followers if line != lines[-1]}
     if often - followers:
         return ends | _lone_sites(lines, ends)

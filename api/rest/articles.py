@@ -7,5 +7,12 @@ ARTICLES = (
     Operation("getArticleByPath", "/v1/articles/by-path", "Get the article that a path or URL had", "Articles", "article_by_path"),
     Operation("getArticle", "/v1/articles/{id}", "Get an article", "Articles", "article"),
     Operation("listArticleComments", "/v1/articles/{id}/comments", "List an article's comments", "Comments", "article", "comments"),
-    Operation("listArticleResourceLinks", "/v1/articles/{id}/resource-links", "List an article's links elsewhere", "Articles", "article", "resource_links"),
+    Operation(
+        "listArticleResourceLinks",
+        "/v1/articles/{id}/resource-links",
+        "List an article's links elsewhere",
+        "Articles",
+        "article",
+        "resource_links",
+    ),
 )

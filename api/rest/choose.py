@@ -36,13 +36,18 @@ def _tree(noun: type[Noun], paths: tuple[str, ...]) -> Tree:
     for path in paths:
         steps = path.split(".")
         if len(steps) > DEEPEST_INCLUDE:
-            raise Invalid(f"include goes {DEEPEST_INCLUDE} levels deep at most.", (Fault("too_deep", f"{DEEPEST_INCLUDE} levels", parameter="include"),))
+            raise Invalid(
+                f"include goes {DEEPEST_INCLUDE} levels deep at most.",
+                (Fault("too_deep", f"{DEEPEST_INCLUDE} levels", parameter="include"),),
+            )
         here, owner = tree, noun
         for step in steps:
             found = fields_of(owner).get(step)
             if found is None or not isinstance(found.link, One | Few | Many):
                 edges = ", ".join(name for name, one in fields_of(owner).items() if isinstance(one.link, One | Few | Many))
-                raise Invalid(f"include at {owner.__name__.lower()} must be of: {edges}.", (Fault("unknown_edge", edges, parameter="include"),))
+                raise Invalid(
+                    f"include at {owner.__name__.lower()} must be of: {edges}.", (Fault("unknown_edge", edges, parameter="include"),)
+                )
             here, owner = here.setdefault(step, {}), follow.noun_at(found)
     return tree
 
@@ -74,7 +79,9 @@ class _Chooser:
                 return follow.many(link, noun, target, (("items", items), ("next_cursor", Fact("next_cursor"))), size)
             case Either() as link:
                 targets = tuple(target for target in found.targets if issubclass(target, Noun))
-                return follow.either(link, targets, tuple((("type", Constant(one.__name__.lower())), *self.inside(one, None)) for one in targets))
+                return follow.either(
+                    link, targets, tuple((("type", Constant(one.__name__.lower())), *self.inside(one, None)) for one in targets)
+                )
         return plain(found)
 
     def inside(self, target: type[Noun], included: Tree | None) -> Fields:

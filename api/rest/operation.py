@@ -57,7 +57,11 @@ class Operation:
     def parameters(self) -> tuple[Parameter, ...]:
         """What may stand in the query string."""
         link = self.field.link
-        own = (Parameter(self.argument or "", "text", self._by.description, is_required=True),) if self.argument and not self.is_in_path else ()
+        own = (
+            (Parameter(self.argument or "", "text", self._by.description, is_required=True),)
+            if self.argument and not self.is_in_path
+            else ()
+        )
         if isinstance(link, Many):
             return (LIMIT, CURSOR, sort_parameter(link.sort), *filter_parameters(link), FIELDS, INCLUDE)
         return (*own, FIELDS, INCLUDE) if self.noun is not Node else own

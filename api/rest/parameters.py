@@ -55,20 +55,26 @@ def filter_parameters(link: Many) -> Iterator[Parameter]:
 
 
 def read_parameters(query_string: bytes, known: Mapping[str, Parameter]) -> dict[str, object]:
-    """The values of a query string, by name. Raises MalformedQuery, UnknownParameter, RepeatedParameter or Invalid, naming the parameter."""
+    """The values of a query string, by name.
+
+    Raises MalformedQuery, UnknownParameter, RepeatedParameter or Invalid, naming the parameter.
+    """
     found: dict[str, object] = {}
     for name, text in _pairs(query_string):
         parameter = known.get(name)
         if parameter is None:
             raise UnknownParameter(
-                f"There is no parameter {name[:40]!r} here; known are: {', '.join(known) or 'none'}.", (Fault("unknown_parameter", "leave it out", parameter=name[:40]),)
+                f"There is no parameter {name[:40]!r} here; known are: {', '.join(known) or 'none'}.",
+                (Fault("unknown_parameter", "leave it out", parameter=name[:40]),),
             )
         if name in found:
             raise RepeatedParameter(f"The parameter {name} is given twice.", (Fault("repeated_parameter", "give it once", parameter=name),))
         found[name] = _value(parameter, text)
     for name, parameter in known.items():
         if parameter.is_required and name not in found:
-            raise Invalid(f"The parameter {name} is missing: {parameter.description}", (Fault("missing", parameter.description, parameter=name),))
+            raise Invalid(
+                f"The parameter {name} is missing: {parameter.description}", (Fault("missing", parameter.description, parameter=name),)
+            )
     return found
 
 
