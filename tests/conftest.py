@@ -21,6 +21,8 @@ from api.app import create_app
 from db.cluster import Cluster
 from db.migrate import migrate
 from db.pool import open_pool
+from tests.asking import Asker
+from tests.dataset import load
 
 TEMPLATE = "migrated"
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -83,6 +85,29 @@ def client(sample_dsn: str) -> Iterator[TestClient[Litestar]]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def dataset_dsn(cluster: Cluster) -> Iterator[str]:
+    """A database with the fixed dataset of `tests/dataset.py`; tests only read it."""
+    for dsn in _database(cluster.dsn, "dataset", TEMPLATE):
+        asyncio.run(_load_dataset(dsn))
+        yield dsn
+
+
+@pytest.fixture(scope="session")
+def asker(dataset_dsn: str) -> Iterator[Asker]:
+    """The GraphQL door over the fixed dataset; keeps the statements that it sent."""
+    asking = Asker(dataset_dsn)
+    yield asking
+    asking.close()
+
+
+@pytest.fixture(scope="session")
+def dataset_client(dataset_dsn: str) -> Iterator[TestClient[Litestar]]:
+    """The whole service over the fixed dataset, without a socket."""
+    with TestClient(create_app(dataset_dsn), raise_server_exceptions=False) as running:
+        yield running
+
+
 @pytest.fixture
 async def pool(dsn: str) -> AsyncIterator[asyncpg.Pool[asyncpg.Record]]:
     """The service's own pool on this module's database."""
@@ -110,6 +135,14 @@ async def _make_template(admin: str) -> None:
     connection = await asyncpg.connect(at_database(admin, TEMPLATE))
     try:
         await migrate(connection)
+    finally:
+        await connection.close()
+
+
+async def _load_dataset(dsn: str) -> None:
+    connection = await asyncpg.connect(dsn)
+    try:
+        await load(connection)
     finally:
         await connection.close()
 
