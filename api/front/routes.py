@@ -8,6 +8,7 @@ from pathlib import Path
 from asyncpg import Pool, Record
 from litestar import Request, Response, get
 from litestar.datastructures import State
+from litestar.params import FromPath
 from pydantic_core import to_json
 
 from api.front.assets import TYPES, assets
@@ -52,7 +53,7 @@ def docs_page() -> Response[bytes]:
 
 
 @get("/assets/{name:str}", include_in_schema=False, sync_to_thread=False)
-def asset(name: str) -> Response[bytes]:
+def asset(name: FromPath[str]) -> Response[bytes]:
     path = assets().get(name)
     if path is None:
         raise NotFound("There is no such file.")
@@ -69,7 +70,7 @@ def problems_page() -> Response[bytes]:
 
 
 @get("/problems/{code:str}", include_in_schema=False, sync_to_thread=False)
-def problem_page(code: str) -> Response[bytes]:
+def problem_page(code: FromPath[str]) -> Response[bytes]:
     found: type[Refusal] | None = next((one for one in every_refusal() if one.code == code), None)
     if found is None:
         raise NotFound("There is no error of this code.")
