@@ -13,6 +13,8 @@ const first = `# The newest articles, with their bylines and first comments. Pre
   }
 }
 `;
-ReactDOM.createRoot(document.getElementById("graphiql")).render(
+// The package brings React 17, which has no createRoot.
+ReactDOM.render(
   React.createElement(GraphiQL, { fetcher, defaultQuery: first }),
+  document.getElementById("graphiql"),
 );
