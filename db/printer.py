@@ -6,13 +6,13 @@ Measured choices: `json` and not `jsonb` (2.5 times slower, reorders keys); nest
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from textwrap import indent
 
 from db import printer_page
-from db.printer_columns import build_object, column, commas, constant, is_long, needed, nest, table_of
+from db.layout import build_object, commas, named, nest, select, where
+from db.printer_columns import column, constant, is_long, needed, table_of
 from db.visible import visible
 from schema.noun import Noun
 from schema.read import Arg, Array, Choice, Column, Constant, Fields, Group, Item, Match, Object, Page, Read, Row, Rows, Source
@@ -43,8 +43,7 @@ class Scope:
 def print_read(read: Read) -> Printed:
     """The statement for a Read. It gives one row with one column: UTF-8 JSON, or null where a single row is not there."""
     printer = Printer()
-    body = f"select convert_to({printer.item(read, None)}::text, 'UTF8') as answer"
-    return Printed(body + "\n", tuple(printer.sources))
+    return Printed(f"select convert_to({printer.item(read, None)}::text, 'UTF8') as answer\n", tuple(printer.sources))
 
 
 class Printer:
@@ -71,21 +70,15 @@ class Printer:
             case Object(fields):
                 return self.object_of(fields, scope)
             case Array(items):
-                return f"json_build_array(\n{indent(commas(self.item(one, scope) for one in items), '  ')}\n)"
+                return "json_build_array" + nest(commas(self.item(one, scope) for one in items))
             case Choice(rows):
-                return f"coalesce(\n{indent(commas(self.row(row, scope) for row in rows), '  ')}\n)"
+                return "coalesce" + nest(commas(self.row(row, scope) for row in rows))
         assert scope is not None, "a column needs a row"
         return column(item, scope.noun, scope.alias) if isinstance(item, Column) else self.group(item, scope)
 
-    def columns(self, fields: Fields, scope: Scope | None) -> str:
-        """A select of all fields under their keys."""
-        return "select\n" + indent(commas(f'{self.item(item, scope)} as "{key}"' for key, item in fields), "  ")
-
     def object_of(self, fields: Fields, scope: Scope | None) -> str:
         """The fields as one JSON object, as an expression."""
-        if is_long(fields):
-            return build_object((key, self.item(item, scope)) for key, item in fields)
-        return nest(f"select row_to_json(part)\nfrom (\n{indent(self.columns(fields, scope), '  ')}\n) as part")
+        return build_object((key, self.item(item, scope)) for key, item in fields)
 
     def group(self, group: Group, scope: Scope) -> str:
         body = self.object_of(group.fields, scope)
@@ -93,34 +86,35 @@ class Printer:
 
     def row(self, row: Row, owner: Scope | None) -> str:
         scope = self.enter(row.noun, row.where, owner)
-        tail = [f"where {self.conditions(row.where, scope, owner, scope.alias)}"]
         key = () if names_one_row(row) else row.noun.key
+        clauses = [
+            f"select {self.object_of(row.fields, scope)}",
+            self.source(scope, needed(row.fields, row.where, *key)),
+            *where(self.conditions(row.where, scope, owner, scope.alias)),
+        ]
         if key:
-            tail += [f"order by {', '.join(f'{scope.alias}.{name}' for name in key)}", "limit 1"]
-        body = [self.source(scope, needed(row.fields, row.where, *key)), *tail]
-        if is_long(row.fields):
-            return nest("\n".join([f"select {self.object_of(row.fields, scope)}", *body]))
-        inner = "\n".join([self.columns(row.fields, scope), *body])
-        return nest(f"select row_to_json(one)\nfrom (\n{indent(inner, '  ')}\n) as one")
+            clauses += [f"order by {', '.join(f'{scope.alias}.{name}' for name in key)}", "limit 1"]
+        return nest("\n".join(clauses))
 
     def rows(self, rows: Rows, owner: Scope | None) -> str:
         scope = self.enter(rows.noun, rows.where, owner)
         table = rows.via.noun if rows.via else scope.alias
         body = [
             *self.listed(rows, scope, needed(rows.fields, ()), () if rows.via else (rows.order,)),
-            f"where {self.conditions(rows.where, scope, owner, table)}",
+            *where(self.conditions(rows.where, scope, owner, table)),
             f"order by {table}.{rows.order}",
         ]
-        return nest(f"select {self.array_of(rows.fields, scope, body)}")
+        array, source = self.array_of(rows.fields, scope, body)
+        return nest(f"select {array}\n{source}")
 
-    def array_of(self, fields: Fields, scope: Scope, body: list[str]) -> str:
-        """An array of objects, one for each row of `body`, the clauses from `from` on."""
+    def array_of(self, fields: Fields, scope: Scope, body: list[str]) -> tuple[str, str]:
+        """An array of objects, one for each row of `body` (the clauses from `from` on), and the `from` that gives the rows."""
         if is_long(fields):
-            select, value = f"select {self.object_of(fields, scope)} as value", "each.value"
+            columns, value = f"select {self.object_of(fields, scope)} as value", "each.value"
         else:
-            select, value = self.columns(fields, scope), "each"
-        inner = indent("\n".join([select, *body]), "  ")
-        return f"coalesce(json_agg({value}), '[]'::json)\nfrom (\n{inner}\n) as each"
+            columns, value = select(named(self.item(item, scope), key) for key, item in fields), "each"
+        rows = "\n".join([columns, *body])
+        return f"coalesce(json_agg({value}), '[]')", f"from {nest(rows)} as each"
 
     def listed(self, listed: Rows | Page, scope: Scope, read: Iterable[str], also: Iterable[str]) -> list[str]:
         """`from` for the rows of a list, with the table between owner and list where there is one."""
@@ -132,9 +126,9 @@ class Printer:
         """The table between an owner and its list."""
         via = listed.via
         assert via is not None
-        between = visible(via.noun).text((*via.own, *via.target, *([listed.order] if isinstance(listed, Rows) else [])), None, True)
+        columns = (*via.own, *via.target, *([listed.order] if isinstance(listed, Rows) else []))
         pairs = " and ".join(f"{via.noun}.{name} = {scope.alias}.{name}" for name in via.target)
-        return f"join (\n{indent(between, '  ')}\n) as {via.noun}\n  on {pairs}"
+        return f"join {visible(via.noun).relation(via.noun, columns, None, True)}\n  on {pairs}"
 
     def enter(self, noun: type[Noun], where: tuple[Match, ...], owner: Scope | None) -> Scope:
         """The scope of a row that hangs on `owner`."""
@@ -149,23 +143,20 @@ class Printer:
                 return replace(scope, article=owner.article, is_within_article=True)
         return scope
 
-    def conditions(self, where: tuple[Match, ...], scope: Scope, owner: Scope | None, table: str) -> str:
-        """All matches of columns of `table`, joined by and."""
-        texts = []
-        for match in where:
+    def conditions(self, matches: tuple[Match, ...], scope: Scope, owner: Scope | None, table: str) -> Iterator[str]:
+        """All matches of columns of `table`."""
+        for match in matches:
             value = self.parameter(match.arg) if match.arg else f"{owner.alias if owner else ''}.{match.owner}"
             if match.columns == ("article_id",) and scope.article and not match.arg:
                 value = self.parameter(scope.article)
-            texts.append(" or ".join(f"{table}.{name} = {value}" for name in match.columns))
-        return "\n  and ".join(f"({text})" if " or " in text else text for text in texts) or "true"
+            text = " or ".join(f"{table}.{name} = {value}" for name in match.columns)
+            yield f"({text})" if " or " in text else text
 
     def source(self, scope: Scope, columns: Iterable[str]) -> str:
         """`from` with as much of the noun's visible file as is needed."""
-        return "from (\n" + indent(self.visible_text(scope, columns), "  ") + f"\n) as {scope.alias}"
-
-    def visible_text(self, scope: Scope, columns: Iterable[str]) -> str:
         article = self.parameter(scope.article) if scope.article else None
-        return visible(table_of(scope.noun)).text(columns or scope.noun.key, article, scope.is_within_article)
+        noun = visible(table_of(scope.noun))
+        return f"from {noun.relation(scope.alias, columns or scope.noun.key, article, scope.is_within_article)}"
 
 
 def names_one_row(row: Row) -> bool:

@@ -1,11 +1,10 @@
-"""Columns and pieces of text that all of the printer uses: what is read, how it is spelled, how it is set out."""
+"""Columns: which ones a read needs, and how each is spelled so that JSON shows it right."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
-from textwrap import indent
 from typing import get_args
 
 from schema.graph import fields_of
@@ -13,7 +12,6 @@ from schema.noun import Noun
 from schema.read import Array, Choice, Column, Fields, Group, Item, Match, Page, Row, Rows
 
 LONGEST_ALIAS = 63  # bytes; Postgres cuts a longer one short without saying so
-MOST_PAIRS = 50  # of json_build_object, which takes 100 arguments
 RESERVED = frozenset({"end"})  # the only column names of ours that Postgres reads as key words
 
 
@@ -73,33 +71,11 @@ def quoted(name: str) -> str:
     return f'"{name}"' if name in RESERVED else name
 
 
-def commas(parts: Iterable[str]) -> str:
-    return ",\n".join(parts)
-
-
-def nest(text: str) -> str:
-    return f"(\n{indent(text, '  ')}\n)"
-
-
 def constant(text: str | None) -> str:
     """A text of ours, never one of a request."""
-    return "null::json" if text is None else f"'{text}'::text"
+    return "null" if text is None else f"'{text}'"
 
 
-Pairs = list[tuple[str, str]]
-"""Keys and the expressions below them."""
-
-
-def is_long(fields: Fields | Pairs) -> bool:
+def is_long(fields: Fields) -> bool:
     """Whether a key is too long for a column's alias."""
     return any(len(key) > LONGEST_ALIAS for key, _ in fields)
-
-
-def build_object(pairs: Iterable[tuple[str, str]]) -> str:
-    """A JSON object from keys, of any length, and expressions. More pairs than one call takes are glued together as text."""
-    listed = list(pairs)
-    inner = commas(f"'{key}', {text}" for key, text in listed[:MOST_PAIRS])
-    first = f"json_build_object(\n{indent(inner, '  ')}\n)"
-    if len(listed) <= MOST_PAIRS:
-        return first
-    return f"(left({first}::text, -1) || ', ' || right({build_object(listed[MOST_PAIRS:])}::text, -1))::json"

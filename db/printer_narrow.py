@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from textwrap import indent
 from typing import TYPE_CHECKING
 
-from db.printer_columns import nest
+from db.layout import nest, where
 from db.visible import visible
 from schema.read import Narrow
 
@@ -21,13 +20,13 @@ def narrow(printer: Printer, one: Narrow, scope: Scope) -> str:
     value, test = printer.parameter(one.arg), one.test
     if test.within:
         noun, shared = test.within
-        inner = visible(noun).text((shared, test.column), None, True)
-        conditions = f"where {noun}.{shared} = {scope.alias}.{shared}\n  and {noun}.{test.column} = {value}"
-        return "exists " + nest(f"select\nfrom (\n{indent(inner, '  ')}\n) as {noun}\n{conditions}")
+        matches = [f"{noun}.{shared} = {scope.alias}.{shared}", f"{noun}.{test.column} = {value}"]
+        source = visible(noun).relation(noun, (shared, test.column), None, True)
+        return "exists " + nest("\n".join(["select 1", f"from {source}", *where(matches)]))
     if test.of:
         noun, column = test.of.split(".")
-        inner = visible(noun).text((test.column, column), None, True)
-        found = f"select {noun}.{test.column}\nfrom (\n{indent(inner, '  ')}\n) as {noun}\nwhere {noun}.{column} = {value}"
+        source = visible(noun).relation(noun, (test.column, column), None, True)
+        found = f"select {noun}.{test.column}\nfrom {source}\nwhere {noun}.{column} = {value}"
         return f"{scope.alias}.{test.column} = {nest(found)}"
     if test.how == "matches":
         return f"{scope.alias}.{test.column} @@ websearch_to_tsquery('english', {value})"

@@ -6,17 +6,18 @@ One row more than asked for is read: it tells whether the list goes on. Backward
 from __future__ import annotations
 
 from collections.abc import Iterator
-from textwrap import indent
 from typing import TYPE_CHECKING
 
 from db import printer_narrow
-from db.printer_columns import Pairs, build_object, commas, constant, is_long, needed, nest, quoted
+from db.layout import build_object, named, nest, select, where
+from db.printer_columns import constant, needed, quoted
 from schema.read import Constant, Cursor, Edges, Entry, Fact, Facts, Item, ListId, Nodes, Page, Position
 
 if TYPE_CHECKING:
     from db.printer import Printer, Scope
 
 LARGEST_PAGE = 101  # the largest page and the one row more; a constant, so that the planner knows how few rows a generic plan reads
+CURSOR, MARKED_CURSOR = "cursor", "marked_cursor"  # as the page's rows name them
 KINDS = {
     "listed_at": "time",
     "updated_at": "time",
@@ -43,32 +44,38 @@ class PagePrinter:
         self.key = tuple(dict.fromkeys((page.sort.column, *page.noun.key)))
         pinned = () if page.via else tuple(name for match in page.where for name in match.columns)
         self.order_key = tuple(name for name in self.key if name not in pinned)
+        self.cursors: dict[str, None] = {}
+        """The cursors that the entries show, in the order of their first use."""
 
     def text(self) -> str:
         entries, source = self.only_nodes() or self.all_entries()
-        if is_long(entries):
-            return nest(f"select {build_object(entries)}\n{source}".rstrip())
-        body = ("select\n" + indent(commas(f'{text} as "{key}"' for key, text in entries), "  ") + f"\n{source}").rstrip()
-        return nest(f"select row_to_json(page)\nfrom (\n{indent(body, '  ')}\n) as page")
+        return nest("\n".join([f"select {build_object(entries)}", *source]))
 
-    def only_nodes(self) -> tuple[Pairs, str] | None:
+    def only_nodes(self) -> tuple[list[tuple[str, str]], list[str]] | None:
         """The usual page of a nested list: its rows and nothing else. They are built as they are read."""
         match self.page.entries:
             case ((key, Nodes(fields)),) if not self.page.is_backward:
-                array, _, source = self.printer.array_of(fields, self.scope, self.rows(needed(fields, ()))).partition("\n")
-                return [(key, array)], source
+                array, source = self.printer.array_of(fields, self.scope, self.rows(needed(fields, ())))
+                return [(key, array)], [source]
         return None
 
-    def all_entries(self) -> tuple[Pairs, str]:
+    def all_entries(self) -> tuple[list[tuple[str, str]], list[str]]:
         entries = [(key, self.entry(entry)) for key, entry in self.page.entries]
         if not any(self.reads_rows(entry) for _, entry in self.page.entries):
-            return entries, ""
-        kept = dict.fromkeys(self.key) | needed(tuple(self.fields()), ())
-        columns = [f"{self.scope.alias}.{quoted(name)}" for name in kept]
+            return entries, []
+        rows = "\n".join([select(self.read_columns()), *self.rows(self.kept())])
+        return entries, [f"from {nest(rows)} as {self.scope.alias}"]
+
+    def kept(self) -> dict[str, None]:
+        """The columns that the entries read."""
+        return dict.fromkeys(self.key) | needed(tuple(self.fields()), ())
+
+    def read_columns(self) -> Iterator[str]:
+        """What is selected of each row; its cursors are made here, once, whatever shows them."""
+        yield from (f"{self.scope.alias}.{quoted(name)}" for name in self.kept())
+        yield from (named(self.cursor(marked=name != CURSOR), name) for name in self.cursors)
         if self.counts_on:
-            columns.append(f"row_number() over (order by {self.order()}) as nth")
-        rows = "\n".join(["select\n" + indent(",\n".join(columns), "  "), *self.rows(kept)])
-        return entries, f"from (\n{indent(rows, '  ')}\n) as {self.scope.alias}"
+            yield f"row_number() over (order by {self.order()}) as nth"
 
     def reads_rows(self, entry: Entry) -> bool:
         """Whether an entry is made of the page's rows. Where none is, nothing is selected from them: the page is one row, they are many."""
@@ -98,14 +105,14 @@ class PagePrinter:
 
     def edge_entry(self, entry: Cursor | Nodes | Constant) -> str:
         if isinstance(entry, Cursor):
-            return self.cursor()
+            return self.cursor_of_row(CURSOR)
         return constant(entry.text) if isinstance(entry, Constant) else self.printer.object_of(entry.fields, self.scope)
 
     def all_of(self, item: str) -> str:
         """The shown rows as an array, in the list's order."""
         order = f" order by {self.scope.alias}.nth desc" if self.page.is_backward else ""
         shown = f" filter (where {self.scope.alias}.nth <= {self.size})" if self.counts_on else ""
-        return f"coalesce(json_agg({item}{order}){shown}, '[]'::json)"
+        return f"coalesce(json_agg({item}{order}){shown}, '[]')"
 
     # What is told about the page
 
@@ -134,7 +141,7 @@ class PagePrinter:
             case "next_cursor":
                 return f"case when {self.following()} then {self.cursor_at('end')} end"
         condition = self.preceding()
-        return "null::text" if condition == "false" else f"case when {condition} then {self.cursor_at('start', marked=True)} end"
+        return "null" if condition == "false" else f"case when {condition} then {self.cursor_at('start', MARKED_CURSOR)} end"
 
     def following(self) -> str:
         return self.is_anything_behind() if self.page.is_backward else self.goes_on()
@@ -142,20 +149,22 @@ class PagePrinter:
     def preceding(self) -> str:
         return self.goes_on() if self.page.is_backward else self.is_anything_behind()
 
-    def nth_at(self, end: str) -> str:
-        """The number of that row; a backward page is numbered from its end."""
-        return "1" if (end == "end") == self.page.is_backward else f"least({self.size}, count(*))"
-
     def goes_on(self) -> str:
         """Whether more rows were found than are shown."""
         return f"count(*) > {self.size}"
 
-    def cursor_at(self, end: str, marked: bool = False) -> str:
-        """The cursor of the row at the page's start or end."""
-        here = f"{self.scope.alias}.nth"
-        return f"(array_agg({self.cursor(marked)} order by {here}) filter (where {here} <= {self.size}))[{self.nth_at(end)}]"
+    def cursor_at(self, end: str, name: str = CURSOR) -> str:
+        """The cursor of the row at the page's start or end; a backward page is numbered from its end."""
+        cursor, nth = self.cursor_of_row(name), f"{self.scope.alias}.nth"
+        if (end == "end") == self.page.is_backward:
+            return f"min({cursor}) filter (where {nth} = 1)"
+        return f"(array_agg({cursor} order by {nth}))[least({self.size}, count(*))]"
 
-    def cursor(self, marked: bool = False) -> str:
+    def cursor_of_row(self, name: str) -> str:
+        self.cursors[name] = None
+        return f"{self.scope.alias}.{name}"
+
+    def cursor(self, marked: bool) -> str:
         """The cursor of the row at hand; a marked one, as `prev_cursor` gives, is read backwards by REST."""
         values = [f"{self.printer.parameter(self.list_id)}::text", *(f"{self.scope.alias}.{name}" for name in self.key)]
         return f"page_cursor(json_build_array({', '.join([*values, *(['true'] if marked else [])])}))"
@@ -164,15 +173,14 @@ class PagePrinter:
         """Whether rows lie on the side that the page was reached from, the cursor's own row included."""
         page = self.page
         given, side = (page.before, "after") if page.is_backward else (page.after, "before")
-        return "false" if given is None else self.over("exists (", "select", self.keyset(given, side, or_equal=True))
+        return "false" if given is None else self.over("exists ", "select 1", self.order_key, self.keyset(given, side, or_equal=True))
 
     def total(self) -> str:
-        return self.over("(", "select count(*)")
+        return self.over("", "select count(*)", ())
 
-    def over(self, opening: str, select: str, *also: str) -> str:
+    def over(self, opening: str, asked: str, read: tuple[str, ...], *also: str) -> str:
         """A question about the whole list."""
-        inner = "\n".join([select, *self.clauses({}, *also)])
-        return f"{opening}\n{indent(inner, '  ')}\n)"
+        return opening + nest("\n".join([asked, *self.clauses(dict.fromkeys(read), *also)]))
 
     # The rows
 
@@ -180,7 +188,11 @@ class PagePrinter:
         """The clauses from `from` on that choose the page's rows, in reading order."""
         page, limit = self.page, f"{self.size}::bigint + 1" if self.counts_on else f"{self.size}::bigint"
         bounds = [self.keyset(cursor, side) for cursor, side in ((page.after, "after"), (page.before, "before")) if cursor]
-        return [*self.clauses(read, *bounds), f"order by {self.order()}", f"limit least({limit}, {LARGEST_PAGE})"]
+        return [
+            *self.clauses(dict.fromkeys(self.order_key) | read, *bounds),
+            f"order by {self.order()}",
+            f"limit least({limit}, {LARGEST_PAGE})",
+        ]
 
     def fields(self) -> Iterator[tuple[str, Item]]:
         for _, entry in self.page.entries:
@@ -193,10 +205,8 @@ class PagePrinter:
         page, table = self.page, self.page.via.noun if self.page.via else self.scope.alias
         narrowed = [printer_narrow.narrow(self.printer, one, self.scope) for one in page.narrow]
         narrowed_by = [name for one in page.narrow for name in printer_narrow.columns(one)]
-        conditions = [self.printer.conditions(page.where, self.scope, self.owner, table), *narrowed, *also]
-        kept = [text for text in conditions if text != "true"]
-        where = [f"where {(chr(10) + '  and ').join(kept)}"] if kept else []
-        return [*self.printer.listed(page, self.scope, dict.fromkeys(self.order_key) | read, narrowed_by), *where]
+        conditions = [*self.printer.conditions(page.where, self.scope, self.owner, table), *narrowed, *also]
+        return [*self.printer.listed(page, self.scope, read, narrowed_by), *where(conditions)]
 
     def order(self) -> str:
         direction = " desc" if self.page.sort.is_descending != self.page.is_backward else ""

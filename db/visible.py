@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from db.layout import nest, select
+
 FOLDER = Path(__file__).parent / "visible"
 
 
@@ -24,9 +26,18 @@ class Visible:
 
     def text(self, columns: Iterable[str], article: str | None, within_article: bool) -> str:
         """The select for these columns. `article` is the placeholder of the article's key, where the request names it."""
-        asked = [f"  {self.columns[name]}" for name in dict.fromkeys(columns)]
+        asked = [self.columns[name] for name in dict.fromkeys(columns)]
         clauses = [_kept_lines(clause, article, within_article) for clause in self._used(asked)]
-        return "\n".join(["select", ",\n".join(asked), *clauses])
+        return "\n".join([select(asked), *(clause for clause in clauses if clause != "where true")])
+
+    def relation(self, alias: str, columns: Iterable[str], article: str | None, within_article: bool) -> str:
+        """What stands behind `from` or `join`: the select, or the table itself where the select would change nothing."""
+        listed = list(dict.fromkeys(columns))
+        table = self.clauses[0].removeprefix("from ")
+        text = self.text(listed, article, within_article)
+        if text == f"{select(f'{table}.{name}' for name in listed)}\nfrom {table}":
+            return table if table == alias else f"{table} as {alias}"
+        return f"{nest(text)} as {alias}"
 
     def _used(self, asked: list[str]) -> Iterator[str]:
         for clause in self.clauses:
@@ -42,7 +53,7 @@ def _kept_lines(clause: str, article: str | None, within_article: bool) -> str:
         if (mark == "when article is known" and article is None) or (mark == "unless within article" and within_article):
             continue
         kept.append(text.replace(":article", article or ""))
-    return "\n".join(kept).replace("where true\n  and ", "where ").removesuffix("\nwhere true")
+    return "\n".join(kept).replace("where true\n  and ", "where ")
 
 
 @cache

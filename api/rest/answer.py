@@ -21,8 +21,8 @@ from schema.errors import NotFound
 from schema.noun import By, Few, Many, Noun
 from schema.read import Arg, Fact, Fields, Nodes, Object, Page, Read, Rows
 
-CURSORS = re.compile(rb'^\{"next_cursor":(null|"[^"]*"),"prev_cursor":(null|"[^"]*")')
-WRAPPED = b'{"list":'
+CURSORS = re.compile(rb'^\{"next_cursor" : (null|"[^"]*"), "prev_cursor" : (null|"[^"]*")')  # spaced as Postgres writes an object
+WRAPPED = b'{"list" : '
 
 
 @dataclass(frozen=True, slots=True)
