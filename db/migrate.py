@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from asyncpg import Connection, DuplicateTableError, Record, UniqueViolationError
+from asyncpg import Connection, DuplicateObjectError, DuplicateTableError, LockNotAvailableError, Record, UniqueViolationError
 
 from db.statements import statement
 
 FOLDER = Path(__file__).parent / "migrations"
+LOCK_TIMEOUT = "5s"  # a migration that waits longer for a table would hold up everybody who wants to read it
 
 
 class MigrationError(RuntimeError):
@@ -48,17 +49,25 @@ async def migrate(connection: Connection[Record]) -> list[str]:
         async with connection.transaction():
             await connection.execute(statement("migration", "take_turn"))
             if await _is_missing(connection, migration):
-                await connection.execute(migration.sql)
-                await connection.execute(
-                    statement("migration", "note"), migration.number, migration.name, migration.sha256, datetime.now(UTC)
-                )
+                await _apply(connection, migration)
                 applied.append(migration.name)
     return applied
 
 
+async def _apply(connection: Connection[Record], migration: Migration) -> None:
+    await connection.execute(statement("migration", "limit_waiting"), LOCK_TIMEOUT)
+    try:
+        await connection.execute(migration.sql)
+    except LockNotAvailableError as error:
+        raise MigrationError(
+            f"{migration.name} waits for somebody who uses the same tables; run it again when they have finished."
+        ) from error
+    await connection.execute(statement("migration", "note"), migration.number, migration.name, migration.sha256, datetime.now(UTC))
+
+
 async def _make_ledger(connection: Connection[Record]) -> None:
     # "if not exists" looks before it makes: of two runners at once the second may find the name taken, and the ledger made.
-    with suppress(UniqueViolationError, DuplicateTableError):
+    with suppress(UniqueViolationError, DuplicateTableError, DuplicateObjectError):
         await connection.execute(statement("migration", "make_ledger"))
 
 

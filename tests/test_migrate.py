@@ -76,3 +76,20 @@ async def test_a_migration_that_fails_half_way_leaves_nothing_and_can_be_applied
     await connection.execute("drop table comment")
     assert await migrate(connection) == NAMES[len(landed) :]
     await connection.close()
+
+
+async def test_a_migration_that_cannot_get_its_locks_gives_up_with_a_sentence_and_can_be_applied_later(
+    fresh: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.migrate.LOCK_TIMEOUT", "50ms")
+    connection, other = await asyncpg.connect(fresh), await asyncpg.connect(fresh)
+    in_the_way = other.transaction()
+    await in_the_way.start()
+    await other.execute("create table site ()")
+    with pytest.raises(MigrationError) as refused:
+        await migrate(connection)
+    assert str(refused.value) == f"{NAMES[0]} waits for somebody who uses the same tables; run it again when they have finished."
+    await in_the_way.rollback()
+    assert await migrate(connection) == NAMES
+    for one in (connection, other):
+        await one.close()

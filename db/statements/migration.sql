@@ -9,6 +9,9 @@ create table if not exists migration (
 -- take_turn: two runners at once go one after the other
 lock table migration in share row exclusive mode;
 
+-- limit_waiting: until the transaction ends
+select set_config('lock_timeout', $1, true);
+
 -- applied
 select number, name, sha256
 from migration;
