@@ -1,0 +1,162 @@
+"""The house's rules for Python, as data: who imports whom, what else is used where, how modules are named and how long they are."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).parents[1]
+ARROWS = {
+    "schema": (),
+    "db": ("schema",),
+    "api.settings": (),
+    "api.strict_json": ("schema.errors",),
+    "api.pages": ("schema.page",),
+    "api.floor": ("schema.errors",),
+    "api.acts": ("api.pages", "db", "schema"),
+    "api.rest": ("api.acts", "db", "schema"),
+    "api.graphql": ("api.acts", "api.settings", "api.strict_json", "db", "schema"),
+    "api.front": ("db", "openapi", "schema"),
+    "api.app": ("api.floor", "api.front", "api.graphql", "api.rest", "api.settings", "db", "schema"),
+    "api.cli": ("api.acts", "api.app", "api.settings", "db", "openapi", "schema"),
+    "openapi": ("api.rest", "schema"),
+}
+"""What of ours each part may import, besides itself. An import inside a function, or for types alone, is an arrow like any other."""
+
+PACKAGES = {
+    "schema": {"pydantic", "strawberry"},
+    "db": {"asyncpg"},
+    "api.settings": set(),
+    "api.strict_json": set(),
+    "api.pages": {"pydantic"},
+    "api.floor": {"litestar", "pydantic_core"},
+    "api.acts": {"asyncpg"},
+    "api.rest": {"asyncpg", "litestar"},
+    "api.graphql": {"asyncpg", "graphql", "litestar", "pydantic", "pydantic_core", "strawberry"},
+    "api.front": {"asyncpg", "litestar", "pydantic_core"},
+    "api.app": {"litestar"},
+    "api.cli": {"asyncpg", "click", "granian"},
+    "openapi": {"pydantic"},
+}
+"""What of others each part may import. So the verbs know no door, and the nouns know neither HTTP nor a database."""
+
+IMPURE = re.compile(
+    r"(asyncio|fcntl|ftplib|glob|http|io|logging|mmap|multiprocessing|os|pathlib|random|select|selectors|shutil|signal"
+    r"|smtplib|socket|sqlite3|ssl|subprocess|sys|tempfile|threading|time|urllib\.request|uuid)(\.|$)"
+)  # a pure part gives the same answer whenever and wherever it is called
+OURS = ("api", "db", "openapi", "schema")
+NAMED = re.compile(rf"({'|'.join(OURS)})(\.[a-z_]+)+(:\w+)?")  # "api.app:create_app" is an import too, which granian does for us
+FORBIDDEN = re.compile(r"(^|_)(utils?|helpers?|common|base|managers?|services?|misc)($|_)")
+MOST_LINES = 300  # past these a file has a second idea in it
+MOST_TEST_LINES = 400  # tests are lists of cases, which are read one by one
+
+
+def modules(*folders: str) -> list[Path]:
+    return sorted(path for folder in folders for path in (HOUSE / folder).rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    """A module's name: api/rest/__init__.py is api.rest."""
+    return ".".join(path.relative_to(HOUSE).with_suffix("").parts).removesuffix(".__init__")
+
+
+def part_of(module: str) -> str | None:
+    """The part of the house that a module belongs to."""
+    return next((part for part in ARROWS if f"{module}.".startswith(f"{part}.")), None)
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """All that a module imports, in whatever corner: `from schema import ids` is schema.ids."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"line {node.lineno}: an import says in full what it imports"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and NAMED.fullmatch(node.value):
+            yield node.value.partition(":")[0]
+
+
+def all_of(*folders: str) -> dict[str, ast.Module]:
+    """Modules by name, read."""
+    return {name_of(path): ast.parse(path.read_text()) for path in modules(*folders)}
+
+
+def filled(found: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Without the modules of which there is nothing to say."""
+    return {name: what for name, what in found.items() if what}
+
+
+def test_every_module_belongs_to_a_part_of_the_house() -> None:
+    homeless = [name for name, tree in all_of(*OURS).items() if part_of(name) is None and len(tree.body) > 1]
+    assert (homeless, {part_of(name) for name in all_of(*OURS)} - {None}) == ([], set(ARROWS))
+
+
+def test_imports_go_down_only() -> None:
+    assert filled({name: list(_astray(name, tree)) for name, tree in all_of(*OURS).items() if part_of(name)}) == {}
+
+
+def _astray(module: str, tree: ast.Module) -> Iterator[str]:
+    part = part_of(module)
+    assert part is not None
+    allowed = tuple(f"{one}." for one in (part, *ARROWS[part]))
+    for name in imports(tree):
+        if name.split(".")[0] in OURS and not f"{name}.".startswith(allowed):
+            yield name
+
+
+def test_a_part_uses_only_the_packages_it_is_there_for() -> None:
+    assert filled({name: sorted(_foreign(tree) - PACKAGES.get(part_of(name) or "", set())) for name, tree in all_of(*OURS).items()}) == {}
+
+
+def _foreign(tree: ast.Module) -> set[str]:
+    return {name.split(".")[0] for name in imports(tree)} - set(OURS) - sys.stdlib_module_names
+
+
+def test_nouns_and_page_parsers_do_no_input_or_output() -> None:
+    assert filled({name: list(_impure(tree)) for name, tree in all_of("schema", "api/pages").items()}) == {}
+
+
+def _impure(tree: ast.Module) -> Iterator[str]:
+    yield from (name for name in imports(tree) if IMPURE.match(name))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("open", "print", "input", "exec", "eval"):
+            yield node.func.id
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_the_generic_names_are_ours(name: str) -> None:
+    """A package of the index is called `schema`, and others may come."""
+    found = importlib.import_module(name).__file__
+    assert found is not None
+    assert Path(found) == HOUSE / name / "__init__.py"
+
+
+EVERYTHING = (*OURS, "tests", "bench", "docs")
+
+
+def test_a_module_says_in_one_to_five_lines_what_it_is() -> None:
+    lengths = {name: len(_prose(ast.get_docstring(tree) or "")) for name, tree in all_of(*EVERYTHING).items() if tree.body}
+    assert {name: lines for name, lines in lengths.items() if not 1 <= lines <= 5} == {}
+
+
+def _prose(told: str) -> list[str]:
+    """The lines of a docstring, without a list or a drawing in it."""
+    return [line for line in told.splitlines() if line and not line.startswith((" ", "├", "│", "└"))]
+
+
+def test_a_module_is_named_for_what_is_in_it() -> None:
+    assert [name for name in map(name_of, modules(*EVERYTHING)) if any(map(FORBIDDEN.search, name.split(".")))] == []
+
+
+def test_no_file_is_longer_than_one_idea() -> None:
+    ours = [path for folder in OURS for kind in ("*.py", "*.sql", "*.html", "*.js", "*.css") for path in (HOUSE / folder).rglob(kind)]
+    lengths = {str(path.relative_to(HOUSE)): len(path.read_text().splitlines()) for path in (*ours, *modules("tests", "bench", "docs"))}
+    too_long = {name: lines for name, lines in lengths.items() if lines > (MOST_TEST_LINES if name.startswith("tests/") else MOST_LINES)}
+    assert too_long == {}
