@@ -6,6 +6,7 @@ Measured choices: `json` and not `jsonb` (2.5 times slower, reorders keys); nest
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -16,6 +17,8 @@ from db.printer_columns import column, constant, is_long, needed, table_of
 from db.visible import visible
 from schema.noun import Noun
 from schema.read import Arg, Array, Choice, Column, Constant, Fields, Group, Item, Match, Object, Page, Read, Row, Rows, Source
+
+PLACEHOLDER = re.compile(r"\$([0-9]+)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,15 @@ class Scope:
 def print_read(read: Read) -> Printed:
     """The statement for a Read. It gives one row with one column: UTF-8 JSON, or null where a single row is not there."""
     printer = Printer()
-    return Printed(f"select convert_to({printer.item(read, None)}::text, 'UTF8') as answer\n", tuple(printer.sources))
+    text = f"select convert_to({printer.item(read, None)}::text, 'UTF8') as answer\n"
+    return _numbered_as_read(text, tuple(printer.sources))
+
+
+def _numbered_as_read(text: str, sources: tuple[Source, ...]) -> Printed:
+    """The statement with its parameters numbered from top to bottom; they were found from the inside out."""
+    places = list(dict.fromkeys(PLACEHOLDER.findall(text)))
+    sql = PLACEHOLDER.sub(lambda found: f"${places.index(found[1]) + 1}", text)
+    return Printed(sql, tuple(sources[int(place) - 1] for place in places))
 
 
 class Printer:

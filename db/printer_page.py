@@ -49,22 +49,22 @@ class PagePrinter:
 
     def text(self) -> str:
         entries, source = self.only_nodes() or self.all_entries()
-        return nest("\n".join([f"select {build_object(entries)}", *source]))
+        return nest(f"select {build_object(entries)}\n{source}") if source else build_object(entries)
 
-    def only_nodes(self) -> tuple[list[tuple[str, str]], list[str]] | None:
+    def only_nodes(self) -> tuple[list[tuple[str, str]], str] | None:
         """The usual page of a nested list: its rows and nothing else. They are built as they are read."""
         match self.page.entries:
             case ((key, Nodes(fields)),) if not self.page.is_backward:
                 array, source = self.printer.array_of(fields, self.scope, self.rows(needed(fields, ())))
-                return [(key, array)], [source]
+                return [(key, array)], source
         return None
 
-    def all_entries(self) -> tuple[list[tuple[str, str]], list[str]]:
+    def all_entries(self) -> tuple[list[tuple[str, str]], str]:
         entries = [(key, self.entry(entry)) for key, entry in self.page.entries]
         if not any(self.reads_rows(entry) for _, entry in self.page.entries):
-            return entries, []
+            return entries, ""
         rows = "\n".join([select(self.read_columns()), *self.rows(self.kept())])
-        return entries, [f"from {nest(rows)} as {self.scope.alias}"]
+        return entries, f"from {nest(rows)} as {self.scope.alias}"
 
     def kept(self) -> dict[str, None]:
         """The columns that the entries read."""
@@ -118,8 +118,8 @@ class PagePrinter:
 
     @property
     def counts_on(self) -> bool:
-        """Whether anything but the rows is asked for: only then one row more is read, and rows are numbered."""
-        return self.page.is_backward or any(not isinstance(entry, Nodes | Edges | Constant) for _, entry in self.page.entries)
+        """Whether anything is told of the rows' place in the list: only then one row more is read, and rows are numbered."""
+        return self.page.is_backward or any(isinstance(entry, Fact | Facts) and self.reads_rows(entry) for _, entry in self.page.entries)
 
     @property
     def size(self) -> str:

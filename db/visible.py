@@ -67,8 +67,8 @@ def visible(noun: str) -> Visible:
 def _columns(lines: list[str]) -> Iterator[tuple[str, str]]:
     text: list[str] = []
     for line in lines:
-        text.append(line)
-        column = "\n".join(text).strip().removesuffix(",")
+        text.append(line.removeprefix("  "))
+        column = "\n".join(text).removesuffix(",")
         if (line.endswith(",") or line is lines[-1]) and column.count("(") == column.count(")"):
             yield re.split(r"[ .]", column)[-1].strip('"'), column
             text = []

@@ -1,0 +1,94 @@
+select convert_to(json_build_object(
+  'data', json_build_object(
+    'comment', (
+      select json_build_object(
+        'id', comment.id,
+        'body', comment.body,
+        'quotes', (
+          select coalesce(json_agg(each), '[]')
+          from (
+            select
+              quote.text,
+              quote.start,
+              quote."end",
+              quote.is_stale as "isStale",
+              coalesce(
+                (
+                  select json_build_object(
+                    '__typename', 'Comment',
+                    'id', comment_2.id,
+                    'body', comment_2.body
+                  )
+                  from (
+                    select
+                      'cmt_' || comment.article_id || '_' || comment.number as id,
+                      case when comment.status = 'visible' then comment.body else '' end as body,
+                      comment.article_id,
+                      comment.number
+                    from comment
+                    where comment.is_shown
+                      and comment.article_id = $1
+                  ) as comment_2
+                  where comment_2.article_id = $1
+                    and comment_2.number = quote.target_number
+                ),
+                (
+                  select json_build_object(
+                    '__typename', 'Block',
+                    'number', block.number,
+                    'kind', upper(block.kind)
+                  )
+                  from (
+                    select
+                      block.number,
+                      block.kind,
+                      content.article_id
+                    from article_content as content
+                    cross join jsonb_to_recordset(content.blocks) as block (number integer, kind text, text text)
+                    where content.article_id = $1
+                  ) as block
+                  where block.article_id = $1
+                    and block.number = quote.target_block
+                )
+              ) as target
+            from (
+              select
+                quote.words as text,
+                quote.start_at as start,
+                quote.end_at as "end",
+                quote.is_stale,
+                quote.article_id,
+                quote.target_number,
+                quote.target_block,
+                quote.number,
+                quote.place
+              from quote
+              join comment
+                on comment.article_id = quote.article_id
+                and comment.number = quote.number
+                and comment.status = 'visible'
+                and comment.article_id = $1
+              where quote.article_id = $1
+            ) as quote
+            where quote.article_id = $1
+              and quote.number = comment.number
+            order by quote.place
+          ) as each
+        )
+      )
+      from (
+        select
+          'cmt_' || comment.article_id || '_' || comment.number as id,
+          case when comment.status = 'visible' then comment.body else '' end as body,
+          comment.article_id,
+          comment.number
+        from comment
+        where comment.is_shown
+          and exists (select from article where article.article_id = comment.article_id and article.status = 'visible')
+          and comment.article_id = $1
+      ) as comment
+      where comment.article_id = $1
+        and comment.number = $2
+    )
+  )
+)::text, 'UTF8') as answer

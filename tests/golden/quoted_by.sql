@@ -1,0 +1,103 @@
+select convert_to(json_build_object(
+  'data', json_build_object(
+    'comment', (
+      select json_build_object(
+        'localTime', comment.local_time,
+        'account', (
+          select json_build_object('handle', account.handle, 'origin', upper(account.origin))
+          from (
+            select
+              account.handle,
+              account.origin,
+              account.account_id
+            from account
+            where not account.is_erased
+          ) as account
+          where account.account_id = comment.account_id
+        ),
+        'quotedBy', (
+          select json_build_object(
+            'totalCount', (
+              select count(*)
+              from (
+                select
+                  quote.article_id,
+                  quote.target_number
+                from quote
+                join comment
+                  on comment.article_id = quote.article_id
+                  and comment.number = quote.number
+                  and comment.status = 'visible'
+                  and comment.article_id = $1
+                where quote.article_id = $1
+              ) as quote
+              where quote.article_id = $1
+                and quote.target_number = comment.number
+            ),
+            'edges', coalesce(json_agg(json_build_object(
+              'cursor', quote.cursor,
+              'node', json_build_object(
+                'text', quote.text,
+                'comment', (
+                  select json_build_object('number', comment_2.number)
+                  from (
+                    select
+                      comment.number,
+                      comment.article_id
+                    from comment
+                    where comment.is_shown
+                      and comment.article_id = $1
+                  ) as comment_2
+                  where comment_2.article_id = $1
+                    and comment_2.number = quote.number
+                )
+              )
+            )) filter (where quote.nth <= $2), '[]'),
+            'pageInfo', json_build_object('hasNextPage', count(*) > $2)
+          )
+          from (
+            select
+              quote.number,
+              quote.article_id,
+              quote.place,
+              quote.text,
+              page_cursor(json_build_array($3::text, quote.number, quote.article_id, quote.place)) as cursor,
+              row_number() over (order by quote.number, quote.place) as nth
+            from (
+              select
+                quote.number,
+                quote.place,
+                quote.article_id,
+                quote.words as text,
+                quote.target_number
+              from quote
+              join comment
+                on comment.article_id = quote.article_id
+                and comment.number = quote.number
+                and comment.status = 'visible'
+                and comment.article_id = $1
+              where quote.article_id = $1
+            ) as quote
+            where quote.article_id = $1
+              and quote.target_number = comment.number
+            order by quote.number, quote.place
+            limit least($2::bigint + 1, 101)
+          ) as quote
+        )
+      )
+      from (
+        select
+          comment.local_time,
+          case when comment.status = 'visible' then comment.account_id end as account_id,
+          comment.article_id,
+          comment.number
+        from comment
+        where comment.is_shown
+          and exists (select from article where article.article_id = comment.article_id and article.status = 'visible')
+          and comment.article_id = $1
+      ) as comment
+      where comment.article_id = $1
+        and comment.number = $4
+    )
+  )
+)::text, 'UTF8') as answer
