@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check openapi golden lock bench-reads clean
+.PHONY: help setup run test check generate golden lock bench-reads clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -37,8 +37,10 @@ check: .venv/dev ## Format, lint and types
 	$(BIN)/ruff check
 	$(BIN)/mypy
 
-openapi: .venv/dev ## Write openapi/, db/tables.sql and the generated parts of docs/ afresh
+generate: .venv/dev ## Write openapi/, db/tables.sql and the generated parts of docs/ afresh
 	$(BIN)/python -m openapi.generate
+	$(BIN)/python -m db.dump
+	$(BIN)/python -m docs.generate
 
 golden: .venv/dev ## Write the golden files of the tests afresh; read the diff before you keep it
 	$(BIN)/pytest tests/test_golden.py --update-golden
