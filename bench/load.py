@@ -1,0 +1,113 @@
+"""The load generator, a process of its own: some connections, each of which sends its request again when it has the whole answer.
+
+It reads no more of an answer than its status and length, so that it takes little of the cores that it shares with the service.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from dataclasses import asdict
+
+from bench.measured import Measured, measured
+
+LONGEST_WAIT = 10.0  # seconds after the end in which the last answers must have come
+
+
+class Connection(asyncio.Protocol):
+    """One keep-alive connection. `milliseconds` has what each answer took."""
+
+    def __init__(self, request: bytes, until: float) -> None:
+        self.request, self.until = request, until
+        self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.milliseconds: list[float] = []
+        self.head = b""
+        self.left = 0
+        self.sent_at = 0.0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        self.send()
+
+    def send(self) -> None:
+        self.sent_at = time.perf_counter()
+        self.transport.write(self.request)
+
+    def data_received(self, data: bytes) -> None:
+        try:
+            self.read(data)
+        except ValueError as error:
+            self.end(error)
+
+    def read(self, data: bytes) -> None:
+        """Some of an answer. Raises ValueError for one that is not as it should be."""
+        if self.left == 0:
+            self.head += data
+            head, found, data = self.head.partition(b"\r\n\r\n")
+            if not found:
+                return
+            self.left, self.head = content_length(head), b""
+        self.left -= len(data)
+        if self.left == 0:
+            self.have_answer()
+
+    def have_answer(self) -> None:
+        now = time.perf_counter()
+        self.milliseconds.append((now - self.sent_at) * 1000)
+        if now < self.until:
+            self.send()
+        else:
+            self.end(None)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.end(error or ConnectionError("the server closed the connection"))
+
+    def end(self, error: Exception | None) -> None:
+        if self.ended.done():
+            return
+        if error:
+            self.ended.set_exception(error)
+        else:
+            self.ended.set_result(None)
+
+
+def content_length(head: bytes) -> int:
+    """Raises ValueError for an answer that is not 200 or does not tell its length."""
+    status, *lines = head.lower().split(b"\r\n")
+    if not status.startswith(b"http/1.1 200"):
+        raise ValueError(f"the answer is {head.decode('latin-1')!r}")
+    return int(next(line for line in lines if line.startswith(b"content-length:")).partition(b":")[2])
+
+
+async def load(port: int, request: bytes, connections: int, seconds: float) -> Measured:
+    """Send the request for so many seconds over so many connections. Raises ValueError, ConnectionError or TimeoutError."""
+    loop, began = asyncio.get_running_loop(), time.perf_counter()
+    made = [await loop.create_connection(lambda: Connection(request, began + seconds), "127.0.0.1", port) for _ in range(connections)]
+    try:
+        async with asyncio.timeout(seconds + LONGEST_WAIT):
+            await asyncio.gather(*(one.ended for _, one in made))
+    finally:
+        for transport, _ in made:
+            transport.abort()
+    return measured([took for _, one in made for took in one.milliseconds], time.perf_counter() - began)
+
+
+def run_load(port: int, request: bytes, connections: int, seconds: float) -> Measured:
+    """The same in a process of its own. Raises CalledProcessError."""
+    wanted = json.dumps({"port": port, "request": request.decode("latin-1"), "connections": connections, "seconds": seconds})
+    done = subprocess.run([sys.executable, "-m", __name__], input=wanted, stdout=subprocess.PIPE, text=True, check=True)
+    return Measured(**json.loads(done.stdout))
+
+
+def main() -> None:
+    wanted = json.load(sys.stdin)
+    wanted["request"] = wanted["request"].encode("latin-1")
+    print(json.dumps(asdict(asyncio.run(load(**wanted)))))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""Dataloaders, made anew for each request: what the resolvers of one level ask for is read at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TypedDict
+
+from asyncpg import Pool, Record
+from strawberry.dataloader import DataLoader
+
+from bench.resolvers import statements
+
+
+class Context(TypedDict):
+    loaders: Loaders
+
+
+class Loaders:
+    """The loaders of one request."""
+
+    def __init__(self, pool: Pool[Record]) -> None:
+        self.pool = pool
+        self.section: DataLoader[int, Record | None] = DataLoader(self.sections)
+        self.author: DataLoader[int, list[Record]] = DataLoader(self.authors)
+        self.comment: DataLoader[tuple[int, int], list[Record]] = DataLoader(self.comments)
+        self.account: DataLoader[int, Record | None] = DataLoader(self.accounts)
+
+    async def articles(self, first: int) -> list[Record]:
+        return await self.pool.fetch(statements.ARTICLES, first)
+
+    async def sections(self, keys: list[int]) -> Sequence[Record | None]:
+        return await self._each(statements.SECTIONS, "section_id", keys)
+
+    async def accounts(self, keys: list[int]) -> Sequence[Record | None]:
+        return await self._each(statements.ACCOUNTS, "account_id", keys)
+
+    async def authors(self, article_ids: list[int]) -> Sequence[list[Record]]:
+        found = by_article(await self.pool.fetch(statements.AUTHORS, article_ids))
+        return [found[key] for key in article_ids]
+
+    async def comments(self, keys: list[tuple[int, int]]) -> Sequence[list[Record]]:
+        """Keys are an article and how many of its comments."""
+        found: dict[int, dict[int, list[Record]]] = {}
+        for first in {first for _, first in keys}:
+            article_ids = [article_id for article_id, size in keys if size == first]
+            found[first] = by_article(await self.pool.fetch(statements.COMMENTS, article_ids, first))
+        return [found[first][article_id] for article_id, first in keys]
+
+    async def _each(self, statement: str, key: str, keys: list[int]) -> Sequence[Record | None]:
+        found = {row[key]: row for row in await self.pool.fetch(statement, keys)}
+        return [found.get(one) for one in keys]
+
+
+def by_article(rows: list[Record]) -> defaultdict[int, list[Record]]:
+    found: defaultdict[int, list[Record]] = defaultdict(list)
+    for row in rows:
+        found[row["article_id"]].append(row)
+    return found

@@ -1,0 +1,80 @@
+"""Starts and stops the servers that are compared: each on a free port, one worker process, ended by its number."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+START_SECONDS = 30.0  # importing takes one or two; the cores may be busy
+STOP_SECONDS = 20.0  # longer than a worker gets to finish its requests in
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server: its port, and the process that started its worker."""
+
+    port: int
+    pid: int
+
+
+@contextmanager
+def serving(command: list[str], dsn: str) -> Iterator[Server]:
+    """A server that answers; it is stopped at the end, whatever happens."""
+    port = free_port()
+    process = subprocess.Popen([*command, "--port", str(port)], env={**os.environ, "DATABASE_URL": dsn}, stdout=subprocess.DEVNULL)
+    try:
+        wait_for(port, process)
+        yield Server(port, process.pid)
+    finally:
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def broadsheet() -> list[str]:
+    return [str(Path(sys.executable).with_name("broadsheet")), "serve", "--workers", "1"]
+
+
+def resolvers() -> list[str]:
+    return [sys.executable, "-m", "bench.resolvers"]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Until the server answers anything at all. Raises RuntimeError when it ends or takes too long."""
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=1):
+                return
+        except OSError:
+            time.sleep(0.05)  # nothing tells when a port is listened on
+    raise RuntimeError(f"This server does not answer: {process.args!r}")
+
+
+def body_of(port: int, request: bytes) -> bytes:
+    """The body of one answer. Raises RuntimeError where it is not 200."""
+    with socket.create_connection(("127.0.0.1", port), timeout=START_SECONDS) as connection:
+        connection.sendall(request)
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        body = answer.read()
+    if answer.status != 200:
+        raise RuntimeError(f"The answer is {answer.status}: {body[:500].decode(errors='replace')}")
+    return body

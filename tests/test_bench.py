@@ -1,0 +1,113 @@
+"""The bench's parts work together on tiny data, so that it does not rot. What it measures is asserted nowhere."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from bench import reads
+from bench.load import content_length, load
+from bench.measured import Measured, measured
+from bench.pgbench import script_of
+from bench.questions import Question, get, post
+from bench.report import Run, figures, ratio_of
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5"
+
+
+def test_a_whole_run_compares_each_way_of_each_question(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    reads.main(
+        [
+            *("--articles", "50", "--comments", "500", "--seconds", "0.2", "--rounds", "1", "--connections", "2"),
+            *("--only", "graphql list", "--only", "rest article", "--data", str(tmp_path)),
+        ]
+    )
+    lines = [re.sub(r"\d[\d.,]*", "N", " ".join(line.split())) for line in capsys.readouterr().out.splitlines()]
+    assert lines[5:] == [
+        "requests/s pN ms pN ms of pgbench server s postgres s",
+        "graphql list pgbench N N N N",
+        "graphql list broadsheet N N N N N N",
+        "graphql list resolvers N N N N N N",
+        "rest article pgbench N N N N",
+        "rest article broadsheet N N N N N N",
+        "server s, postgres s: seconds of processor time for N requests",
+        "graphql list: N times the requests/s of the resolvers",
+        "memory of a worker process: broadsheet N MB, resolvers N MB",
+    ]
+
+
+def test_an_unknown_question_ends_the_bench_with_the_names_of_all() -> None:
+    with pytest.raises(SystemExit, match=re.escape("--only must be one of: graphql list.")):
+        reads.chosen([Question("graphql list", b"", "", (), b"")], ("rest list",))
+
+
+def test_the_load_generator_counts_answers_that_come_in_pieces() -> None:
+    with answering([HEAD[:20], HEAD[20:] + b"\r\n\r\nhe", b"llo"]) as (port, answered):
+        found = asyncio.run(load(port, get("/"), 1, 0.05))
+    assert found.requests == len(answered)
+
+
+def test_an_answer_that_is_not_200_ends_the_load() -> None:
+    with answering([b"HTTP/1.1 404 Not Found\r\n\r\n"]) as (port, _), pytest.raises(ValueError, match="404 Not Found"):
+        asyncio.run(load(port, get("/"), 1, 0.05))
+
+
+@contextmanager
+def answering(pieces: list[bytes]) -> Iterator[tuple[int, list[bytes]]]:
+    """A server for one connection that knows one answer: its port, and the requests that it has answered."""
+    answered: list[bytes] = []
+
+    def serve() -> None:
+        connection, _ = listener.accept()
+        with connection, suppress(ConnectionError):
+            while request := connection.recv(1000):
+                for piece in pieces:
+                    connection.sendall(piece)
+                answered.append(request)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = Thread(target=serve)
+        thread.start()
+        yield listener.getsockname()[1], answered
+        thread.join()
+
+
+def test_the_length_of_an_answer_is_read_whatever_the_case() -> None:
+    assert content_length(HEAD) == 5
+
+
+def test_half_and_99_percent_are_taken_from_all_times() -> None:
+    assert measured([float(number) for number in range(200, 0, -1)], 2.0) == Measured(200, 2.0, 101.0, 199.0)
+
+
+def test_parameters_of_a_statement_become_variables_of_pgbench() -> None:
+    assert script_of("select $1::text, $12\n") == "select :p1::text, :p12\n;\n"
+
+
+def test_a_request_is_made_once_as_bytes() -> None:
+    assert post("/graphql", {"query": "{a}"}) == (
+        b"POST /graphql HTTP/1.1\r\nhost: bench\r\naccept: application/json\r\ncontent-type: application/json\r\n"
+        b'content-length: 16\r\n\r\n{"query": "{a}"}'
+    )
+
+
+def test_ratios_are_taken_inside_rounds() -> None:
+    runs = [
+        Run(number, "a", way, Measured(requests, 1.0, 1.0, 2.0), 0.5, 0.25)
+        for number, way, requests in [
+            (1, "pgbench", 10),
+            (1, "broadsheet", 5),
+            (2, "pgbench", 100),
+            (2, "broadsheet", 80),
+            (3, "pgbench", 7),
+        ]
+    ]
+    assert (ratio_of(runs, "a", "broadsheet", "pgbench"), ratio_of(runs, "b", "broadsheet", "pgbench")) == (0.65, None)
+    assert list(figures("a", "broadsheet", runs)) == ["a", "broadsheet", "42", "1.00", "2.00", "0.65", "53.12", "26.56"]
