@@ -74,6 +74,7 @@ def test_what_has_the_wrong_form_is_left_out_and_told() -> None:
     )
     assert [(doubt.code, doubt.detail) for doubt in page.doubts] == [
         ("no_text", "a comment has no text"),
+        ("number_unclear", "upvoteCount of comment 1 is no number of votes or comments: -3"),
         ("count_differs", "the page declares 4 comments, 1 were found"),
         ("time_unclear", "datePublished is no time: yesterday"),
     ]

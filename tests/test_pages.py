@@ -235,7 +235,7 @@ def test_other_line_ends_marks_and_spaces_make_no_difference(change: object) -> 
         (b" \n\n ", "The file is empty"),
         (b"\x7fELF\x02\x01\x00\x00", "control characters"),
         (b"caf\xe9 10 Comments", "not UTF-8: byte 3"),
-        (b"x" * (17 * 2**20), "a page has 16,777,216 at most"),
+        (b"x" * (17 * 2**20), "too large; a page has 16,777,216 bytes at most"),
         (b"Dear reader,\n\nthis is a letter.", "no news page of a known form"),
         (b"10 Comments\n\nBy A", "no site and no headline"),
         (b"<html><body>No data here</body></html>", "no JSON-LD NewsArticle"),

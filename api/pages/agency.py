@@ -29,7 +29,7 @@ def agency_in_credit(credit: str) -> str | None:
 
 def split_copyright(line: str) -> tuple[str, str | None]:
     """The holder in a copyright line without its sign, and what follows the first sentence: the rights."""
-    first, *rights = SENTENCE_END.split(line, maxsplit=1)
-    holder = re.sub(r"^[\s,]+|[\s,]+$", "", YEAR.sub("", first))
+    first, *rights = SENTENCE_END.split(" ".join(line.split()), maxsplit=1)
+    holder = YEAR.sub("", first).strip(" ,")
     holder = holder if ABBREVIATION.search(holder) else holder.rstrip(". ")
     return holder, rights[0].strip() if rights else None

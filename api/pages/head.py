@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass
 
 from api.pages.agency import agency_in_credit
-from api.pages.lines import Chunk, count_in, is_capitals
+from api.pages.lines import FURNITURE, Chunk, count_in, is_capitals
 from api.pages.refusal import PageRefused
 from schema.page import Doubt, PageImage
 
-CREDIT = re.compile(r"(?P<caption>.*?)\s*\bImage:\s*(?P<credit>.+)")
+CREDIT = re.compile(r"\bImage:")
 FILE_PHOTO = re.compile(r"\bfile( photo| image|\b)", re.IGNORECASE)
-BYLINE = re.compile(r"By\s+(?P<names>\S.*)")
+BYLINE = re.compile(r"(?:By|BY|by)\s+(?P<names>\S.*)")
+BETWEEN = re.compile(r",\s*(?:and\s+)?|\s+and\s+", re.IGNORECASE)
 LONGEST_SECTION = 40  # letters; a longer line above the headline is no section's name
 
 
@@ -49,23 +50,29 @@ def read_head(chunks: list[Chunk]) -> Head:
 
 
 def _is_section(line: str) -> bool:
-    return len(line) <= LONGEST_SECTION and not CREDIT.fullmatch(line) and len(line.split()) <= 4 and "/" not in line
+    is_other = FURNITURE.search(line) or CREDIT.search(line) or "/" in line
+    return not is_other and len(line) <= LONGEST_SECTION and len(line.split()) <= 4
 
 
 def _image(between: list[tuple[int, str]]) -> tuple[PageImage | None, tuple[Doubt, ...]]:
     """The image, from the lines between site and section: navigation, the caption cut short, the caption with its credit."""
-    place = next((place for place, (_, line) in enumerate(between) if CREDIT.fullmatch(line)), None)
+    place = next((place for place, (_, line) in enumerate(between) if _credited(line)), None)
     if place is None:
         return None, tuple(_unknown(number, line) for number, line in between[1:])
-    found = CREDIT.fullmatch(between[place][1])
-    assert found is not None
-    caption, credit = found["caption"] or None, found["credit"]
+    caption, credit = _credited(between[place][1]) or (None, "")
     above = [(number, line) for number, line in between[:place] if caption is None or line[:20] != caption[:20]]
     alt = next((line for _, line in between[:place] if caption and line[:20] == caption[:20]), None)
     image = PageImage(
         caption=caption, alt=alt, credit=credit, agency=agency_in_credit(credit), is_file_photo=bool(FILE_PHOTO.search(caption or ""))
     )
     return image, tuple(_unknown(number, line) for number, line in [*above[1:], *between[place + 1 :]])
+
+
+def _credited(line: str) -> tuple[str | None, str] | None:
+    """Caption and credit of "Two boats in the harbour Image: Northern Wire/Ada Quill"."""
+    found = CREDIT.search(line)
+    credit = line[found.end() :].strip() if found else ""
+    return (line[: found.start()].strip() or None, credit) if found and credit else None
 
 
 def _unknown(number: int, line: str) -> Doubt:
@@ -75,4 +82,4 @@ def _unknown(number: int, line: str) -> Doubt:
 def _authors(below: list[str]) -> tuple[str, ...]:
     """ "By A", "By A and B", "By A, B and C"."""
     found = BYLINE.fullmatch(below[0]) if below else None
-    return tuple(name.strip() for name in re.split(r",\s*(?:and\s+)?|\s+and\s+", found["names"]) if name.strip()) if found else ()
+    return tuple(name.strip() for name in BETWEEN.split(found["names"]) if name.strip()) if found else ()

@@ -2,92 +2,45 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from html.parser import HTMLParser
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from api.pages.agency import agency_in_credit
-from api.pages.lines import is_capitals
+from api.pages.lines import LARGEST_TALLY, is_capitals
 from api.pages.quotes import attribute_and_quote
 from api.pages.refusal import PageRefused
+from api.pages.scripts import Thing, Things, listed
 from schema.page import Doubt, Page, PageBlock, PageComment, PageImage, PageSite
 
-ARTICLE_TYPES = frozenset({"NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "Article"})
-Thing = dict[str, object]
+ARTICLE_TYPES = ("NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "Article")
 
 
 def read(text: str, published_at: datetime | None = None) -> Page:
     """The page in a document. Raises PageRefused where it holds no NewsArticle with a headline."""
-    things = list(_things(text))
-    article = next((thing for thing in things if ARTICLE_TYPES & _types(thing)), None)
-    if article is None or not _string(article.get("headline")):
+    things = Things(text)
+    things.must_be_readable()
+    article = next((thing for thing in things.of(*ARTICLE_TYPES) if _string(thing.get("headline"))), None)
+    if article is None:
         raise PageRefused("The document holds no JSON-LD NewsArticle with a headline.")
-    try:
-        return _page(article, [thing for thing in things if "Comment" in _types(thing)], published_at)
-    except RecursionError as error:
-        raise PageRefused("The document's comments are nested too deep.") from error
+    return _page(things.whole(article), things, published_at)
 
 
-class _Scripts(HTMLParser):
-    """Collects what stands in `<script type="application/ld+json">`."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[str] = []
-        self._is_open = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._is_open = tag == "script" and (dict(attrs).get("type") or "").strip().lower() == "application/ld+json"
-
-    def handle_endtag(self, tag: str) -> None:
-        self._is_open = False
-
-    def handle_data(self, data: str) -> None:
-        if self._is_open:
-            self.found.append(data)
-
-
-def _things(text: str) -> Iterator[Thing]:
-    scripts = _Scripts()
-    scripts.feed(text)
-    for script in scripts.found:
-        try:
-            yield from _flatten(json.loads(script))
-        except (ValueError, RecursionError) as error:
-            raise PageRefused("The document's JSON-LD cannot be read as JSON.") from error
-
-
-def _flatten(value: object) -> Iterator[Thing]:
-    for thing in value if isinstance(value, list) else [value]:
-        if isinstance(thing, dict):
-            yield thing
-            yield from _flatten(thing.get("@graph", []))
-
-
-def _types(thing: Thing) -> set[str]:
-    return {name for name in _listed(thing.get("@type")) if isinstance(name, str)}
-
-
-def _page(article: Thing, loose_comments: list[Thing], published_at: datetime | None) -> Page:
-    doubts: list[Doubt] = []
+def _page(article: Thing, things: Things, published_at: datetime | None) -> Page:
+    doubts = things.doubts
     url = _string(article.get("url")) or _string(article.get("mainEntityOfPage")) or _named(article.get("mainEntityOfPage"), "@id")
-    address = urlsplit(url or "")
+    address = _address(url, doubts)
     publisher = _named(article.get("publisher"), "name")
     site = _named(article.get("isPartOf"), "name") or publisher or address.hostname
     if site is None:
         raise PageRefused("The document names neither a publisher nor an address: its site is unknown.")
     blocks = _blocks(_string(article.get("articleBody")) or _string(article.get("text")))
-    comments = list(_comments([*_things_in(article.get("comment")), *loose_comments], None, doubts))
-    numbered, quote_doubts = attribute_and_quote(tuple(comments), blocks, None)
-    declared = article.get("commentCount")
-    count = declared if isinstance(declared, int) and declared >= 0 else None
-    if count is not None and count != len(numbered):
-        doubts.append(Doubt(code="count_differs", detail=f"the page declares {count} comments, {len(numbered)} were found"))
+    found = tuple(_comments([*_things_in(article.get("comment")), *things.of("Comment")], things, doubts))
+    comments, quote_doubts = attribute_and_quote(found, blocks, None)
+    count = _count(article, len(comments), doubts)
     return Page(
         site=PageSite(name=site, host=address.hostname, publisher=publisher),
-        section=next((name for name in map(_string, _listed(article.get("articleSection"))) if name), None),
+        section=next((name for name in map(_string, listed(article.get("articleSection"))) if name), None),
         headline=_string(article.get("headline")) or "",
         path=address.path or None,
         url=url,
@@ -97,41 +50,72 @@ def _page(article: Thing, loose_comments: list[Thing], published_at: datetime | 
         published_at=_time(article.get("datePublished"), "datePublished", doubts) or published_at,
         updated_at=_time(article.get("dateModified"), "dateModified", doubts),
         declared_comment_count=count,
-        authors=tuple(name for one in _listed(article.get("author")) if (name := _string(one) or _named(one, "name"))),
+        authors=tuple(name for one in listed(article.get("author")) if (name := _string(one) or _named(one, "name"))),
         blocks=blocks,
         image=_image(article.get("image")),
-        comments=numbered,
+        comments=comments,
         doubts=(*doubts, *quote_doubts),
     )
 
 
-def _comments(things: list[Thing], parent: int | None, doubts: list[Doubt], start: int = 1) -> Iterator[PageComment]:
+def _address(url: str | None, doubts: list[Doubt]) -> SplitResult:
+    try:
+        return urlsplit(url or "")
+    except ValueError:
+        doubts.append(Doubt(code="address_unclear", detail=f"the page's address is no URL: {(url or '')[:80]}"))
+        return urlsplit("")
+
+
+def _count(article: Thing, found: int, doubts: list[Doubt]) -> int | None:
+    """How many comments the page declares."""
+    if article.get("commentCount") is None:
+        return None
+    count = _tally(article, "commentCount", "the article", doubts)
+    if count != found:
+        doubts.append(Doubt(code="count_differs", detail=f"the page declares {count} comments, {found} were found"))
+    return count
+
+
+def _comments(waiting: list[Thing], things: Things, doubts: list[Doubt]) -> Iterator[PageComment]:
     """Comments in order, answers right behind what they answer; an answer may stand inside, or name its parent by @id."""
-    waiting = [(thing, parent) for thing in reversed(things)]
-    places: dict[str, int] = {}
-    place = start
-    while waiting:
-        thing, above = waiting.pop()
+    stack: list[tuple[Thing, int | None]] = [(thing, None) for thing in reversed(waiting)]
+    articles = [_string(thing.get("@id")) for thing in things.of(*ARTICLE_TYPES)]
+    places: dict[str, int | None] = {name: None for name in articles if name}
+    place = 1
+    while stack:
+        bare, above = stack.pop()
+        identity = _string(bare.get("@id"))
+        if identity in places:
+            continue  # it stands inside what it answers, and once more beside the article
+        thing = things.whole(bare)
         body = _string(thing.get("text"))
         if body is None:
             doubts.append(Doubt(code="no_text", detail="a comment has no text"))
             continue
-        above = above or places.get(_named(thing.get("parentItem"), "@id") or "")
-        if identity := _string(thing.get("@id")):
+        parent = above or _parent(thing, place, places, doubts)
+        if identity:
             places[identity] = place
-        yield _comment(thing, place, above, body, doubts)
-        waiting += [(answer, place) for answer in reversed(_things_in(thing.get("comment")))]
+        yield _comment(thing, place, parent, body, doubts)
+        stack += [(answer, place) for answer in reversed(_things_in(thing.get("comment")))]
         place += 1
+
+
+def _parent(thing: Thing, place: int, places: dict[str, int | None], doubts: list[Doubt]) -> int | None:
+    """The place of the comment that a comment names as its parent; None for the article."""
+    name = _named(thing.get("parentItem"), "@id")
+    if name and name not in places:
+        doubts.append(Doubt(code="parent_unknown", detail=f"comment {place} answers {name[:80]}, which is no comment above it"))
+    return places.get(name or "")
 
 
 def _comment(thing: Thing, place: int, parent: int | None, body: str, doubts: list[Doubt]) -> PageComment:
     author = thing.get("author")
     return PageComment(
         place=place,
-        body=body,
+        body=body.replace("\r\n", "\n"),
         parent=parent,
-        up=_tally(thing.get("upvoteCount")),
-        down=_tally(thing.get("downvoteCount")),
+        up=_tally(thing, "upvoteCount", f"comment {place}", doubts),
+        down=_tally(thing, "downvoteCount", f"comment {place}", doubts),
         handle=_string(author) or _named(author, "name"),
         created_at=_time(thing.get("dateCreated") or thing.get("datePublished"), f"comment {place}", doubts),
     )
@@ -157,12 +141,8 @@ def _image(value: object) -> PageImage | None:
     return PageImage(caption=caption, alt=_string(thing.get("alternateName")), credit=credit, agency=agency)
 
 
-def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
 def _things_in(value: object) -> list[Thing]:
-    return [one for one in _listed(value) if isinstance(one, dict)]
+    return [one for one in listed(value) if isinstance(one, dict)]
 
 
 def _string(value: object) -> str | None:
@@ -174,8 +154,14 @@ def _named(value: object, name: str) -> str | None:
     return next((text for thing in _things_in(value) if (text := _string(thing.get(name)))), None)
 
 
-def _tally(value: object) -> int:
-    return value if isinstance(value, int) and 0 <= value < 2**31 else 0
+def _tally(thing: Thing, name: str, whose: str, doubts: list[Doubt]) -> int:
+    """A whole number, as such or in words; 0 where there is none, and a doubt where it is none."""
+    value = thing.get(name, 0)
+    text = value.strip() if isinstance(value, str) else str(value)
+    if text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_TALLY)):
+        return int(text)
+    doubts.append(Doubt(code="number_unclear", detail=f"{name} of {whose} is no number of votes or comments: {text[:40]}"))
+    return 0
 
 
 def _time(value: object, name: str, doubts: list[Doubt]) -> datetime | None:
@@ -184,7 +170,7 @@ def _time(value: object, name: str, doubts: list[Doubt]) -> datetime | None:
         return None
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         doubts.append(Doubt(code="time_unclear", detail=f"{name} is no time: {text[:40]}"))
         return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass
 from itertools import groupby
 
-TALLY = re.compile(r"(-?\d[\d,]*) \( \+(\d[\d,]*) / -(\d[\d,]*) \)")
-COUNT = re.compile(r"(\d[\d,]*) Comments?")
+LARGEST_TALLY = 999_999_999  # of a comment's votes and an article's comments; two of them still fit an integer of Postgres
+DIGITS = r"(\d{1,3}(?:,\d{3}){1,2}|\d{1,9})"
+TALLY = re.compile(rf"([-\u2212]?){DIGITS} \( \+{DIGITS} / [-\u2212]{DIGITS} \)")
+COUNT = re.compile(rf"{DIGITS} comments?", re.IGNORECASE)
 COPYRIGHT = re.compile(r"(?:©|\(c\))\s*(.+)", re.IGNORECASE)
 FURNITURE = re.compile(
     r"\b(log ?in|sign ?(in|up)|regist(er|ration)|password|newsletter|facebook|google|account|subscribe)\b", re.IGNORECASE
@@ -44,10 +46,19 @@ def number(digits: str) -> int:
     return int(digits.replace(",", ""))
 
 
+def tally_in(line: str) -> tuple[int, int, int] | None:
+    """What a line such as "-1 ( +0 / -1 )" prints: the net score, the votes for and those against."""
+    found = TALLY.fullmatch(line)
+    if found is None:
+        return None
+    net, up, down = (number(digits) for digits in found.groups()[1:])
+    return -net if found[1] else net, up, down
+
+
 def count_in(line: str) -> int | None:
     """What a line such as "10 Comments" declares."""
     found = COUNT.fullmatch(line)
-    return number(found[1]) if found and len(line) < 20 else None
+    return number(found[1]) if found else None
 
 
 def is_capitals(line: str) -> bool:

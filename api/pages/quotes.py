@@ -33,10 +33,18 @@ class _Reader:
         self.seen_at = seen_at
         self.paragraphs: dict[str, list[PageComment]] = defaultdict(list)
         self.earlier: list[tuple[PageComment, str]] = []
+        self.posted: dict[str, list[PageQuote]] = {}
         self.writers: dict[int, Header] = {}
         self.doubts: list[Doubt] = []
 
     def quotes_of(self, comment: PageComment) -> list[PageQuote]:
+        """A comment that was posted twice quotes again what it quoted the first time, and not itself."""
+        body = fold(comment.body)
+        if body not in self.posted:
+            self.posted[body] = self._read(comment)
+        return self.posted[body]
+
+    def _read(self, comment: PageComment) -> list[PageQuote]:
         quotes: list[PageQuote] = []
         own: list[str] = []
         header: Header | None = None
@@ -73,7 +81,7 @@ class _Reader:
 
     def _quote(self, paragraph: str, header: Header | None) -> PageQuote | None:
         folded = fold(paragraph)
-        if header is None and len(folded) < SHORTEST_PASSAGE:
+        if not folded or (header is None and len(folded) < SHORTEST_PASSAGE):
             return None
         target = self._comment_with(folded, header)
         if target:
@@ -113,8 +121,9 @@ class _Reader:
         return True
 
     def attributed(self, comment: PageComment) -> PageComment:
+        """With what quoting tells, where the page itself does not."""
         writer = self.writers.get(comment.place)
-        if writer is None:
+        if writer is None or comment.handle not in (None, writer.handle):
             return comment
-        update = {"handle": writer.handle, "local_time": writer.local_time, "created_at": writer.created_at}
-        return comment.model_copy(update=update)
+        created_at = comment.created_at or writer.created_at
+        return comment.model_copy(update={"handle": writer.handle, "local_time": writer.local_time, "created_at": created_at})

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from api.pages import jsonld, ndjson, scraped
 from api.pages.refusal import PageRefused
+from api.pages.sound import sound
 from schema.page import Page
 
-PARSER_VERSION = "1"  # part of the import ledger: a page read by another version is read again
+PARSER_VERSION = "2"  # part of the import ledger: a page read by another version is read again
 LARGEST_FILE = 16 * 2**20  # bytes; a page with 30,000 long comments has half of it
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
@@ -21,17 +22,16 @@ def read_pages(raw: bytes, *, published_at: datetime | None = None, seen_at: dat
     Raises PageRefused, with one sentence that says why.
     """
     text = _decode(raw)
-    start = text.lstrip()[:200].lower()
-    if start.startswith("{"):
+    start = text.lstrip()[:1]
+    if start == "{":
         return ndjson.read(text)
-    if start.startswith("<"):
-        return iter([jsonld.read(text, published_at)])
-    return iter([scraped.read(text, published_at, seen_at)])
+    page = jsonld.read(text, published_at) if start == "<" else scraped.read(text, published_at, seen_at)
+    return iter([sound(page)])
 
 
 def _decode(raw: bytes) -> str:
     if len(raw) > LARGEST_FILE:
-        raise PageRefused(f"The file has {len(raw):,} bytes; a page has {LARGEST_FILE:,} at most.")
+        raise PageRefused(f"The file is too large; a page has {LARGEST_FILE:,} bytes at most.")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

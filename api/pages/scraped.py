@@ -6,10 +6,11 @@ the story, copyright lines, a promotion, "10 Comments" again, comments that each
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from api.pages.head import Head, read_head
-from api.pages.lines import TALLY, Chunk, chunks_of, count_in
+from api.pages.lines import Chunk, chunks_of, count_in, tally_in
 from api.pages.links import read_links
 from api.pages.quotes import attribute_and_quote
 from api.pages.refusal import PageRefused
@@ -43,7 +44,7 @@ def _index_of_count(chunks: list[Chunk], start: int) -> int | None:
 
 def _start_of_thread(chunks: list[Chunk], first: int, declared: int) -> int:
     """Where the second count stands: the one with the first's number, else any, else the end of the page."""
-    tallies = (place for place, chunk in enumerate(chunks) if TALLY.fullmatch(chunk.lines[-1]))
+    tallies = (place for place, chunk in enumerate(chunks) if tally_in(chunk.lines[-1]))
     bound = next(tallies, len(chunks))
     counts = [place for place in range(first + 1, bound) if count_in(chunks[place].lines[0]) is not None]
     same = [place for place in counts if count_in(chunks[place].lines[0]) == declared]
@@ -56,7 +57,7 @@ def _page(head: Head, story: Story, thread: Thread, published_at: datetime | Non
         section=head.section,
         headline=head.headline,
         dateline=head.dateline or story.dateline,
-        agency=story.agency,
+        agency=story.agency if _key(story.agency) not in {_key(head.site), _key(story.publisher)} else None,
         copyright=story.copyright,
         rights=story.rights,
         published_at=published_at,
@@ -68,6 +69,11 @@ def _page(head: Head, story: Story, thread: Thread, published_at: datetime | Non
         comments=thread.comments,
         doubts=(*head.doubts, *story.doubts, *thread.doubts, *_count_doubt(head.declared, len(thread.comments))),
     )
+
+
+def _key(name: str | None) -> str:
+    """A name as it is compared: a story whose copyright is the site's own comes from no agency."""
+    return re.sub(r"\W", "", name or "").lower()
 
 
 def _count_doubt(declared: int, found: int) -> tuple[Doubt, ...]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from api.pages.agency import agency_name, split_copyright
+from api.pages.agency import YEAR, agency_name, split_copyright
 from api.pages.lines import COPYRIGHT, Chunk, is_capitals
 from schema.page import Doubt, PageBlock, PagePromotion
 
 LONGEST_CALL = 4  # words on a button
+LONGEST_COPYRIGHT = 400  # letters; agencies say at length what may not be done
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,11 @@ class Story:
 
 def read_story(chunks: list[Chunk], first_lines: tuple[str, ...]) -> Story:
     """`first_lines` are lines of the story that stand in one chunk with the head."""
-    signs = [place for place, chunk in enumerate(chunks) if COPYRIGHT.fullmatch(chunk.text) and len(chunk.lines) == 1]
+    signs = [place for place, chunk in enumerate(chunks) if all(_is_copyright(line) for line in chunk.lines)]
     end, resume = (signs[0], signs[-1] + 1) if signs else (len(chunks), len(chunks))
     texts = [*([" ".join(first_lines)] if first_lines else []), *(" ".join(chunk.lines) for chunk in chunks[:end])]
     dateline = texts.pop(0) if texts and is_capitals(texts[0]) else None
-    ours, site = _copyrights([chunks[place].text for place in signs])
+    ours, site = _copyrights([line for place in signs for line in chunks[place].lines])
     holder, rights = split_copyright(_without_sign(ours)) if ours else (None, None)
     publisher = split_copyright(_without_sign(site))[0] if site else None
     promotion, doubts = _promotion(chunks[resume:])
@@ -56,6 +57,12 @@ def _copyrights(lines: list[str]) -> tuple[str | None, str | None]:
         return None, None
     is_site = _without_sign(lines[0])[:4].isdigit() and "rights" not in lines[0].lower()
     return (None, lines[0]) if is_site else (lines[0], None)
+
+
+def _is_copyright(line: str) -> bool:
+    """Whether it is a copyright line; "(c)" may also open the third point of a list, so there a year must follow."""
+    is_sign = COPYRIGHT.fullmatch(line) is not None and len(line) <= LONGEST_COPYRIGHT
+    return is_sign and (line.startswith("©") or YEAR.search(line) is not None)
 
 
 def _without_sign(line: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from api.pages.lines import TALLY, Chunk, count_in, number
+from api.pages.lines import Chunk, count_in, tally_in
 from schema.page import Doubt, PageComment
+
+LONGEST_INVITATION = 40  # letters of "Login to comment"; a comment that speaks of logging in is longer, or stands above a tally
 
 
 class Thread(NamedTuple):
@@ -18,15 +20,16 @@ class Thread(NamedTuple):
 def read_thread(chunks: list[Chunk], declared: int) -> tuple[Thread, list[Chunk]]:
     """The comments, and the chunks that come after the last one."""
     chunks = _without_opening(chunks)
+    is_strict = sum(_is_lone_tally(chunk) for chunk in chunks) >= max(declared, 1)
     comments: list[PageComment] = []
     doubts: list[Doubt] = []
     open_chunks: list[Chunk] = []
     for chunk in chunks:
-        found = TALLY.fullmatch(chunk.lines[-1])
-        if found is None:
+        tally = tally_in(chunk.lines[-1]) if len(chunk.lines) == 1 or not is_strict else None
+        if tally is None:
             open_chunks.append(chunk)
             continue
-        net, up, down = (number(digits) for digits in found.groups())
+        net, up, down = tally
         if net != up - down:
             doubts.append(Doubt(code="score_differs", detail=f"the page prints {net}, but +{up} / -{down} is {up - down}", line=chunk.line))
         body = "\n\n".join([*(one.text for one in open_chunks), *(["\n".join(chunk.lines[:-1])] if len(chunk.lines) > 1 else [])])
@@ -39,11 +42,21 @@ def read_thread(chunks: list[Chunk], declared: int) -> tuple[Thread, list[Chunk]
     return Thread(tuple(comments), (*doubts, *cut)), open_chunks[len(cut) :]
 
 
+def _is_lone_tally(chunk: Chunk) -> bool:
+    """Whether it is a tally by itself. Where there are enough of these, one behind other lines is a part of what somebody wrote."""
+    return len(chunk.lines) == 1 and tally_in(chunk.lines[0]) is not None
+
+
 def _without_opening(chunks: list[Chunk]) -> list[Chunk]:
-    """Leaves out the count and the invitation to sign in that stand above the first comment."""
-    if chunks and count_in(chunks[0].lines[0]) is not None:
-        chunks = chunks[1:]
-    return chunks[1:] if chunks and chunks[0].is_furniture and len(chunks[0].lines) == 1 and len(chunks[0].text) < 40 else chunks
+    """Leaves out the count, and the invitation to sign in that stands above the first comment, with the count or by itself."""
+    if not chunks or count_in(chunks[0].lines[0]) is None:
+        return chunks
+    count, *rest = chunks
+    if len(count.lines) > 1 or not rest or len(rest[0].lines) > 1:
+        return rest
+    is_a_comment = len(rest) > 1 and tally_in(rest[1].lines[0]) is not None
+    is_invitation = rest[0].is_furniture and len(rest[0].text) < LONGEST_INVITATION and not is_a_comment
+    return rest[1:] if is_invitation else rest
 
 
 def _cut_off(rest: list[Chunk]) -> list[Doubt]:

@@ -45,6 +45,14 @@ def _hour(hour: int, half: str | None) -> int | None:
     return hour % 12 + (12 if half == "pm" else 0) if 1 <= hour <= 12 else None
 
 
+def _year(printed: str) -> int:
+    """Raises ValueError where it is no year of news on the web."""
+    year = int(printed)
+    if not 1990 <= year <= 2100:
+        raise ValueError(printed)
+    return year
+
+
 def _day(printed: str, seen: date | None) -> date | None:
     if printed in ("Today", "Yesterday"):
         return seen and seen - timedelta(days=printed == "Yesterday")
@@ -52,7 +60,7 @@ def _day(printed: str, seen: date | None) -> date | None:
     if not year and seen is None:
         return None
     try:
-        found = date(int(year[0]) if year else seen.year if seen else 1, MONTHS.index(month[:3]) + 1, int(number))
+        found = date(_year(year[0]) if year else seen.year if seen else 1, MONTHS.index(month[:3]) + 1, int(number))
     except ValueError:
         return None
     return found.replace(year=found.year - 1) if seen and not year and found > seen and (found.month, found.day) != (2, 29) else found
