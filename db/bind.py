@@ -111,8 +111,8 @@ def _fault(position: Position) -> tuple[Fault, ...]:
     return (Fault("invalid_cursor", "a cursor that this list gave", parameter=position.cursor.rpartition(".")[2]),)
 
 
-def cursor_values(cursor: object) -> list[object]:
-    """What is inside a cursor. Raises InvalidCursor for anything that no list could have made."""
+def cursor_values(cursor: object, parameter: str | None = None) -> list[object]:
+    """What is inside a cursor. Raises InvalidCursor, naming the parameter, for anything that no list could have made."""
     text = str(cursor)
     try:
         if len(text) > LONGEST_CURSOR or not text.isascii():
@@ -120,7 +120,8 @@ def cursor_values(cursor: object) -> list[object]:
         values = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
     except (ValueError, binascii.Error, RecursionError) as error:
         raise InvalidCursor(
-            "This is no cursor; use one that a list gave, or none.", (Fault("invalid_cursor", "a cursor that a list gave"),)
+            "This is no cursor; use one that a list gave, or none.",
+            (Fault("invalid_cursor", "a cursor that a list gave", parameter=parameter),),
         ) from error
     return values if isinstance(values, list) else []
 
@@ -152,5 +153,5 @@ def _time_with_offset(value: str) -> datetime:
 
 def is_marked(cursor: str) -> bool:
     """Whether REST reads this cursor backwards."""
-    values = cursor_values(cursor)
+    values = cursor_values(cursor, "cursor")
     return len(values) > 1 and values[-1] is True

@@ -40,7 +40,10 @@ class Fault:
 
 
 class Refusal(Exception):
-    """The root of the list; `code`, `status` and `title` belong to the class, `detail` and `faults` to the case at hand."""
+    """The root of the list; `code`, `status` and `title` belong to the class, `detail` and `faults` to the case at hand.
+
+    A class's docstring is what /problems/{code} tells a client: first what the error means, then what to do about it.
+    """
 
     code: ClassVar[str] = "refused"
     status: ClassVar[int] = 400
@@ -54,93 +57,205 @@ class Refusal(Exception):
 
 
 class Malformed(Refusal):
+    """The request cannot be read: its path is not UTF-8, or a part of its body that must be there is missing or of the wrong type.
+
+    Send it again as `detail` and `errors` say.
+    """
+
     code, status, title = "malformed", 400, "The request cannot be read"
 
 
 class MalformedJson(Malformed):
+    """The body is no JSON that can be read: it breaks off, is not UTF-8, is nested too deep, gives a key twice, or holds NaN.
+
+    Write it with a JSON library.
+    """
+
     code, title = "malformed_json", "The body is not JSON"
 
 
 class MalformedQuery(Malformed):
+    """The query string has a stray %, or bytes that are not UTF-8.
+
+    Percent-encode each name and value, as a URL library does.
+    """
+
     code, title = "malformed_query", "The query string cannot be read"
 
 
 class UnknownParameter(Malformed):
+    """The query string has a parameter that this address does not know; it is refused, not ignored, so that a slip of the pen is seen.
+
+    `detail` lists those it knows.
+    """
+
     code, title = "unknown_parameter", "Unknown query parameter"
 
 
 class RepeatedParameter(Malformed):
+    """The query string gives the same parameter twice, so that it is not clear which one counts.
+
+    Give it once; several names go into one value, apart by commas.
+    """
+
     code, title = "repeated_parameter", "Query parameter given twice"
 
 
 class InvalidCursor(Malformed):
+    """The cursor was not made by this list with this sort and these filters, or it was changed on the way.
+
+    Follow `next_cursor` and `prev_cursor` (GraphQL: `endCursor`, `startCursor`) as they are, with the same sort and filters;
+    or begin without a cursor.
+    """
+
     code, title = "invalid_cursor", "The cursor does not belong to this list"
 
 
 class SyntaxRefused(Malformed):
+    """The GraphQL document is not written as GraphQL is.
+
+    `locations` says at which line and column reading stopped.
+    """
+
     code, title = "syntax_error", "The GraphQL document does not parse"
 
 
 class DocumentInvalid(Malformed):
+    """The GraphQL document is well written, but asks for something that the schema does not have, or in a way that it does not allow.
+
+    Compare it with /schema.graphql, or try it in /graphiql.
+    """
+
     code, title = "document_invalid", "The GraphQL document does not fit the schema"
 
 
 class QueryTooCostly(Malformed):
+    """The GraphQL document is too long, too deep, too wide, or its page sizes multiply to too many rows.
+
+    Ask for smaller pages, or ask in several requests; `detail` names the limit.
+    """
+
     code, title = "query_too_costly", "The GraphQL document asks for too much"
 
 
 class NotFound(Refusal):
+    """Nothing is shown at this address: it never was there, it is hidden or gone, or this is not the one spelling of its address.
+
+    Take addresses and ids from other answers as they are; there is no use in trying again.
+    """
+
     code, status, title = "not_found", 404, "Not found"
 
 
 class MethodNotAllowed(Refusal):
+    """The address is there, but does not answer to this method.
+
+    The `Allow` field lists the methods that it answers to.
+    """
+
     code, status, title = "method_not_allowed", 405, "Method not allowed"
 
 
 class NotAcceptable(Refusal):
+    """The `Accept` field leaves out every media type that this address can answer in.
+
+    Send `Accept: application/json`, or no `Accept` at all.
+    """
+
     code, status, title = "not_acceptable", 406, "No acceptable representation"
 
 
 class RequestTimeout(Refusal):
+    """The request's body took too long to arrive, and was not acted on.
+
+    Send it again, over a better connection or in smaller parts.
+    """
+
     code, status, title = "request_timeout", 408, "The request took too long to arrive"
 
 
 class Conflict(Refusal):
+    """The request does not fit the state that it would change, which somebody else may have changed in the meantime.
+
+    Read the state again, then decide again.
+    """
+
     code, status, title = "conflict", 409, "The state has changed"
 
 
 class ContentTooLarge(Refusal):
+    """The request's body is larger than this address takes, and was not acted on.
+
+    Send less at a time.
+    """
+
     code, status, title = "content_too_large", 413, "The body is too large"
 
 
 class UriTooLong(Refusal):
+    """The request's path and query string together are too long.
+
+    Ask for fewer fields or filters; send a long GraphQL document by POST.
+    """
+
     code, status, title = "uri_too_long", 414, "The request target is too long"
 
 
 class UnsupportedMediaType(Refusal):
+    """The request's body is not `application/json`, or it is compressed.
+
+    Send plain JSON in UTF-8 with `Content-Type: application/json` and without `Content-Encoding`.
+    """
+
     code, status, title = "unsupported_media_type", 415, "The body's type is not supported"
 
 
 class Invalid(Refusal):
+    """The request can be read, but a value in it is of the wrong form, out of its bounds, or missing.
+
+    `errors` names each such value and says what would be right.
+    """
+
     code, status, title = "invalid", 422, "A value is wrong"
 
 
 class HeadersTooLarge(Refusal):
+    """The request has too many header fields, or too much in them.
+
+    Send only the fields that are needed; a browser's cookies may be the cause.
+    """
+
     code, status, title = "headers_too_large", 431, "The request's header fields are too large"
 
 
 class Unexpected(Refusal):
+    """A fault of the service. The request was understood, and nothing in it is known to be wrong.
+
+    Tell the service's operator the `request_id`; the same request may fail again.
+    """
+
     code, status, title = "unexpected", 500, "Something went wrong here"
 
 
 class Unavailable(Refusal):
+    """The database cannot be reached, or every connection to it is busy. Nothing is wrong with the request.
+
+    Send it again after the seconds that `Retry-After` says.
+    """
+
     code, status, title = "unavailable", 503, "The service cannot answer right now"
 
 
 class StatementTimeout(Refusal):
+    """The database was still working on the answer when its time was up.
+
+    Ask for less: a smaller `limit`, fewer edges, a narrower filter.
+    """
+
     code, status, title = "statement_timeout", 504, "The database took too long"
 
 
 def every_refusal(root: type[Refusal] = Refusal) -> list[type[Refusal]]:
-    """All classes of the list below `root`, in the order they are written."""
-    return [found for child in root.__subclasses__() for found in (child, *every_refusal(child))]
+    """All classes of the list below `root`, in the order they are written; others may refine one, but add none."""
+    children = (child for child in root.__subclasses__() if child.__module__ == __name__)
+    return [found for child in children for found in (child, *every_refusal(child))]

@@ -77,10 +77,10 @@ class _Answer:
         await self({"type": "http.response.start", "status": 204, "headers": [(b"allow", allow.encode())]})
         await self({"type": "http.response.body", "body": b"", "more_body": False})
 
-    async def refuse(self, refusal: Refusal, instance: str) -> None:
+    async def refuse(self, refusal: Refusal, path: str) -> None:
         if self.has_begun:
             return
-        body = problem(refusal, instance, self.request_id)
+        body = problem(refusal, path, self.request_id)
         fields = {"content-type": MEDIA_TYPE, "content-length": str(len(body)), **refusal.headers}
         raw = [(name.lower().encode(), value.encode()) for name, value in fields.items()]
         await self({"type": "http.response.start", "status": refusal.status, "headers": raw})

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from urllib.parse import quote
 
 from pydantic_core import to_json
 
 from schema.errors import Fault, Refusal
 
 MEDIA_TYPE = "application/problem+json"
+PATH_MARKS = "/:@!$&'()*+,;=~"  # what RFC 3986 lets stand in a path as it is; `instance` is a URI
 
 
-def problem(refusal: Refusal, instance: str, request_id: str) -> bytes:
+def problem(refusal: Refusal, path: str, request_id: str) -> bytes:
     """The problem's body. A fault of ours says nothing of its cause."""
     body: dict[str, object] = {
         "type": f"/problems/{refusal.code}",
@@ -19,7 +21,7 @@ def problem(refusal: Refusal, instance: str, request_id: str) -> bytes:
         "status": refusal.status,
         "code": refusal.code,
         "detail": refusal.detail,
-        "instance": instance,
+        "instance": quote(path, safe=PATH_MARKS, errors="replace"),
         "request_id": request_id,
     }
     if refusal.faults:

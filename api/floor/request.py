@@ -10,7 +10,17 @@ from uuid import uuid4
 from litestar.types import HTTPScope, Receive
 from litestar.types.asgi_types import ReceiveMessage
 
-from schema.errors import ContentTooLarge, HeadersTooLarge, MalformedQuery, NotAcceptable, RequestTimeout, UnsupportedMediaType, UriTooLong
+from schema.errors import (
+    ContentTooLarge,
+    HeadersTooLarge,
+    Invalid,
+    Malformed,
+    NotAcceptable,
+    NotFound,
+    RequestTimeout,
+    UnsupportedMediaType,
+    UriTooLong,
+)
 
 LONGEST_TARGET = 8 * 1024  # bytes; longer filters belong into a body
 LARGEST_HEADERS = 16 * 1024  # bytes of all names and values
@@ -18,12 +28,14 @@ MOST_HEADERS = 64
 LARGEST_BODY = 64 * 1024  # bytes; the longest GraphQL document has 10 kB
 BODY_SECONDS = 10.0  # a body that takes longer to arrive only holds a place
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}", re.ASCII)
-TRACEPARENT = re.compile(rb"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
+TRACEPARENT = re.compile(rb"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
+ZERO_WEIGHT = re.compile(r"q=0(\.0*)?", re.ASCII)
+JSON_RANGES = ("application/json", "application/*", "*/*")  # what of Accept speaks of JSON, the most specific first
 
 
 @dataclass(frozen=True, slots=True)
 class Headers:
-    """The request's header fields, by lower-case name; the last one wins where a name recurs."""
+    """The request's header fields, by lower-case name; the values of a name that recurs are one list."""
 
     fields: dict[bytes, bytes]
     size: int
@@ -31,9 +43,11 @@ class Headers:
 
     @classmethod
     def of(cls, scope: HTTPScope) -> Headers:
-        raw = scope["headers"]
-        pairs = list(raw)
-        return cls(dict(pairs), sum(len(name) + len(value) for name, value in pairs), len(pairs))
+        pairs = list(scope["headers"])
+        fields: dict[bytes, bytes] = {}
+        for name, value in pairs:
+            fields[name] = fields[name] + b", " + value if name in fields else value
+        return cls(fields, sum(len(name) + len(value) for name, value in pairs), len(pairs))
 
 
 def request_id(headers: Headers) -> str:
@@ -54,9 +68,13 @@ def check_size(scope: HTTPScope, headers: Headers) -> None:
 
 
 def check_path(scope: HTTPScope) -> None:
-    """Raises MalformedQuery for a path that is not UTF-8 or holds NUL."""
-    if "\0" in scope["path"] or "\ufffd" in scope["path"]:
-        raise MalformedQuery("The path is not UTF-8, or holds NUL.")
+    """Raises Malformed, Invalid or NotFound for a path that can name nothing."""
+    if "\ufffd" in scope["path"]:
+        raise Malformed("The path is not UTF-8.")
+    if "\0" in scope["path"]:
+        raise Invalid("The path holds NUL, which no name has.")
+    if b"%2f" in (scope.get("raw_path") or b"").lower():
+        raise NotFound("There is nothing at this address.")  # a slash has one spelling here
 
 
 def check_accept(headers: Headers) -> None:
@@ -64,11 +82,11 @@ def check_accept(headers: Headers) -> None:
     accept = headers.fields.get(b"accept", b"*/*")
     if accept == b"*/*":
         return
-    for one in accept.decode("latin-1").lower().split(","):
-        name, *weights = one.replace(" ", "").split(";")
-        if name in ("*/*", "application/*", "application/json") and not any(re.fullmatch(r"q=0(\.0*)?", weight) for weight in weights):
-            return
-    raise NotAcceptable("Accept must allow application/json.")
+    listed = [one.replace(" ", "").split(";") for one in accept.decode("latin-1").lower().split(",")]
+    refused = {name: any(ZERO_WEIGHT.fullmatch(weight) for weight in weights) for name, *weights in listed}
+    decisive = next((one for one in JSON_RANGES if one in refused), None)
+    if decisive is None or refused[decisive]:
+        raise NotAcceptable("Accept must allow application/json.")
 
 
 async def whole_body(receive: Receive, headers: Headers) -> Receive:

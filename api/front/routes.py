@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
+from inspect import cleandoc
 from pathlib import Path
 
 from asyncpg import Pool, Record
@@ -18,6 +20,7 @@ from openapi.generate import committed
 from schema.errors import NotFound, Refusal, every_refusal
 
 PAGES = Path(__file__).parent / "pages"
+CODE = re.compile(r"`([^`]+)`")
 POLICY = "; ".join(  # GraphiQL's editor makes style elements and workers as it runs; scripts come from files alone
     (
         "default-src 'none'",
@@ -75,8 +78,16 @@ def problem_page(code: FromPath[str]) -> Response[bytes]:
     if found is None:
         raise NotFound("There is no error of this code.")
     return html(
-        _page(found.title, f"<p>Code <code>{found.code}</code>, status {found.status}.</p><p><a href='/problems'>All codes</a></p>")
+        _page(
+            found.title, f"{_meaning(found)}<p>Code <code>{found.code}</code>, status {found.status}. <a href='/problems'>All codes</a></p>"
+        )
     )
+
+
+def _meaning(of: type[Refusal]) -> str:
+    """What the error means and what to do about it, from the class's docstring; words in backticks are code."""
+    paragraphs = escape(cleandoc(of.__doc__ or "")).split("\n\n")
+    return "".join("<p>" + CODE.sub(r"<code>\1</code>", one) + "</p>" for one in paragraphs)
 
 
 def _page(title: str, body: str) -> str:

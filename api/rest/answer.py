@@ -6,13 +6,13 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, unquote_to_bytes
 
 from asyncpg import Pool, Record
 
 from api.rest.choose import choose
 from api.rest.operation import Operation
-from api.rest.parameters import read_parameters, sort_named
+from api.rest.parameters import DEFAULT_LIMIT, read_parameters, sort_named
 from db.bind import is_marked
 from db.read import read
 from schema import follow
@@ -23,6 +23,7 @@ from schema.read import Arg, Fact, Fields, Nodes, Object, Page, Read, Rows
 
 CURSORS = re.compile(rb'^\{"next_cursor" : (null|"[^"]*"), "prev_cursor" : (null|"[^"]*")')  # spaced as Postgres writes an object
 WRAPPED = b'{"list" : '
+QUERY_MARKS = "/?:@!$'()*+,;=~%"  # what may stand in a query as the client wrote it; > and others would end the link
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def page(owner: type[Noun], operation: Operation, given: dict[str, object]) -> P
     """A page of a list: its cursors first, so that they are found without reading on."""
     link = operation.field.link
     assert isinstance(link, Many), f"{operation.operation_id} has no pages"
-    given.setdefault("limit", link.first if link.first > 3 else 20)
+    given.setdefault("limit", DEFAULT_LIMIT)
     cursor = given.get("cursor")
     is_backward = cursor is not None and is_marked(str(cursor))
     fields: Fields = choose(operation.noun, given, given, is_list=True)
@@ -112,10 +113,11 @@ def link_header(body: bytes, path: str, query_string: bytes) -> str | None:
     """RFC 8288 links to the pages beside this one, from the cursors at the body's start."""
     found = CURSORS.match(body)
     assert found is not None, "a page begins with its cursors"
-    others = [pair for pair in query_string.decode("latin-1").split("&") if pair and not pair.startswith("cursor=")]
+    pairs = [pair for pair in query_string.split(b"&") if pair and unquote_to_bytes(pair.partition(b"=")[0]) != b"cursor"]
+    others = [quote(pair, safe=QUERY_MARKS) for pair in pairs]
     links = []
     for relation, cursor in zip(("next", "prev"), found.groups(), strict=True):
         if cursor != b"null":
             query = "&".join([*others, f"cursor={quote(json.loads(cursor))}"])
-            links.append(f'<{path}?{query}>; rel="{relation}"')
+            links.append(f'<{quote(path)}?{query}>; rel="{relation}"')
     return ", ".join(links) or None

@@ -28,7 +28,10 @@ def _check_fields(noun: type[Noun], names: tuple[str, ...]) -> None:
     known = fields_of(noun)
     for name in names:
         if name not in known:
-            raise Invalid(f"fields must be of: {', '.join(known)}.", (Fault("unknown_field", f"no {name[:40]} here", parameter="fields"),))
+            right = "of: " + ", ".join(known)
+            raise Invalid(
+                f"There is no field {name[:40]} here; fields must be {right}.", (Fault("unknown_field", right, parameter="fields"),)
+            )
 
 
 def _tree(noun: type[Noun], paths: tuple[str, ...]) -> Tree:
@@ -38,16 +41,15 @@ def _tree(noun: type[Noun], paths: tuple[str, ...]) -> Tree:
         if len(steps) > DEEPEST_INCLUDE:
             raise Invalid(
                 f"include goes {DEEPEST_INCLUDE} levels deep at most.",
-                (Fault("too_deep", f"{DEEPEST_INCLUDE} levels", parameter="include"),),
+                (Fault("too_deep", f"{DEEPEST_INCLUDE} levels at most", parameter="include"),),
             )
         here, owner = tree, noun
         for step in steps:
             found = fields_of(owner).get(step)
             if found is None or not isinstance(found.link, One | Few | Many):
                 edges = ", ".join(name for name, one in fields_of(owner).items() if isinstance(one.link, One | Few | Many))
-                raise Invalid(
-                    f"include at {owner.__name__.lower()} must be of: {edges}.", (Fault("unknown_edge", edges, parameter="include"),)
-                )
+                right = f"at {owner.__name__.lower()} of: {edges or 'none'}"
+                raise Invalid(f"include must be {right}.", (Fault("unknown_edge", right, parameter="include"),))
             here, owner = here.setdefault(step, {}), follow.noun_at(found)
     return tree
 

@@ -14,6 +14,8 @@ from schema.noun import Many
 from schema.sort import Sort
 
 LONGEST_TEXT = 500  # letters of one parameter; far more than a headline
+LONGEST_CURSOR = 2_000  # letters; one holds a name, three bytes for a letter
+DEFAULT_LIMIT = 20  # rows; about what a screen shows
 WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
 BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
@@ -31,10 +33,13 @@ class Parameter:
     default: str | None = None
     is_required: bool = False
     example: object = None
+    longest: int = LONGEST_TEXT
 
 
-LIMIT = Parameter("limit", "size", "How many rows a page has, 1 to 100.", default="20", example=20)
-CURSOR = Parameter("cursor", "text", "Where the page begins: `next_cursor` or `prev_cursor` of another page of the same list.")
+LIMIT = Parameter("limit", "size", "How many rows a page has, 1 to 100.", default=str(DEFAULT_LIMIT), example=20)
+CURSOR = Parameter(
+    "cursor", "text", "Where the page begins: `next_cursor` or `prev_cursor` of another page of the same list.", longest=LONGEST_CURSOR
+)
 FIELDS = Parameter("fields", "names", "Only these fields, apart by commas.", example="id,headline")
 INCLUDE = Parameter("include", "names", "Edges to widen or add, apart by commas, two levels at most.", example="comments.account")
 
@@ -80,22 +85,28 @@ def read_parameters(query_string: bytes, known: Mapping[str, Parameter]) -> dict
 
 def _pairs(query_string: bytes) -> Iterator[tuple[str, str]]:
     for pair in query_string.split(b"&") if query_string else ():
-        name, _, value = pair.partition(b"=")
-        yield _text(name), _text(value)
+        raw_name, _, raw_value = pair.partition(b"=")
+        name = _text(raw_name)
+        yield name, _text(raw_value, name)
 
 
-def _text(raw: bytes) -> str:
+def _text(raw: bytes, of: str | None = None) -> str:
+    """The text of a name, or of the value `of` that name."""
     if BAD_ESCAPE.search(raw):
-        raise MalformedQuery("The query string has a % without two hexadecimal digits behind it.")
+        raise _unreadable("The query string has a % without two hexadecimal digits behind it.", "write % as %25", of)
     try:
         return unquote_to_bytes(raw.replace(b"+", b" ")).decode("utf-8")
     except UnicodeDecodeError as error:
-        raise MalformedQuery("The query string is not UTF-8.") from error
+        raise _unreadable("The query string is not UTF-8.", "UTF-8, each byte beyond ASCII as % and two digits", of) from error
+
+
+def _unreadable(detail: str, right: str, of: str | None) -> MalformedQuery:
+    return MalformedQuery(detail, (Fault("malformed_value", right, parameter=of[:40]),) if of else ())
 
 
 def _value(parameter: Parameter, text: str) -> object:
-    if "\0" in text or len(text) > (2_000 if parameter.name == "cursor" else LONGEST_TEXT):
-        raise _wrong(parameter, f"at most {LONGEST_TEXT} letters, none of them NUL")
+    if "\0" in text or len(text) > parameter.longest:
+        raise _wrong(parameter, f"at most {parameter.longest:,} letters, none of them NUL")
     match parameter.kind:
         case "int" | "size":
             return _whole_number(parameter, text)
