@@ -23,6 +23,7 @@ from db.migrate import migrate
 from db.pool import open_pool
 from tests.asking import Asker
 from tests.dataset import load
+from tests.door import Door
 
 TEMPLATE = "migrated"
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -106,6 +107,22 @@ def dataset_client(dataset_dsn: str) -> Iterator[TestClient[Litestar]]:
     """The whole service over the fixed dataset, without a socket."""
     with TestClient(create_app(dataset_dsn), raise_server_exceptions=False) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def door(dataset_dsn: str) -> Iterator[Door]:
+    """The whole service over the fixed dataset, byte by byte; keeps the statements that it sent."""
+    opened = Door(dataset_dsn)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def sample_door(sample_dsn: str) -> Iterator[Door]:
+    """The same over the sample pages."""
+    opened = Door(sample_dsn)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

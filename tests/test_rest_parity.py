@@ -1,0 +1,157 @@
+"""Whatever the REST door answers, GraphQL says the same: for every operation, every sort, every filter and every edge.
+
+The GraphQL document is made from the REST answer: each key of it becomes a field.
+What comes back is spelled as REST spells it, and must be equal.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import pytest
+from strawberry.utils.str_converters import to_camel_case
+
+from api.rest.operation import Operation
+from api.rest.parameters import DEFAULT_LIMIT
+from api.rest.routes import OPERATIONS
+from schema.filter import Filter
+from schema.graph import NODES, fields_of
+from schema.noun import Few, Many, Noun, One
+from tests.asking import Asker, Json
+from tests.door import Door
+from tests.rest_as_graphql import as_page, as_row, row, rows, select, select_page
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A row that an operation starts from: its argument's name and value."""
+
+    argument: str
+    value: str
+
+    def path(self, template: str) -> str:
+        spelled = quote(self.value, safe="")
+        return (
+            template.replace(f"{{{self.argument}}}", spelled)
+            if f"{{{self.argument}}}" in template
+            else f"{template}?{self.argument}={spelled}"
+        )
+
+
+PLACES = {
+    "article": Place("id", "art_1"),
+    "article_by_path": Place("path", "/world/story-1"),
+    "comment": Place("id", "cmt_1_4"),
+    "section": Place("slug", "world"),
+    "author": Place("id", "aut_1"),
+    "account": Place("handle", "keel_hauler"),
+    "node": Place("id", "cmt_1_5"),
+}
+"""Where operations are tried. One that starts elsewhere has no place here, and fails until it gets one."""
+MORE_PLACES = {
+    "listCommentReplies": Place("id", "cmt_1_1"),
+    "listCommentQuotes": Place("id", "cmt_1_5"),
+}
+VALUES = {
+    "section": "world",
+    "site": "inland-gazette",
+    "author": "aut_1",
+    "agency": "northern-wire",
+    "dateline": "PORT ELLERY",
+    "published_after": "2024-03-04T08:30:00+02:00",
+    "published_before": "2024-03-05T06:30:00Z",
+    "updated_after": "2024-03-05T06:30:00.25Z",
+    "q": "harbour or storm",
+    "min_comments": 3,
+    "account": "Keel_Hauler",
+    "created_after": "2024-03-07T06:30:00.000004Z",
+    "featured": True,
+}
+"""What each filter is tried with. A filter that is not here fails."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An operation with parameters, as both doors take them."""
+
+    operation: Operation
+    parameters: str = ""
+    arguments: str = ""
+
+    @property
+    def place(self) -> Place | None:
+        operation = self.operation
+        return MORE_PLACES.get(operation.operation_id) or (PLACES[operation.root] if operation.argument else None)
+
+    @property
+    def target(self) -> str:
+        path = self.place.path(self.operation.path) if self.place else self.operation.path
+        return f"{path}{'&' if '?' in path else '?'}{self.parameters}" if self.parameters else path
+
+    def __str__(self) -> str:
+        return f"{self.operation.operation_id} {self.parameters}"
+
+
+def cases() -> Iterator[Case]:
+    for operation in OPERATIONS:
+        yield Case(operation)
+        if operation.root == "node":
+            continue
+        for name, found in fields_of(operation.noun).items():
+            if isinstance(found.link, One | Few | Many):
+                yield Case(operation, f"include={name}")
+        link = operation.field.link
+        if isinstance(link, Many):
+            yield from (Case(operation, f"sort={sort.spelling}", f"sort: {sort.name}") for sort in type(link.sort))
+            yield from filtered(operation, link.filter)
+
+
+def filtered(operation: Operation, filters: type[Filter] | None) -> Iterator[Case]:
+    for name in filters.model_fields if filters else ():
+        value = VALUES[name]
+        text = value if isinstance(value, str) else json.dumps(value)
+        yield Case(operation, f"{name}={quote(text)}", f"filter: {{{to_camel_case(name)}: {json.dumps(value)}}}")
+
+
+@pytest.mark.parametrize("case", list(cases()), ids=str)
+def test_both_doors_say_the_same(door: Door, asker: Asker, case: Case) -> None:
+    found = door.get(case.target)
+    told = asker.data(document(case, found))
+    assert spelled(case, found, told) == found
+
+
+def document(case: Case, found: Mapping[str, Json]) -> str:
+    """The GraphQL document that asks for all that REST told."""
+    operation, place = case.operation, case.place
+    root = to_camel_case(operation.root)
+    if place is None:
+        return f"{{ {select_page(operation.field, rows(found['items']), DEFAULT_LIMIT, case.arguments)} }}"
+    noun = noun_of(operation, found)
+    if isinstance(operation.field.link, Many):
+        inner = select_page(operation.field, rows(found["items"]), DEFAULT_LIMIT, case.arguments)
+    elif isinstance(operation.field.link, Few):
+        inner = f"{to_camel_case(operation.field.name)} {{ {select(noun, rows(found['items']))} }}"
+    else:
+        inner = f"... on {noun.__name__} {{ {select(noun, [found])} }}"
+    return f"{{ {root}({place.argument}: {json.dumps(place.value)}) {{ {inner} }} }}"
+
+
+def spelled(case: Case, found: Mapping[str, Json], told: Json) -> Mapping[str, Json]:
+    """What GraphQL told, as REST spells it."""
+    operation = case.operation
+    at = row(told)[to_camel_case(operation.root)]
+    if operation.edge:
+        at = row(at)[to_camel_case(operation.edge)]
+    if isinstance(operation.field.link, Many):
+        return as_page(operation.field, row(at), is_nested=False)
+    if isinstance(operation.field.link, Few):
+        return {"items": [as_row(operation.noun, one) for one in rows(at)]}
+    return as_row(noun_of(operation, found), row(at))
+
+
+def noun_of(operation: Operation, found: Mapping[str, Json]) -> type[Noun]:
+    """The noun that is answered with; for a node its id tells."""
+    return next(node for node in NODES if node.prefix == str(found["id"])[:3]) if operation.root == "node" else operation.noun
