@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -54,13 +55,14 @@ class CommentLoader:
     async def _accounts(self, site_id: int, site_slug: str) -> dict[str, int]:
         """Accounts of the handles that the page names. A handle that another account has gets the site's name behind it."""
         names = sorted({comment.handle for comment in self.page.comments if comment.handle})
-        for suffix in ("", f"@{site_slug}"):
+        found: dict[str, int] = {}
+        for suffix in _suffixes(site_slug):
             found = {row["printed_name"]: row["account_id"] for row in await self.connection.fetch(sql("account_ids"), site_id, names)}
             missing = [name for name in names if name not in found]
             if not missing:
-                return found
+                break
             await self.connection.execute(sql("insert_accounts"), site_id, [name + suffix for name in missing], missing)
-        return {row["printed_name"]: row["account_id"] for row in await self.connection.fetch(sql("account_ids"), site_id, names)}
+        return found
 
     def _rows(self, accounts: dict[str, int], render: Callable[[str], str]) -> Iterator[tuple[object, ...]]:
         added = {comment.place for comment in self.added}
@@ -111,6 +113,11 @@ class CommentLoader:
             for place, quote in enumerate(comment.quotes, start=1):
                 target = self.number_of[quote.comment] if quote.comment else None
                 yield self.number_of[comment.place], place, target, quote.block, quote.start, quote.end, quote.text
+
+
+def _suffixes(site_slug: str) -> Iterator[str]:
+    """What a handle gets behind it while another account has it: nothing, the site, the site and a number."""
+    return itertools.chain(["", f"@{site_slug}"], (f"@{site_slug}-{number}" for number in itertools.count(2)))
 
 
 def listing_times(comments: tuple[PageComment, ...], otherwise: datetime) -> dict[int, datetime]:

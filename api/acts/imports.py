@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -55,7 +56,9 @@ def files_in(paths: Sequence[Path]) -> list[Path]:
     """The files to import: those named, and those with a known suffix in folders named."""
     found: list[Path] = []
     for path in paths:
-        found += sorted(inner for inner in path.rglob("*") if inner.is_file() and inner.suffix in SUFFIXES) if path.is_dir() else [path]
+        found += (
+            sorted(inner for inner in path.rglob("*") if inner.is_file() and inner.suffix.lower() in SUFFIXES) if path.is_dir() else [path]
+        )
     return found
 
 
@@ -85,16 +88,17 @@ class _File:
 
     def __init__(self, connection: Connection[Record], path: Path, published_at: datetime | None, seen_at: datetime | None) -> None:
         self.connection, self.path = connection, path
+        self.name = os.fsencode(path).decode(errors="replace")  # a file's name may be no UTF-8
         self.published_at, self.seen_at = published_at, seen_at
 
     async def load(self) -> list[Imported]:
         try:
             raw = self._read()
         except OSError as error:
-            return [Imported(str(self.path), "refused", reason=f"The file cannot be read: {error.strerror}.")]
+            return [Imported(self.name, "refused", reason=f"The file cannot be read: {error.strerror}.")]
         digest = hashlib.sha256(raw).hexdigest()
         if await self._is_known(digest):
-            return [Imported(str(self.path), "unchanged")]
+            return [Imported(self.name, "unchanged")]
         try:
             pages = list(read_pages(raw, published_at=self.published_at, seen_at=self.seen_at))
         except PageRefused as error:
@@ -116,11 +120,11 @@ class _File:
     async def _refuse(self, digest: str, reason: str) -> Imported:
         doubt = Doubt(code="refused", detail=reason)
         await note(self.connection, self._source(digest), "refused", None, None, (doubt,))
-        return Imported(str(self.path), "refused", reason=reason)
+        return Imported(self.name, "refused", reason=reason)
 
     async def _load_page(self, page: Page, digest: str) -> Imported:
         if await self._is_known(digest):
-            return Imported(str(self.path), "unchanged", page.headline, len(page.comments))
+            return Imported(self.name, "unchanged", page.headline, len(page.comments))
         for tried in range(1, TRIES + 1):
             try:
                 outcome = await load_page(self.connection, page, self._source(digest), render, self.seen_at)
@@ -128,10 +132,12 @@ class _File:
             except (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError):
                 if tried == TRIES:
                     raise
-        return Imported(str(self.path), outcome, page.headline, len(page.comments), page.doubts)
+            except (asyncpg.DataError, asyncpg.ProgramLimitExceededError) as error:
+                return await self._refuse(digest, f"The database cannot hold the page: {error}.")
+        return Imported(self.name, outcome, page.headline, len(page.comments), page.doubts)
 
     def _source(self, digest: str) -> Source:
-        return Source(str(self.path), digest, PARSER_VERSION, datetime.now(UTC))
+        return Source(self.name, digest, PARSER_VERSION, datetime.now(UTC))
 
 
 def _digest_of(page: Page) -> str:

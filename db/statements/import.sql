@@ -192,7 +192,7 @@ left join staged_comment as parent on parent.place = staged.parent_place
 where staged.is_new
 order by staged.number;
 
--- update_comments: the page's tallies move, live votes stay
+-- update_comments: the page's tallies move, live votes stay; what its writer deleted here stays deleted
 update comment
 set body = staged.body,
   body_html = staged.body_html,
@@ -208,6 +208,7 @@ from staged_comment as staged
 where comment.article_id = $1
   and comment.number = staged.number
   and not staged.is_new
+  and comment.status <> 'deleted'
   and (comment.body, comment.account_id, comment.created_at, comment.local_time, comment.imported_up, comment.imported_down, comment.listed_at)
     is distinct from (staged.body, coalesce(staged.account_id, comment.account_id), coalesce(staged.created_at, comment.created_at),
       coalesce(staged.local_time, comment.local_time), staged.up, staged.down, staged.listed_at);
