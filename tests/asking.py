@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from asyncpg import Pool, Record
 from asyncpg.connection import LoggedQuery
@@ -17,6 +17,14 @@ from schema.errors import Refusal
 
 Answer = TypeVar("Answer")
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
+
+
+def at(found: Json, *path: str | int) -> Any:
+    """What stands at a path of an answer; only the test knows of what type."""
+    inner: Any = found
+    for step in path:
+        inner = inner[step]
+    return inner
 
 
 class Asker:
@@ -47,8 +55,11 @@ class Asker:
         self.runner.close()
 
     def bytes(self, text: str, variables: Mapping[str, object] | None = None, operation: str | None = None) -> bytes:
+        """The answer as it goes to the wire. Whatever is asked, it is one statement."""
         self.statements.clear()
-        return self.run(answer(self.pool, text, operation, variables or {}))
+        found = self.run(answer(self.pool, text, operation, variables or {}))
+        assert len(self.statements) == 1, self.statements
+        return found
 
     def whole(self, text: str, variables: Mapping[str, object] | None = None, operation: str | None = None) -> Json:
         """The whole answer, parsed."""
