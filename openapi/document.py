@@ -5,24 +5,15 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from api.rest.operation import Operation
-from api.rest.parameters import Parameter
 from api.rest.routes import OPERATIONS
-from openapi.schemas import component_schemas, schema_name
-from schema.errors import (
-    HeadersTooLarge,
-    Invalid,
-    Malformed,
-    NotAcceptable,
-    NotFound,
-    Refusal,
-    StatementTimeout,
-    Unavailable,
-    UriTooLong,
-)
+from openapi.parameters import parameters
+from openapi.schemas import component_schemas, page_name, reference
+from schema import errors
+from schema.errors import Refusal
+from schema.graph import NODES
 from schema.noun import Many, Node
 
 Json = dict[str, object]
-LONGEST_TEXT = 500
 TAGS = {
     "Articles": "Stories as news pages carry them.",
     "Comments": "What readers say below.",
@@ -33,10 +24,38 @@ TAGS = {
     "Agencies": "Where stories come from.",
     "Nodes": "Anything by its id.",
 }
+REFUSALS: dict[type[Refusal], tuple[type[Refusal], ...]] = {
+    errors.Malformed: (errors.Malformed, errors.MalformedQuery, errors.UnknownParameter, errors.RepeatedParameter, errors.InvalidCursor),
+    errors.NotFound: (errors.NotFound,),
+    errors.NotAcceptable: (errors.NotAcceptable,),
+    errors.UriTooLong: (errors.UriTooLong,),
+    errors.Invalid: (errors.Invalid,),
+    errors.HeadersTooLarge: (errors.HeadersTooLarge,),
+    errors.Unavailable: (errors.Unavailable,),
+    errors.StatementTimeout: (errors.StatementTimeout,),
+}
+"""What any read may be refused with: one for each status, and the codes that come with it."""
+HEADERS: Json = {
+    "X-Request-Id": {
+        "description": "Names the request; tell it when something goes wrong.",
+        "required": True,
+        "schema": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"},
+    },
+    "Link": {
+        "description": "Links to the pages beside this one (RFC 8288); absent where there are none.",
+        "schema": {"type": "string"},
+    },
+    "Retry-After": {
+        "description": "Seconds to wait before asking again.",
+        "required": True,
+        "schema": {"type": "integer", "format": "int32", "minimum": 1},
+    },
+}
 
 
 def document() -> Json:
     """The whole document, OpenAPI 3.1."""
+    paths: Json = {one.path: {"get": operation(one)} for one in OPERATIONS}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -48,33 +67,38 @@ def document() -> Json:
         "servers": [{"url": "/", "description": "Where this document was found."}],
         "security": [],
         "tags": [{"name": name, "description": text} for name, text in TAGS.items()],
-        "paths": {one.path: {"get": operation(one)} for one in OPERATIONS},
-        "components": {"schemas": component_schemas(), "responses": {one.code: refusal(one) for one in refusals()}},
+        "paths": paths,
+        "components": {
+            "schemas": component_schemas(paths),
+            "responses": {kind.code: refusal(kind) for kind in REFUSALS},
+            "headers": HEADERS,
+        },
     }
 
 
-def refusals() -> tuple[type[Refusal], ...]:
-    """What any read may be refused with, one for each status."""
-    return (Malformed, NotFound, NotAcceptable, UriTooLong, Invalid, HeadersTooLarge, Unavailable, StatementTimeout)
-
-
 def refusal(kind: type[Refusal]) -> Json:
-    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {"description": kind.title + ".", "content": content}
+    """The response of a status."""
+    codes = ", ".join(f"`{one.code}`" for one in REFUSALS[kind])
+    content = {"application/problem+json": {"schema": reference("Problem")}}
+    extra = ("Retry-After",) if kind is errors.Unavailable else ()
+    return {"description": f"{kind.title}. Code: {codes}.", "content": content, "headers": headers("X-Request-Id", *extra)}
+
+
+def headers(*names: str) -> Json:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
 def operation(one: Operation) -> Json:
     """One operation."""
-    found: Json = {
+    return {
         "operationId": one.operation_id,
         "summary": one.summary,
         "description": description(one),
         "tags": [one.tag],
         "security": [],
-        "parameters": [*path_parameters(one), *(query_parameter(parameter) for parameter in one.parameters())],
+        "parameters": parameters(one),
         "responses": {"200": success(one), **{str(kind.status): {"$ref": f"#/components/responses/{kind.code}"} for kind in possible(one)}},
     }
-    return found
 
 
 def description(one: Operation) -> str:
@@ -86,72 +110,18 @@ def description(one: Operation) -> str:
 
 
 def possible(one: Operation) -> list[type[Refusal]]:
-    return [kind for kind in refusals() if kind is not NotFound or one.argument]
-
-
-def path_parameters(one: Operation) -> list[Json]:
-    if not one.is_in_path or one.argument is None:
-        return []
-    noun = one.root_field.targets[0]
-    example = f"{noun.prefix}_1" if issubclass(noun, Node) and one.argument == "id" and noun is not Node else None
-    by = next(mark for mark in one.root_field.info.metadata if hasattr(mark, "argument"))
-    schema: Json = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
-    found: Json = {"name": one.argument, "in": "path", "required": True, "description": by.description, "schema": schema}
-    return [found | ({"example": example} if example else {})]
-
-
-def query_parameter(parameter: Parameter) -> Json:
-    """A query parameter. Lists of names are one text, apart by commas."""
-    found: Json = {
-        "name": parameter.name,
-        "in": "query",
-        "required": parameter.is_required,
-        "description": parameter.description,
-        "schema": parameter_schema(parameter),
-    }
-    if parameter.kind == "names":
-        found |= {"style": "form", "explode": False}
-    return found
-
-
-def parameter_schema(parameter: Parameter) -> Json:
-    text: Json = {"type": "string", "maxLength": LONGEST_TEXT, "pattern": "^[^\\u0000]*$"}
-    schemas: dict[str, Json] = {
-        "text": text,
-        "id": text,
-        "int": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 999_999_999},
-        "size": {"type": "integer", "format": "int32", "minimum": 1, "maximum": 100, "default": 20},
-        "bool": {"type": "boolean"},
-        "time": {"type": "string", "format": "date-time"},
-        "choice": {"type": "string", "enum": list(parameter.choices), "default": parameter.default},
-        "names": {
-            "type": "array",
-            "items": {"type": "string", "pattern": "^[a-z_]+(\\.[a-z_]+)*$", "maxLength": 64},
-            "uniqueItems": True,
-            "minItems": 1,
-        },
-    }
-    example = parameter.example
-    shown = example.split(",") if parameter.kind == "names" and isinstance(example, str) else example
-    return schemas[parameter.kind] | ({"examples": [shown]} if shown is not None else {})
+    return [kind for kind in REFUSALS if kind is not errors.NotFound or one.argument]
 
 
 def success(one: Operation) -> Json:
     """The answer when all is well."""
+    is_paged = isinstance(one.field.link, Many)
     if one.noun is Node:
-        schema: Json = {"anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in node_names()]}
-    elif not one.is_list:
-        schema = {"$ref": f"#/components/schemas/{schema_name(one.noun)}"}
+        schema: Json = {"anyOf": [reference(noun.__name__) for noun in NODES]}
     else:
-        schema = {"$ref": f"#/components/schemas/{one.noun.__name__}{'Page' if isinstance(one.field.link, Many) else 'List'}"}
-    found: Json = {"description": one.field.info.description or one.summary, "content": {"application/json": {"schema": schema}}}
-    found["headers"] = {
-        "X-Request-Id": {"description": "Names the request; tell it when something goes wrong.", "schema": {"type": "string"}}
+        schema = reference(page_name(one.noun, is_paged) if one.is_list else one.noun.__name__)
+    return {
+        "description": one.field.info.description or one.summary,
+        "content": {"application/json": {"schema": schema}},
+        "headers": headers("X-Request-Id", *(["Link"] if is_paged else [])),
     }
-    return found
-
-
-def node_names() -> list[str]:
-    from schema.graph import NODES
-
-    return [noun.__name__ for noun in NODES]

@@ -2,31 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import get_args
 
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
+from schema import follow
+from schema.described import Described
 from schema.graph import NOUNS, PARTS, Field, fields_of
 from schema.noun import Either, Few, Many, Noun, One, Part
 
 Json = dict[str, object]
+STRING: Json = {"type": "string"}
 
 
-def component_schemas() -> Json:
-    """All components, by name."""
-    found: Json = {}
-    for part in PARTS:
-        found[part.__name__] = part_schema(part)
+def component_schemas(paths: Json) -> Json:
+    """All components that paths refer to, and those that these refer to in turn, by name."""
+    every, found = dict(_schemas()), dict[str, object]()
+    waiting = ["Problem", *_referred_to(paths)]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = every[name]
+            waiting += _referred_to(every[name])
+    return dict(sorted(found.items()))
+
+
+def _schemas() -> Iterator[tuple[str, Json]]:
+    yield from ((part.__name__, part_schema(part)) for part in PARTS)
     for noun in NOUNS:
-        found[noun.__name__] = noun_schema(noun)
-        found[f"{noun.__name__}Page"] = page_schema(noun)
-        found[f"{noun.__name__}List"] = list_schema(noun)
-    return {**dict(sorted(found.items())), "Problem": problem_schema()}
+        yield noun.__name__, noun_schema(noun)
+        yield page_name(noun), page_schema(noun)
+        yield page_name(noun, is_paged=False), list_schema(noun)
+    yield from (("Problem", problem_schema()), ("Fault", fault_schema()))
 
 
-def schema_name(noun: type[BaseModel]) -> str:
-    return noun.__name__
+def _referred_to(schema: object) -> list[str]:
+    return re.findall(r'"#/components/schemas/(\w+)"', json.dumps(schema))
+
+
+def page_name(noun: type[Noun], is_paged: bool = True) -> str:
+    """What a page, or a whole list, of a noun is called."""
+    return f"{noun.__name__}{'Page' if is_paged else 'List'}"
 
 
 def reference(name: str) -> Json:
@@ -59,25 +79,32 @@ def plain_properties(model: type[BaseModel]) -> Iterator[tuple[str, Json]]:
 
 def column_schema(found: Field) -> Json:
     schema: Json = TypeAdapter(found.info.rebuild_annotation()).json_schema(mode="serialization", schema_generator=_Inline)
-    schema.pop("$defs", None)
-    for key in ("title", "description", "default"):
+    for key in ("$defs", "title", "description", "default"):
         schema.pop(key, None)
-    if schema.get("type") == "integer":
-        schema["format"] = "int32"
     return schema
 
 
 class _Inline(GenerateJsonSchema):
-    """Enums stand where they are used."""
+    """Enums stand where they are used; whole numbers tell their width."""
 
     def enum_schema(self, schema) -> Json:  # type: ignore[no-untyped-def]  # pydantic has no public name for its type
         found = super().enum_schema(schema)
         return {"type": "string", "enum": found["enum"]}
 
+    def int_schema(self, schema) -> Json:  # type: ignore[no-untyped-def]  # the same
+        return super().int_schema(schema) | {"format": "int32"}
+
 
 def described(schema: Json, found: Field) -> Json:
     examples = {"examples": list(found.info.examples)} if found.info.examples else {}
-    return {**schema, "description": found.info.description or "", **examples}
+    return {**schema, "description": " ".join([found.info.description or "", *meanings(found)]), **examples}
+
+
+def meanings(found: Field) -> Iterator[str]:
+    """What the values of a closed list mean."""
+    for one in (found.info.annotation, *get_args(found.info.annotation)):
+        if isinstance(one, type) and issubclass(one, Described):
+            yield from (f"`{member.value}`: {member.description}" for member in one)
 
 
 def edge(found: Field) -> Json:
@@ -88,7 +115,7 @@ def edge(found: Field) -> Json:
         case Few():
             schema = {"type": "array", "items": reference(found.targets[0].__name__)}
         case Many():
-            schema = reference(f"{found.targets[0].__name__}Page")
+            schema = reference(page_name(follow.noun_at(found)))
         case _:
             assert isinstance(found.link, Either), f"{found.name} is no edge"
             schema = {"anyOf": [*(typed(target) for target in found.targets), {"type": "null"}]}
@@ -107,7 +134,7 @@ def page_schema(noun: type[Noun]) -> Json:
         "type": "object",
         "description": f"A page of a list of {noun.__name__}.",
         "properties": {
-            "items": {"type": "array", "items": reference(noun.__name__)},
+            "items": items(noun),
             "next_cursor": cursor | {"description": "Leads to the page after this one; null on the last."},
             "prev_cursor": cursor | {"description": "Leads to the page before this one; null on the first."},
         },
@@ -116,22 +143,39 @@ def page_schema(noun: type[Noun]) -> Json:
 
 
 def list_schema(noun: type[Noun]) -> Json:
-    items = {"type": "array", "items": reference(noun.__name__)}
-    return {"type": "object", "description": f"A whole list of {noun.__name__}.", "properties": {"items": items}, "required": ["items"]}
+    description = f"A whole list of {noun.__name__}."
+    return {"type": "object", "description": description, "properties": {"items": items(noun)}, "required": ["items"]}
+
+
+def items(noun: type[Noun]) -> Json:
+    return {"type": "array", "description": "The rows, in order.", "items": reference(noun.__name__)}
 
 
 def problem_schema() -> Json:
     """RFC 9457, with what we add."""
-    text: Json = {"type": "string"}
-    fault: Json = {
-        "type": "object",
-        "properties": dict.fromkeys(("code", "detail", "pointer", "parameter"), text),
-        "required": ["code", "detail"],
+    members: dict[str, tuple[Json, str]] = {
+        "type": (STRING, "Where this kind of problem is explained; the same for all of its kind."),
+        "title": (STRING, "What the kind means; the same for all of its kind."),
+        "status": ({"type": "integer", "format": "int32"}, "The HTTP status."),
+        "code": (STRING, "The kind, for programs; one of the list at /problems."),
+        "detail": (STRING, "What is wrong in this case, for people."),
+        "instance": (STRING, "The path that was asked for."),
+        "request_id": (STRING, "As in X-Request-Id."),
+        "errors": ({"type": "array", "items": reference("Fault")}, "Each wrong thing in the request, where that can be told."),
     }
-    members = ("type", "title", "code", "detail", "instance", "request_id")
-    return {
-        "type": "object",
-        "description": "What went wrong (RFC 9457).",
-        "properties": {**dict.fromkeys(members, text), "status": {"type": "integer"}, "errors": {"type": "array", "items": fault}},
-        "required": ["type", "title", "status", "code", "detail", "instance", "request_id"],
+    return _object("What went wrong (RFC 9457).", members, [name for name in members if name != "errors"])
+
+
+def fault_schema() -> Json:
+    members = {
+        "code": (STRING, "What is wrong, for programs."),
+        "detail": (STRING, "What would be right, for people."),
+        "pointer": (STRING, "Where it stands in the body, as a JSON Pointer (RFC 6901)."),
+        "parameter": (STRING, "The parameter that it stands in."),
     }
+    return _object("One wrong thing in a request.", members, ["code", "detail"])
+
+
+def _object(description: str, members: Mapping[str, tuple[Json, str]], required: list[str]) -> Json:
+    properties = {name: schema | {"description": text} for name, (schema, text) in members.items()}
+    return {"type": "object", "description": description, "properties": properties, "required": required}

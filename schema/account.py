@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import Enum
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
+from schema.described import Described
 from schema.noun import Connection, Many, Node, One
 from schema.sort import RecentSort
 
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     from schema.site import Site
 
 
-class Origin(Enum):
+class Origin(Described):
     """Where an account comes from."""
 
-    REGISTERED = "registered"
-    IMPORTED = "imported"
+    REGISTERED = "registered", "Signed up here."
+    IMPORTED = "imported", "Named by an imported page; nobody can sign in with it."
 
 
-class Role(Enum):
+class Role(Described):
     """What an account may do here."""
 
-    READER = "reader"
-    TRUSTED = "trusted"
-    MODERATOR = "moderator"
-    EDITOR = "editor"
-    ADMIN = "admin"
+    READER = "reader", "Reads and comments."
+    TRUSTED = "trusted", "A reader of good standing."
+    MODERATOR = "moderator", "Decides what threads show."
+    EDITOR = "editor", "Brings in articles and corrects them."
+    ADMIN = "admin", "Gives the other roles."
 
 
 class Account(Node):

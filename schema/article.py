@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import Enum
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 from pydantic import Field
 
+from schema.described import Described
 from schema.filter import Filter, Test
 from schema.noun import Connection, Few, Many, Node, One, Part, Via
 from schema.sort import CommentSort
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from schema.site import Site
 
 
-class ThreadMode(Enum):
+class ThreadMode(Described):
     """Whether readers may comment."""
 
-    OPEN = "open"
-    PRE_MODERATED = "pre_moderated"
-    CLOSED = "closed"
+    OPEN = "open", "Comments show at once."
+    PRE_MODERATED = "pre_moderated", "Comments show once a moderator agrees."
+    CLOSED = "closed", "No more comments."
 
 
 class ThreadSettings(Part):
@@ -61,7 +61,7 @@ class Promotion(Part):
 class ArticleFilter(Filter):
     """What a list of articles may be narrowed to."""
 
-    section: Annotated[str | None, Test("section_slug")] = Field(None, description="Slug of the section.", examples=["world"])
+    section: Annotated[str | None, Test("section_slug")] = Field(None, description="Slug of the section.", examples=["national"])
     site: Annotated[str | None, Test("site_id", of="site.slug")] = Field(
         None, description="Slug of the site.", examples=["harbour-courier"]
     )
@@ -93,7 +93,7 @@ class Article(Node):
 
     headline: str = Field(description="As printed.", examples=["Harbour Reopens After a Week of Storms"])
     dateline: str | None = Field(None, description="The place in capitals before the story.", examples=["PORT ELLERY"])
-    path: str | None = Field(None, description="The path that the page had on its site.", examples=["/world/harbour-reopens"])
+    path: str | None = Field(None, description="The path that the page had on its site.", examples=["/business/new-tram-line"])
     url: str | None = Field(None, description="The address that the page had.")
     published_at: datetime | None = Field(None, description="Null where the page gives no date.")
     updated_at: datetime = Field(description="When this record last changed.")

@@ -1,17 +1,16 @@
 """One block of a story."""
 
-from enum import Enum
-
 from pydantic import Field
 
+from schema.described import Described
 from schema.noun import Noun
 
 
-class BlockKind(Enum):
+class BlockKind(Described):
     """What a block is."""
 
-    PARAGRAPH = "paragraph"
-    SUBHEAD = "subhead"
+    PARAGRAPH = "paragraph", "A paragraph of the story."
+    SUBHEAD = "subhead", "A heading between paragraphs."
 
 
 class Block(Noun):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import Enum
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 from pydantic import Field
 
+from schema.described import Described
 from schema.filter import Filter, Test
 from schema.noun import Connection, Few, Many, Node, One
 from schema.sort import CommentSort, QuoteSort
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from schema.quote import Quote
 
 
-class CommentStatus(Enum):
+class CommentStatus(Described):
     """What a comment's reader may see of it."""
 
-    VISIBLE = "visible"
-    DELETED = "deleted"
+    VISIBLE = "visible", "Shown with its text."
+    DELETED = "deleted", "Its place is kept, its text and its writer are gone."
 
 
 class CommentFilter(Filter):
@@ -34,7 +34,7 @@ class CommentFilter(Filter):
         None, description="Handle of the account that wrote them.", examples=["tidewatcher"]
     )
     section: Annotated[str | None, Test("section_slug", within=("article", "article_id"))] = Field(
-        None, description="Slug of the articles' section.", examples=["world"]
+        None, description="Slug of the articles' section.", examples=["national"]
     )
     author: Annotated[strawberry.ID | None, Test("author_id", kind="aut", within=("byline", "article_id"))] = Field(
         None, description="Id of an author of the articles.", examples=["aut_1"]
@@ -43,7 +43,7 @@ class CommentFilter(Filter):
         None, description="Slug of the articles' agency.", examples=["northern-wire"]
     )
     created_after: Annotated[datetime | None, Test("created_at", "after")] = Field(None, description="Written later than this.")
-    featured: Annotated[bool | None, Test("is_featured")] = Field(None, description="Picked by the newsroom, or not.", examples=[True])
+    featured: Annotated[bool | None, Test("is_featured")] = Field(None, description="Picked by the newsroom, or not.")
 
 
 class Comment(Node):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Union, get_args, get_origin
@@ -20,6 +19,7 @@ from pydantic.fields import FieldInfo
 from strawberry.types.fields.resolver import StrawberryResolver
 
 from schema import account, agency, article, author, block, comment, dataset, image, quote, resource_link, section, site, sort, vote
+from schema.described import Described
 from schema.filter import Filter
 from schema.noun import By, Connection, Edge, Either, Few, Many, Node, Noun, One, PageInfo, Part
 
@@ -37,7 +37,7 @@ NOUNS: tuple[type[Noun], ...] = (*NODES, quote.Quote, block.Block, resource_link
 ALL_NOUNS: tuple[type[Noun], ...] = (*NOUNS, dataset.Dataset)
 PARTS: tuple[type[Part], ...] = (vote.VoteTally, article.CommentCounts, article.ThreadSettings, article.Promotion)
 FILTERS: tuple[type[Filter], ...] = (article.ArticleFilter, comment.CommentFilter)
-ENUMS: tuple[type[Enum], ...] = (
+ENUMS: tuple[type[Described | sort.Sort], ...] = (
     account.Origin,
     account.Role,
     article.ThreadMode,
@@ -143,11 +143,10 @@ def _give_arguments(noun: type[Noun]) -> None:
 
 
 def _describe_values(schema: strawberry.Schema) -> None:
-    for order in ENUMS:
-        if issubclass(order, sort.Sort):
-            values = schema._schema.type_map[order.__name__].values  # type: ignore[attr-defined]  # an enum type has values
-            for member in order:
-                values[member.name].description = member.description
+    for enum in ENUMS:
+        values = schema._schema.type_map[enum.__name__].values  # type: ignore[attr-defined]  # an enum type has values
+        for member in enum:
+            values[member.name].description = member.description
 
 
 @cache

@@ -21,8 +21,8 @@ class Section(Node):
     prefix = "sec"
     brief = ("id", "slug", "name")
 
-    slug: str = Field(description="The section's name in an address.", examples=["world"])
-    name: str = Field(description="As the page prints it.", examples=["world"])
+    slug: str = Field(description="The section's name in an address.", examples=["national"])
+    name: str = Field(description="As the page prints it.", examples=["national"])
     article_count: int = Field(description="Visible articles.", examples=[3])
     site: Annotated[Site | None, One("site_id")] = Field(None, description="The site it is a part of.")
     articles: Annotated[Connection[Article] | None, Many(("section_id",), ArticleSort.PUBLISHED_AT_DESC)] = Field(

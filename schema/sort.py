@@ -14,11 +14,15 @@ class Sort(Enum):
 
 
 class NameSort(Sort):
+    """Orders of what has a name."""
+
     NAME = ("name", "name", "By name.")
     NAME_DESC = ("-name", "-name", "By name, backwards.")
 
 
 class ArticleSort(Sort):
+    """Orders of articles."""
+
     PUBLISHED_AT_DESC = ("-published_at", "-listed_at", "Newest first; an article without a date by when it was first seen.")
     PUBLISHED_AT = ("published_at", "listed_at", "Oldest first.")
     COMMENT_COUNT_DESC = ("-comment_count", "-comment_count", "Most commented first.")
@@ -45,4 +49,6 @@ class RecentSort(Sort):
 
 
 class QuoteSort(Sort):
+    """Orders of quotes."""
+
     PLACE = ("place", "number", "In the order of the quoting comments.")

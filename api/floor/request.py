@@ -73,7 +73,7 @@ def check_path(scope: HTTPScope) -> None:
         raise Malformed("The path is not UTF-8.")
     if "\0" in scope["path"]:
         raise Invalid("The path holds NUL, which no name has.")
-    if b"%2f" in (scope.get("raw_path") or b"").lower():
+    if b"%2f" in (scope.get("raw_path") or b"").partition(b"?")[0].lower():
         raise NotFound("There is nothing at this address.")  # a slash has one spelling here
 
 

@@ -1,0 +1,85 @@
+"""Parameters of the OpenAPI document: what may stand in a path, and in a query string."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from api.rest.operation import Operation
+from api.rest.parameters import DEFAULT_LIMIT, LONGEST_TEXT, Parameter
+from schema import follow
+from schema.article import Article
+from schema.graph import fields_of
+from schema.ids import public_id
+from schema.noun import By, Few, Many, Node, Noun, One
+
+Json = dict[str, object]
+NO_NUL = "^[^\\u0000]*$"
+
+
+def parameters(of: Operation) -> list[Json]:
+    """All of an operation's, those of its path first."""
+    found = [path_parameter(of)] if of.is_in_path else []
+    is_edgeless = not any(edges(of.noun))
+    return [*found, *(query_parameter(of, one) for one in of.parameters() if not (is_edgeless and one.name == "include"))]
+
+
+def path_parameter(of: Operation) -> Json:
+    """The value that finds the row at the root."""
+    link = of.root_field.link
+    assert isinstance(link, By), f"{of.operation_id} finds no row"
+    schema = text(LONGEST_TEXT) | {"minLength": 1, "examples": [example(of, link)]}
+    return {"name": link.argument, "in": "path", "required": True, "description": link.description, "schema": schema}
+
+
+def example(of: Operation, link: By) -> object:
+    """An id, or the example of the noun's field that the argument is named for."""
+    noun = of.root_field.targets[0]
+    if link.columns != ("id",):
+        return (fields_of(noun)[link.argument].info.examples or [None])[0]
+    node = Article if noun is Node else noun
+    assert issubclass(node, Node), f"{node.__name__} has no id"
+    return public_id(node.prefix, *(1 for _ in node.key))
+
+
+def query_parameter(of: Operation, one: Parameter) -> Json:
+    """A query parameter. A list of names is one text, apart by commas."""
+    schema = names(of, one) if one.kind == "names" else value(one)
+    link = of.root_field.link
+    if one.is_required and isinstance(link, By):
+        schema |= {"examples": [example(of, link)]}
+    found: Json = {"name": one.name, "in": "query", "required": one.is_required, "description": one.description, "schema": schema}
+    return found | ({"style": "form", "explode": False} if one.kind == "names" else {})
+
+
+def value(one: Parameter) -> Json:
+    """The schema of a single value."""
+    schemas: dict[str, Json] = {
+        "text": text(one.longest),
+        "id": text(one.longest),
+        "int": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 999_999_999},
+        "size": {"type": "integer", "format": "int32", "minimum": 1, "maximum": 100, "default": DEFAULT_LIMIT},
+        "bool": {"type": "boolean"},
+        "time": {"type": "string", "format": "date-time"},
+        "choice": {"type": "string", "enum": list(one.choices), "default": one.default},
+    }
+    return schemas[one.kind] | ({"examples": [one.example]} if one.example is not None else {})
+
+
+def text(longest: int) -> Json:
+    return {"type": "string", "maxLength": longest, "pattern": NO_NUL}
+
+
+def names(of: Operation, one: Parameter) -> Json:
+    """The schema of `fields`, or of `include`: names of the noun that is answered with."""
+    known = list(fields_of(of.noun)) if one.name == "fields" else list(edges(of.noun))
+    shown = [known[:2]] if one.name == "fields" else [known[:1]]
+    return {"type": "array", "items": {"type": "string", "enum": known}, "minItems": 1, "uniqueItems": True, "examples": shown}
+
+
+def edges(noun: type[Noun], levels: int = 2) -> Iterator[str]:
+    """What `include` may name at a noun: its edges, and with a dot those behind them."""
+    for name, found in fields_of(noun).items():
+        if isinstance(found.link, One | Few | Many):
+            yield name
+            if levels > 1:
+                yield from (f"{name}.{further}" for further in edges(follow.noun_at(found), levels - 1))

@@ -1,0 +1,248 @@
+"""The contract is fresh and true: the committed documents are what the code makes, and every answer is one that they describe."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import cast
+from urllib.parse import urlencode
+
+import pytest
+from graphql import GraphQLSchema, is_introspection_type, is_specified_directive, is_specified_scalar_type
+from jsonschema_rs import Draft202012Validator
+from litestar import Litestar
+from litestar.testing import TestClient
+from openapi_spec_validator import validate
+
+from api.rest.operation import Operation
+from api.rest.routes import OPERATIONS
+from openapi.generate import HERE, graphql_sdl, openapi_json
+from openapi.parameters import edges
+from schema.graph import fields_of, graphql_schema
+from schema.noun import Many, Node
+from tests.dataset import FAR
+
+Json = dict[str, object]
+Door = TestClient[Litestar]
+DOCUMENT: Json = json.loads((HERE / "openapi.json").read_text())
+OPERATION = {one.operation_id: one for one in OPERATIONS}
+ROWS = {
+    "article": [f"art_{key}" for key in (1, 2, 3, 5, 6, 7, 9, FAR)],
+    "comment": ["cmt_1_1", "cmt_1_5", "cmt_1_6", "cmt_1_7", "cmt_1_21", "cmt_1_26", "cmt_1_27", "cmt_2_9", f"cmt_{FAR}_3"],
+    "author": ["aut_1", "aut_3", "aut_6"],
+    "account": ["tidewatcher", "GULL", "silent", "åsa"],
+    "section": ["world", "weather"],
+    "node": ["art_1", "cmt_1_5", "aut_1", "acc_3", "sec_4", "sit_2", "agy_1", "img_1"],
+    "article_by_path": ["/world/story-1", "https://courier.example/world/story-1"],
+}
+"""Rows of the fixed dataset that have every oddity, by the way they are found."""
+PRIVATE = re.compile(
+    r"e_?mail|passw|secret|token|hash|voter|reporter|session|consent|\bip\b|address|private|printed_?name|is_?erased|imported_?(up|down)",
+    re.I,
+)
+
+
+def components() -> Json:
+    return cast(Json, DOCUMENT["components"])
+
+
+def schemas() -> dict[str, Json]:
+    return cast(dict[str, Json], components()["schemas"])
+
+
+def documented(operation_id: str) -> Json:
+    paths = cast(dict[str, dict[str, Json]], DOCUMENT["paths"])
+    return next(path["get"] for path in paths.values() if path["get"]["operationId"] == operation_id)
+
+
+def everything(value: object, at: str = "#") -> Iterator[tuple[str, object]]:
+    """All parts of a document, with where they stand."""
+    yield at, value
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in inner:
+        yield from everything(part, f"{at}/{key}")
+
+
+# Fresh and well formed
+
+
+def test_the_committed_documents_are_what_the_code_makes() -> None:
+    committed = [(HERE / name).read_text() for name in ("openapi.json", "schema.graphql")]
+    assert committed == [openapi_json(), graphql_sdl()], "make generate"
+
+
+def test_the_document_is_openapi_3_1() -> None:
+    validate(DOCUMENT)
+    assert str(DOCUMENT["openapi"]).startswith("3.1.")
+
+
+def test_every_reference_leads_somewhere_and_every_component_is_referred_to() -> None:
+    references = {str(part) for at, part in everything(DOCUMENT) if at.endswith("/$ref")}
+    kept = {f"#/components/{kind}/{name}" for kind, named in components().items() for name in cast(Json, named)}
+    assert references == kept
+
+
+def test_every_operation_says_who_it_is_and_that_anybody_may_ask() -> None:
+    found = [documented(one.operation_id) for one in OPERATIONS]
+    assert [one for one in found if not (one["summary"] and one["description"] and one["tags"])] == []
+    assert [one["security"] for one in found] == [[] for _ in OPERATIONS]
+    assert len({one.operation_id for one in OPERATIONS}) == len({one.path for one in OPERATIONS}) == len(OPERATIONS)
+
+
+def test_everything_that_can_be_described_is() -> None:
+    named = re.compile(r"/(properties|schemas|headers|responses|parameters|tags)/[^/]+$")
+    parts = {
+        at: part for at, part in everything(DOCUMENT) if named.search(at) and isinstance(part, dict) and not {"$ref", "const"} & set(part)
+    }
+    assert ([at for at, part in parts.items() if not part.get("description")], len(parts) > 100) == ([], True)
+
+
+def test_every_refusal_that_a_read_can_meet_is_documented() -> None:
+    always = ["200", "400", "406", "414", "422", "431", "503", "504"]
+    found = {one.operation_id: sorted(cast(Json, documented(one.operation_id)["responses"])) for one in OPERATIONS}
+    assert found == {one.operation_id: sorted([*always, *(["404"] if one.argument else [])]) for one in OPERATIONS}
+
+
+def header_names(response: object) -> list[str]:
+    return sorted(cast(dict[str, Json], response)["headers"])
+
+
+def test_every_response_tells_its_request_id_pages_their_links_and_refusals_when_to_come_back() -> None:
+    answers = {one.operation_id: cast(Json, documented(one.operation_id)["responses"])["200"] for one in OPERATIONS}
+    links = {one.operation_id: ["Link"] if isinstance(one.field.link, Many) else [] for one in OPERATIONS}
+    assert {name: header_names(one) for name, one in answers.items()} == {name: [*link, "X-Request-Id"] for name, link in links.items()}
+    refused = cast(Json, components()["responses"])
+    waits = {code: ["Retry-After"] if code == "unavailable" else [] for code in refused}
+    assert {code: header_names(one) for code, one in refused.items()} == {code: [*wait, "X-Request-Id"] for code, wait in waits.items()}
+
+
+def test_nothing_private_is_named() -> None:
+    names = [name for one in schemas().values() for name in cast(Json, one.get("properties", {}))]
+    words = {*names, *re.findall(r"^\s*(\w+)[(:]", graphql_sdl(), re.MULTILINE)}
+    assert {name for name in words if PRIVATE.search(name)} == set()
+
+
+# True
+
+
+def closed(schema: object) -> object:
+    """The same, but an answer may hold nothing that is not documented. (Clients must expect more: what is served may grow.)"""
+    if isinstance(schema, list):
+        return [closed(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "allOf" in schema:  # one of several nouns, told by its type
+        reference, named = schema["allOf"]
+        noun = schemas()[reference["$ref"].rpartition("/")[2]]
+        properties = cast(Json, noun["properties"]) | named["properties"]
+        return closed({**noun, "properties": properties, "required": named["required"]})
+    inner = {key: closed(part) for key, part in schema.items()}
+    return inner | ({"additionalProperties": False} if "properties" in schema else {})
+
+
+CLOSED = closed(components())
+
+
+def faults(operation: Operation, answer: object) -> list[str]:
+    """What an answer has that its schema does not allow."""
+    response = cast(dict[str, Json], documented(operation.operation_id)["responses"])["200"]
+    schema = cast(dict[str, Json], response["content"])["application/json"]["schema"]
+    validator = Draft202012Validator({"components": CLOSED, **cast(Json, closed(schema))}, validate_formats=True)
+    return [f"{'/'.join(map(str, error.instance_path))}: {error.message[:200]}" for error in validator.iter_errors(answer)]
+
+
+def targets(operation: Operation) -> Iterator[str]:
+    """Addresses of an operation that have an answer."""
+    for row in ROWS[operation.root] if operation.argument else [""]:
+        if operation.is_in_path:
+            yield operation.path.replace(f"{{{operation.argument}}}", row) + "?"
+        else:
+            yield f"{operation.path}?{operation.argument}={row}&" if row else f"{operation.path}?"
+
+
+def ask(door: Door, target: str) -> Json:
+    answer = door.get(target.rstrip("?&"))
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json"), (target, answer.text)
+    found: Json = answer.json()
+    return found
+
+
+@pytest.mark.parametrize("operation", OPERATION.values(), ids=OPERATION)
+def test_every_answer_is_one_that_its_schema_describes(dataset_client: Door, operation: Operation) -> None:
+    for target in targets(operation):
+        assert faults(operation, ask(dataset_client, f"{target}")) == []
+
+
+@pytest.mark.parametrize("operation", [one for one in OPERATIONS if one.noun is not Node], ids=lambda one: one.operation_id)
+def test_with_any_edge_included_it_still_is(dataset_client: Door, operation: Operation) -> None:
+    for target in islice(targets(operation), 2):
+        found = {include: faults(operation, ask(dataset_client, f"{target}include={include}")) for include in edges(operation.noun)}
+        assert {include: what for include, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize("operation", [one for one in OPERATIONS if one.noun is not Node], ids=lambda one: one.operation_id)
+def test_with_each_field_alone_it_still_is_and_has_that_field_only(dataset_client: Door, operation: Operation) -> None:
+    target = next(targets(operation))
+    for name in fields_of(operation.noun):
+        answer = ask(dataset_client, f"{target}fields={name}")
+        rows = cast(list[Json], answer["items"]) if operation.is_list else [answer]
+        assert (faults(operation, answer), [list(row) for row in rows]) == ([], [[name] for _ in rows])
+
+
+def test_a_refusal_is_a_problem_that_its_schema_describes(dataset_client: Door) -> None:
+    validator = Draft202012Validator({"components": CLOSED, "$ref": "#/components/schemas/Problem"})
+    for target in ("/v1/articles?limit=0", "/v1/articles?x=1", "/v1/articles/art_404", "/v1/articles?cursor=x", "/v1/articles?fields=x"):
+        assert list(validator.iter_errors(dataset_client.get(target).json())) == []
+
+
+# Examples
+
+
+def test_every_example_is_one_of_what_it_stands_for() -> None:
+    wrong = {}
+    for at, part in everything(DOCUMENT):
+        if isinstance(part, dict) and isinstance(part.get("examples"), list):
+            validator = Draft202012Validator({"components": components(), **part})
+            wrong[at] = [error.message for example in part["examples"] for error in validator.iter_errors(example)]
+    assert ({at: found for at, found in wrong.items() if found}, len(wrong) > 100) == ({}, True)
+
+
+def parameters(operation: Operation) -> Iterator[tuple[str, str, str]]:
+    """Name, place and example, as it is written, of each parameter that has one."""
+    for one in cast(list[Json], documented(operation.operation_id)["parameters"]):
+        for example in cast(list[object], cast(Json, one["schema"]).get("examples", [])):
+            written = ",".join(example) if isinstance(example, list) else json.dumps(example).strip('"')
+            yield str(one["name"]), str(one["in"]), written
+
+
+@pytest.mark.parametrize("operation", OPERATION.values(), ids=OPERATION)
+def test_every_example_of_a_parameter_finds_something_on_the_sample_pages(client: Door, operation: Operation) -> None:
+    given = list(parameters(operation))
+    path = operation.path
+    for name, place, example in given:
+        path = path.replace(f"{{{name}}}", example) if place == "path" else path
+    required = {name: example for name, place, example in given if name == operation.argument and place == "query"}
+    for query in [required, *(required | {name: example} for name, place, example in given if place == "query")]:
+        found = ask(client, f"{path}?{urlencode(query)}")
+        assert found.get("items") != [] or operation.edge, (path, query)
+
+
+# GraphQL
+
+
+def undescribed(schema: GraphQLSchema) -> Iterator[str]:
+    for kind in schema.type_map.values():
+        if is_introspection_type(kind) or is_specified_scalar_type(kind):
+            continue
+        parts = {kind.name: kind, **{f"{kind.name}.{name}": one for name, one in (getattr(kind, "fields", None) or {}).items()}}
+        parts |= {f"{kind.name}.{name}": one for name, one in (getattr(kind, "values", None) or {}).items()}
+        parts |= {f"{at}({name})": one for at, field in list(parts.items()) for name, one in (getattr(field, "args", None) or {}).items()}
+        yield from (at for at, part in parts.items() if not (part.description or "").strip())
+    yield from (f"@{one.name}" for one in schema.directives if not is_specified_directive(one))
+
+
+def test_everything_in_the_graphql_schema_is_described() -> None:
+    schema: GraphQLSchema = graphql_schema()._schema
+    assert list(undescribed(schema)) == []
