@@ -46,7 +46,7 @@ class Measure:
 def check_limits(document: DocumentNode) -> None:
     """Raises QueryTooCostly, naming the limit that the document goes over."""
     fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
-    walk = _Walk(fragments)
+    walk = Walk(fragments)
     _check("fragments", len(fragments), MOST_FRAGMENTS)
     for operation in document.definitions:
         if isinstance(operation, OperationDefinitionNode):
@@ -74,7 +74,9 @@ def _check(what: str, found: int, most: int) -> None:
         )
 
 
-class _Walk:
+class Walk:
+    """Measures the selection sets of one document."""
+
     def __init__(self, fragments: dict[str, FragmentDefinitionNode]) -> None:
         self.fragments = fragments
         self.measured: dict[str, Measure] = {}

@@ -1,11 +1,11 @@
-"""Drops selections that say again what their selection set already said. Nothing changes in the answer.
+"""Puts together what a selection set says more than once, in the way that collecting its fields would. Nothing changes in the answer.
 
-Validation compares every two fields of one name: nine hundred times `id` cost it 80 ms, and then it gave up on a valid document.
+Validation compares every two fields of one name: nine hundred times `id` cost it 80 ms, seventy times the same list 220 ms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import replace
 
 from graphql import (
@@ -17,10 +17,11 @@ from graphql import (
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
+    print_ast,
 )
 
 Mark = Hashable
-"""Equal for selections that say the same. One with arguments or directives is like no other."""
+"""Equal for selections that say the same."""
 
 
 def without_repeats(document: DocumentNode) -> DocumentNode:
@@ -38,22 +39,48 @@ def without_repeats(document: DocumentNode) -> DocumentNode:
 
 def _once(selections: SelectionSetNode) -> tuple[SelectionSetNode, Mark]:
     kept: dict[Mark, SelectionNode] = {}
-    for one in selections.selections:
-        selection, mark = _marked(one)
-        kept.setdefault(mark, selection)
-    return replace(selections, selections=tuple(kept.values())), tuple(kept)
+    for one in _opened(selections.selections):
+        if isinstance(one, InlineFragmentNode):
+            inner, mark = _once(one.selection_set)
+            kept.setdefault((_said(one), mark), replace(one, selection_set=inner))
+        else:
+            mark = _said(one)
+            kept[mark] = _together(kept[mark], one) if mark in kept else one
+    below = [_below(one) for one in kept.values()]
+    return replace(selections, selections=tuple(one for one, _ in below)), tuple(zip(kept, (mark for _, mark in below), strict=True))
 
 
-def _marked(selection: SelectionNode) -> tuple[SelectionNode, Mark]:
-    mark: Mark = None
-    if isinstance(selection, FieldNode | InlineFragmentNode) and selection.selection_set:
-        inner, mark = _once(selection.selection_set)
-        selection = replace(selection, selection_set=inner)
-    if selection.directives or getattr(selection, "arguments", None):
-        return selection, object()
-    if isinstance(selection, FieldNode):
-        return selection, ("field", selection.alias and selection.alias.value, selection.name.value, mark)
-    if isinstance(selection, FragmentSpreadNode):
-        return selection, ("spread", selection.name.value)
-    condition = selection.type_condition if isinstance(selection, InlineFragmentNode) else None
-    return selection, ("inline", condition and condition.name.value, mark)
+def _opened(selections: Iterable[SelectionNode]) -> Iterator[SelectionNode]:
+    """Without the fragments that are no more than brackets: no type, no directives."""
+    for one in selections:
+        if isinstance(one, InlineFragmentNode) and not one.type_condition and not one.directives:
+            yield from _opened(one.selection_set.selections)
+        else:
+            yield one
+
+
+def _said(one: SelectionNode) -> Mark:
+    """What a selection says, but for the selections inside it."""
+    directives = tuple(print_ast(directive) for directive in one.directives or ())
+    if isinstance(one, FieldNode):
+        arguments = tuple(print_ast(argument) for argument in one.arguments or ())
+        return one.alias and one.alias.value, one.name.value, arguments, directives, one.selection_set is None
+    if isinstance(one, FragmentSpreadNode):
+        return "...", one.name.value, directives
+    condition = one.type_condition if isinstance(one, InlineFragmentNode) else None
+    return "... on", condition and condition.name.value, directives
+
+
+def _together(first: SelectionNode, second: SelectionNode) -> SelectionNode:
+    """Two fields that differ in what is inside, as one."""
+    if not (isinstance(first, FieldNode) and isinstance(second, FieldNode) and first.selection_set and second.selection_set):
+        return first
+    inside = (*first.selection_set.selections, *second.selection_set.selections)
+    return replace(first, selection_set=replace(first.selection_set, selections=inside))
+
+
+def _below(one: SelectionNode) -> tuple[SelectionNode, Mark]:
+    if not isinstance(one, FieldNode) or not one.selection_set:
+        return one, None
+    inner, mark = _once(one.selection_set)
+    return replace(one, selection_set=inner), mark
