@@ -36,7 +36,7 @@ class Answer:
 
 async def answer(pool: Pool[Record], operation: Operation, path_value: str | None, path: str, query_string: bytes) -> Answer:
     """Raises Refusal. `path_value` is what the path brings; `path` the path itself, for links."""
-    given = read_parameters(query_string, {one.name: one for one in operation.parameters()})
+    given = read_parameters(query_string, operation.known)
     if operation.is_in_path and operation.argument:
         given[operation.argument] = path_value
     wanted = read_of(operation, given)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from schema import follow
 from schema.errors import Fault, Invalid
@@ -18,10 +19,18 @@ Tree = dict[str, "Tree"]
 def choose(noun: type[Noun], parameters: Mapping[str, object], sizes: dict[str, object], is_list: bool = False) -> Fields:
     """The fields of one row. `sizes` collects the page sizes of included lists, by the names of their Args."""
     wanted, included = parameters.get("fields"), parameters.get("include")
-    tree = _tree(noun, included if isinstance(included, tuple) else ())
-    names = wanted if isinstance(wanted, tuple) else ()
+    names, paths = (given if isinstance(given, tuple) else () for given in (wanted, included))
+    fields, found = _chosen(noun, names, paths, is_list)
+    sizes.update(found)
+    return fields
+
+
+@lru_cache(maxsize=1024)  # what a site's clients choose is a few dozen; bounds what a stranger can fill
+def _chosen(noun: type[Noun], names: tuple[str, ...], paths: tuple[str, ...], is_list: bool) -> tuple[Fields, Mapping[str, object]]:
+    tree = _tree(noun, paths)
     _check_fields(noun, names)
-    return tuple(_Chooser(sizes).shown(noun, names, tree, is_list))
+    sizes: dict[str, object] = {}
+    return tuple(_Chooser(sizes).shown(noun, names, tree, is_list)), sizes
 
 
 def _check_fields(noun: type[Noun], names: tuple[str, ...]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from api.rest.parameters import CURSOR, FIELDS, INCLUDE, LIMIT, Parameter, filter_parameters, sort_parameter
 from schema import follow
@@ -65,6 +67,11 @@ class Operation:
         if isinstance(link, Many):
             return (LIMIT, CURSOR, sort_parameter(link.sort), *filter_parameters(link), FIELDS, INCLUDE)
         return (*own, FIELDS, INCLUDE) if self.noun is not Node else own
+
+    @cached_property
+    def known(self) -> Mapping[str, Parameter]:
+        """The same by name, as each request needs them."""
+        return {one.name: one for one in self.parameters()}
 
     @property
     def _by(self) -> By:
