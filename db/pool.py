@@ -35,6 +35,8 @@ STALE = (
     asyncpg.InvalidCachedStatementError,
 )
 """What a connection says that died while it was idle: the same statement on a new one may well succeed."""
+LET_NOBODY_IN = (asyncpg.InvalidCatalogNameError, asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InsufficientResourcesError)
+"""What a server says that is there but has no place for us: its database is being restored, its passwords changed, its disk is full."""
 
 
 async def _no_reset(connection: Connection[Record]) -> None:
@@ -82,8 +84,8 @@ def refusal_of(error: BaseException) -> Refusal | BaseException:
     """What a client is told of a database error; an error that is our own fault stays what it is."""
     if isinstance(error, asyncpg.QueryCanceledError):
         return StatementTimeout("The database took too long; ask for less, or narrow the list.")
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError | asyncpg.LockNotAvailableError):
         return Unavailable("The database is busy or does not answer; try again shortly.", headers=RETRY_AFTER)
-    if isinstance(error, (*STALE, asyncpg.InsufficientResourcesError)):
+    if isinstance(error, (*STALE, *LET_NOBODY_IN)):
         return Unavailable("The database cannot be reached; try again shortly.", headers=RETRY_AFTER)
     return error

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import asyncpg
@@ -15,6 +11,7 @@ import pytest
 from db.cluster import Cluster
 from db.pool import CONNECTIONS, fetch_bytes, open_pool
 from schema.errors import StatementTimeout, Unavailable
+from tests.frozen import frozen, needs_proc
 
 pytestmark = pytest.mark.anyio
 ANSWER = "select convert_to($1, 'UTF8')"
@@ -78,12 +75,12 @@ async def test_a_pool_opens_while_the_database_is_away_and_heals_when_it_is_back
             await fetch_bytes(pool, ANSWER, ["x"])
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the server's processes in /proc")
+@needs_proc
 async def test_a_frozen_server_is_given_up_on_and_used_again_when_it_thaws(tmp_path: Path, binaries: Path | None) -> None:
     with Cluster(tmp_path / "data", binaries) as cluster:
         async with await open_pool(cluster.dsn) as pool:
             await _warm(pool)
-            with _frozen(cluster):
+            with frozen(cluster):
                 asked = (fetch_bytes(pool, ANSWER, ["x"]) for _ in range(2 * CONNECTIONS))
                 # 7 s is the promise; a reader that still waits then might wait for ever.
                 answers = await asyncio.wait_for(asyncio.gather(*asked, return_exceptions=True), 7)
@@ -95,17 +92,3 @@ async def _warm(pool: asyncpg.Pool[asyncpg.Record]) -> None:
     """Open every connection that the pool may hold."""
     for connection in [await pool.acquire() for _ in range(CONNECTIONS)]:
         await pool.release(connection)
-
-
-@contextmanager
-def _frozen(cluster: Cluster) -> Iterator[None]:
-    postmaster = int((cluster.pgdata / "postmaster.pid").read_text().split()[0])
-    os.kill(postmaster, signal.SIGSTOP)  # first, so that no child is born between the list and the signals
-    children = [int(pid) for pid in Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()]
-    for pid in children:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in (*children, postmaster):
-            os.kill(pid, signal.SIGCONT)
