@@ -85,20 +85,25 @@ class Cluster:
                 if not self.is_running():
                     self._turn_log()
                     self._run_server()
-            except BaseException:
+            except BaseException as error:
                 self._let_go()
+                if not isinstance(error, Exception):  # Ctrl-C in the middle; a start that merely takes long may go on
+                    self._stop_if_unused()
                 raise
 
     def stop(self) -> None:
         """Leave; stop the server if nobody else is here."""
         with self._alone():
             self._let_go()
-            if _is_free(self.folder / "users.lock") and self.is_running():
-                self._stop_server()
+            self._stop_if_unused()
 
     def is_running(self) -> bool:
         """Whether a server runs on the folder, whoever started it."""
         return self._run("pg_ctl", "-D", str(self.pgdata), "status", check=False).returncode == 0
+
+    def _stop_if_unused(self) -> None:
+        if _is_free(self.folder / "users.lock") and self.is_running():
+            self._stop_server()
 
     def _stop_server(self) -> None:
         stop = ("pg_ctl", "-D", str(self.pgdata), "-w", "-t", str(STOP_SECONDS), "stop", "-m")

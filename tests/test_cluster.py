@@ -158,6 +158,19 @@ def test_data_of_another_postgres_is_refused(folder: Path, binaries: Path | None
     assert _refusal(folder, binaries) == told
 
 
+def test_an_interrupted_start_leaves_no_server_behind(folder: Path, binaries: Path | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_server = Cluster._run_server
+
+    def interrupted(cluster: Cluster) -> None:
+        run_server(cluster)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Cluster, "_run_server", interrupted)
+    with pytest.raises(KeyboardInterrupt), Cluster(folder, binaries):
+        pass
+    assert not Cluster(folder, binaries).is_running()
+
+
 def test_a_start_that_fails_tells_the_servers_own_reason(folder: Path, binaries: Path | None) -> None:
     with Cluster(folder, binaries) as cluster:
         pass

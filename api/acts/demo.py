@@ -31,7 +31,9 @@ async def make_demo(
     seed: int,
     progress: Progress = lambda stage, done, total: None,
 ) -> None:
-    """All or nothing, in one transaction. Raises DemoRefused when the dataset has articles already."""
+    """All or nothing, in one transaction. Raises DemoRefused when the dataset has articles already, or too many votes are asked for."""
+    if votes > comments * accounts:
+        raise DemoRefused(f"{accounts:,} accounts cannot cast {votes:,} votes on {comments:,} comments: each has one vote a comment.")
     connection = await asyncpg.connect(
         dsn, server_settings={"timezone": "UTC", "application_name": "broadsheet demo", "synchronous_commit": "off"}
     )

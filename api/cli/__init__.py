@@ -15,8 +15,11 @@ from api.cli.serve import serve
 def main() -> None:
     """Broadsheet: a news-and-comments dataset over REST and GraphQL, from one Postgres.
 
-    Start with `broadsheet serve` and open what it prints. Every command that needs the database takes --data DIR for the
-    embedded Postgres, or --database-url URL (or DATABASE_URL) for any Postgres from 15 to 18.
+    Start with `broadsheet serve` and open what it prints.
+
+    Every command that needs the database takes --data DIR for the embedded Postgres, or --database-url URL (or DATABASE_URL)
+    for any Postgres from 15 to 18. They may run side by side, also while the service runs. What goes wrong is said in one
+    sentence, and the exit code is not 0.
     """
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -23,10 +23,11 @@ class Moment(click.ParamType[datetime]):
     def convert(self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         try:
             found = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-        except ValueError:
+            found.astimezone(UTC)
+        except (ValueError, OverflowError):
             self.fail(f"{value} is no time; write it as 2024-12-27T10:00:00+09:00", param, ctx)
         if found.tzinfo is None:
-            self.fail(f"{value} has no offset; write it as {value}Z or {value}+09:00", param, ctx)
+            self.fail(f"{value} has no offset; write it as {found.isoformat()}Z or {found.isoformat()}+09:00", param, ctx)
         return found
 
 
@@ -40,8 +41,13 @@ def import_pages(
 ) -> None:
     """Import news pages: files, or folders of them.
 
-    Takes a page's text as scraped, HTML with schema.org JSON-LD, and NDJSON. Each page is one transaction; importing it again
-    changes nothing, a newer copy updates what changed. Every doubt is listed. Exits with 1 if a file was refused.
+    Takes a page's text as scraped, HTML with schema.org JSON-LD, and NDJSON of Broadsheet's own nouns. From a folder come all
+    files that end in .txt, .html, .htm, .ndjson or .jsonl, also from folders inside it.
+
+    Each page is one transaction. Importing it again changes nothing; a newer copy updates what changed and keeps live votes and
+    comments; an import that was cut off goes on where it ended when it is started again.
+
+    Every doubt is listed below its file. Exits with 1 if a file was refused; then nothing of it was loaded.
     """
     with database(data, database_url) as dsn, ProgressBar() as progress:
         report = run(import_paths(dsn, paths, published_at=published_at, seen_at=seen_at, progress=progress))
@@ -52,7 +58,7 @@ def import_pages(
 def tell(report: ImportReport) -> None:
     """What became of each page that changed something or gave cause for doubt, then the sums."""
     for one in report.imported:
-        if one.outcome != "unchanged":
+        if one.outcome != "unchanged" or one.doubts:
             click.echo(line_of(one))
         for doubt in one.doubts:
             click.echo(f"  doubt{f', line {doubt.line}' if doubt.line else ''}: {doubt.detail}")
@@ -64,25 +70,33 @@ def line_of(one: Imported) -> str:
 
 
 @click.command()
-@click.option("--articles", type=click.IntRange(1, 10_000_000), default=1_000, show_default=True)
-@click.option("--comments", type=click.IntRange(0, 100_000_000), default=10_000, show_default=True)
-@click.option("--accounts", type=click.IntRange(1, 10_000_000), default=500, show_default=True)
-@click.option("--votes", type=click.IntRange(0, 100_000_000), default=10_000, show_default=True)
+@click.option("--articles", type=click.IntRange(1, 10_000_000), default=1_000, show_default=True, help="How many articles.")
+@click.option("--comments", type=click.IntRange(0, 100_000_000), default=10_000, show_default=True, help="How many comments on them.")
+@click.option("--accounts", type=click.IntRange(1, 10_000_000), default=500, show_default=True, help="How many people who comment.")
+@click.option("--votes", type=click.IntRange(0, 100_000_000), default=10_000, show_default=True, help="How many votes on the comments.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same data.")
 @with_database
 def demo(articles: int, comments: int, accounts: int, votes: int, seed: int, data: Path | None, database_url: str | None) -> None:
-    """Fill an empty dataset with synthetic articles, comments, accounts and votes, shaped like real threads."""
+    """Fill an empty dataset with synthetic data, shaped like real threads.
+
+    Most threads are short, some long, and one has thousands of comments (30,000 where there are 100,000 in all), with answers
+    to answers, quotes and votes. All or nothing: a dataset that has articles is refused, and Ctrl-C leaves none behind.
+    """
     with database(data, database_url) as dsn, ProgressBar() as progress:
         try:
             run(make_demo(dsn, articles=articles, comments=comments, accounts=accounts, votes=votes, seed=seed, progress=progress))
         except DemoRefused as error:
             raise click.ClickException(str(error)) from error
+    click.echo(f"made {articles:,} articles, {comments:,} comments, {accounts:,} accounts and {votes:,} votes")
 
 
 @click.command()
 @with_database
 def check(data: Path | None, database_url: str | None) -> None:
-    """Recount every tally and counter, and name the rows that drifted. Exits with 1 if there are any."""
+    """Recount every tally and counter, and name the rows that drifted.
+
+    One line a row, then a line that sums up. Changes nothing. Exits with 1 if any row drifted.
+    """
     with database(data, database_url) as dsn:
         drifted = run(check_act(dsn))
     for line in drifted:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
 from api.settings import SETTINGS
 from openapi.generate import graphql_sdl, openapi_json
 
+PASSWORD = re.compile(r"(?<=:)[^/:]*(?=@)|(?<=password=)[^&]*")  # in a URL: before the host, or among the options
+
 
 @click.command()
-@click.option("--graphql", is_flag=True, help="Print the GraphQL schema instead.")
+@click.option("--graphql", is_flag=True, help="Print the GraphQL schema.")
 def openapi(graphql: bool) -> None:
-    """Print the OpenAPI document."""
+    """Print the OpenAPI document (JSON), or the GraphQL schema (SDL)."""
     click.echo(graphql_sdl() if graphql else openapi_json(), nl=False)
 
 
 @click.command()
 def settings() -> None:
-    """List all settings, their values now, and what they mean."""
+    """List all settings, their values now, and what they mean.
+
+    They are environment variables. A password in one is not shown.
+    """
     for one in SETTINGS:
-        click.echo(f"{one.name}={one.value}\n    {one.meaning}")
+        click.echo(f"{one.name}={PASSWORD.sub('***', one.value)}\n    {one.meaning}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from pathlib import Path
 
@@ -10,30 +11,35 @@ import asyncpg
 import click
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
+from granian.log import LogLevels
 from granian.server import MPServer
 
 from api import settings
 from api.acts.imports import import_paths
-from api.cli.where import database, run, with_database
+from api.cli.where import database, run, setting_option, with_database
+from api.cli.worker import KILL_SECONDS
 from db.imports import sql
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 HEADER_MILLISECONDS = 5_000  # a client that takes longer to send its headers is cut off
-KILL_SECONDS = 12  # what a worker gets to finish its requests in; the slowest answer takes 7
 
 
 @click.command()
-@click.option("--host", default=settings.HOST.value, show_default=True)
-@click.option("--port", type=click.IntRange(1, 65535), default=int(settings.PORT.value), show_default=True)
-@click.option("--workers", type=click.IntRange(1, 64), default=int(settings.WORKERS.value), show_default=True)
+@setting_option("--host", settings.HOST)
+@setting_option("--port", settings.PORT, click.IntRange(1, 65535))
+@setting_option("--workers", settings.WORKERS, click.IntRange(1, 64))
 @with_database
 def serve(host: str, port: int, workers: int, data: Path | None, database_url: str | None) -> None:
-    """Serve REST and GraphQL. An empty dataset gets sample pages first."""
+    """Serve REST and GraphQL, and print what to open.
+
+    Starts the embedded Postgres, brings its tables to this version, and imports a few sample pages where there is no article yet.
+    Ctrl-C stops everything.
+    """
     must_be_free(host, port)
     with database(data, database_url) as dsn:
         run(import_samples(dsn))
         os.environ[settings.DATABASE_URL.name] = dsn  # how the workers learn where the database is
-        click.echo(welcome(f"http://{host}:{port}"))
+        must_be_free(host, port)  # somebody may have come while the database started
         server(host, port, workers).serve()
 
 
@@ -74,8 +80,10 @@ Ctrl-C stops it.
 
 
 def server(host: str, port: int, workers: int) -> MPServer:
-    return MPServer(
-        "api.app:create_app",
+    """What starts and watches the workers. A closed terminal stops it as Ctrl-C does, unless nohup told it to stay."""
+    is_to_stay = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    found = MPServer(
+        "api.cli.worker:create_worker",
         factory=True,
         address=host,
         port=port,
@@ -87,5 +95,13 @@ def server(host: str, port: int, workers: int) -> MPServer:
         respawn_failed_workers=True,
         workers_kill_timeout=KILL_SECONDS,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS, max_buffer_size=65536),
+        log_level=LogLevels.warning,
         log_access=False,
     )
+
+    @found.on_startup
+    def listening() -> None:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN if is_to_stay else found.signal_handler_interrupt)
+        click.echo(welcome(f"http://{f'[{host}]' if ':' in host else host}:{port}"))
+
+    return found

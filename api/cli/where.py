@@ -3,36 +3,74 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
+from types import FrameType
 from typing import ParamSpec, TypeVar
 
 import asyncpg
 import click
 
 from api import settings
+from api.settings import Setting
 from db.cluster import Cluster, ClusterError
 from db.migrate import MigrationError, migrate
 
 P = ParamSpec("P")
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., None])
+DATA_HELP = f"{settings.DATA.meaning}  [env var: {settings.DATA.name}; default: ./{settings.DATA.default}]"
+URL_HELP = f"A Postgres to use instead: postgresql://user:password@host:5432/name.  [env var: {settings.DATABASE_URL.name}]"
+CONNECT_SECONDS = 5  # a server that lets one wait longer will not serve either
+
+
+def setting_option(name: str, setting: Setting, kind: click.IntRange | None = None) -> Callable[[F], F]:
+    """An option whose default is a setting; what it means is said there."""
+    return click.option(
+        name, type=kind, default=setting.default, envvar=setting.name, show_default=True, show_envvar=True, help=setting.meaning
+    )
 
 
 def with_database(command: Callable[P, None]) -> Callable[P, None]:
-    """Gives a command the two options that say where its data is."""
+    """Gives a command the two options that say where its data is, and the manners of all commands that use a database."""
 
-    @click.option("--data", "data", type=click.Path(path_type=Path), help="Folder of the embedded Postgres.  [default: ./data]")
-    @click.option("--database-url", "database_url", help="A Postgres to use instead of the embedded one.")
+    @click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help=DATA_HELP)
+    @click.option("--database-url", metavar="URL", help=URL_HELP)
     @wraps(command)
     def told(*arguments: P.args, **named: P.kwargs) -> None:
+        if named["data"] and named["database_url"]:
+            raise click.UsageError("Give --data or --database-url, not both.")
         try:
-            command(*arguments, **named)
+            with ending_in_order():
+                command(*arguments, **named)
         except (ClusterError, MigrationError) as error:
             raise click.ClickException(str(error)) from error
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionResetError, ConnectionRefusedError) as error:
+            raise click.ClickException(f"The database failed: {reason_of(error)}.") from error
 
     return told
+
+
+@contextmanager
+def ending_in_order() -> Iterator[None]:
+    """Who is told to end (SIGTERM) or whose terminal is closed (SIGHUP) first stops the embedded Postgres, as at Ctrl-C."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    for number, handler in before.items():
+        if handler is signal.SIG_DFL:
+            signal.signal(number, _end)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + number)
 
 
 @contextmanager
@@ -51,16 +89,23 @@ def database(data: Path | None, database_url: str | None) -> Iterator[str]:
 async def bring_up(dsn: str) -> list[str]:
     """Connect and migrate. The names of the migrations applied."""
     try:
-        connection = await asyncpg.connect(dsn, timeout=5)
-    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.ClientConfigurationError) as error:
-        reason = str(error) or type(error).__name__
-        raise click.ClickException(
-            f"The database cannot be reached: {reason.rstrip('.')}. Check --database-url or DATABASE_URL."
-        ) from error
+        connection = await asyncpg.connect(dsn, timeout=CONNECT_SECONDS)
+    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise click.ClickException(f"The database cannot be reached: {reason_of(error)}. Check --database-url or DATABASE_URL.") from error
     try:
         return await migrate(connection)
     finally:
         await connection.close()
+
+
+def reason_of(error: Exception) -> str:
+    """One line, without the password that a URL may hold: what Python says of an address it cannot read repeats a part of it."""
+    if isinstance(error, TimeoutError):
+        return f"it does not answer within {CONNECT_SECONDS} seconds"
+    if isinstance(error, ValueError) and not isinstance(error, asyncpg.InterfaceError):
+        return "its address is not of the form postgresql://user:password@host:5432/name"
+    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return " ".join(text.split()).rstrip(".") or type(error).__name__
 
 
 def run(work: Coroutine[object, object, T]) -> T:
