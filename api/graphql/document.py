@@ -21,6 +21,7 @@ from api.graphql.repeats import without_repeats
 from schema.errors import DocumentInvalid, Fault, Invalid, QueryTooCostly, Refusal, SyntaxRefused
 from schema.graph import graphql_schema
 
+MOST_DOCUMENTS = 1024  # kept; a site's own are a few dozen, and a stranger's are bounded
 MOST_MISTAKES = 20  # validation stops here; nobody reads more
 TOO_MANY_TOKENS = "Syntax Error: Document contains more than"  # the parser has no class for it
 
@@ -62,11 +63,18 @@ def core_schema() -> GraphQLSchema:
     return graphql_schema()._schema
 
 
-@lru_cache(maxsize=1024)  # a site's own documents are a few dozen; bounds what a stranger can fill
-def read_document(text: str) -> Document:
-    """Parse, check the limits, validate. Raises QueryTooCostly, SyntaxRefused or DocumentInvalid."""
+@lru_cache(maxsize=MOST_DOCUMENTS)
+def read_syntax(text: str) -> DocumentNode:
+    """What a document says, whether the schema allows it or not. Raises QueryTooCostly, or Mistaken for what does not parse."""
     node = without_repeats(_parse(text))
     check_limits(node)
+    return node
+
+
+@lru_cache(maxsize=MOST_DOCUMENTS)
+def read_document(text: str) -> Document:
+    """Parse, check the limits, validate. Raises QueryTooCostly or Mistaken."""
+    node = read_syntax(text)
     errors = validate(core_schema(), node, max_errors=MOST_MISTAKES, hide_suggestions=True, allow_empty_selection_sets=False)
     if errors:
         raise Mistaken(errors, DocumentInvalid)

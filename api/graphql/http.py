@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from asyncpg import Pool
-from graphql import OperationType
+from graphql import OperationDefinitionNode, OperationType
 from litestar import Request, Response, route
 from litestar.datastructures import State
 from litestar.enums import HttpMethod
 from pydantic_core import to_json
 
-from api.graphql.document import Mistaken, read_document
+from api.graphql.document import Mistaken, read_syntax
 from api.graphql.plan import answer
 from api.strict_json import read_json
 from schema.errors import (
@@ -29,7 +31,7 @@ from schema.errors import (
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
-ASKED_FOR = (GRAPHQL_JSON, JSON, "application/*", "*/*")
+WEIGHT = re.compile(r"(?:^|;)\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*(?:;|$)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +48,21 @@ async def graphql(request: Request[None, None, State]) -> Response[bytes]:
     """Answer one GraphQL request."""
     media_type = JSON
     try:
-        media_type = accepted(request.headers.get("accept", "*/*"))
-        posed = from_query(request) if request.method == "GET" else from_body(request.headers.get("content-type", ""), await request.body())
+        media_type = accepted(",".join(request.headers.getall("accept", [])))
+        posed = await posed_in(request)
+    except Refusal as refusal:
+        return refuse(refusal, refusal.status, media_type)
+    try:
         if request.method == "GET":
             must_be_query(posed)
         pool: Pool = request.app.state.pool
         return respond(await answer(pool, posed.query, posed.operation_name, posed.variables), 200, media_type)
     except Refusal as refusal:
-        return respond(to_json({"errors": errors_of(refusal)}), status_of(refusal, media_type), media_type, refusal.headers)
+        return refuse(refusal, status_of(refusal, media_type), media_type)
+
+
+def refuse(refusal: Refusal, status: int, media_type: str) -> Response[bytes]:
+    return respond(to_json({"errors": errors_of(refusal)}), status, media_type, refusal.headers)
 
 
 def respond(body: bytes, status: int, media_type: str, headers: Mapping[str, str] | None = None) -> Response[bytes]:
@@ -61,13 +70,32 @@ def respond(body: bytes, status: int, media_type: str, headers: Mapping[str, str
 
 
 def accepted(accept: str) -> str:
-    """The media type to answer in: the first of ours that the client lists, unless it weighs it with zero."""
-    listed = [one.split(";") for one in accept.lower().split(",")]
-    wanted = [name.strip() for name, *weights in listed if not any(weight.replace(" ", "") in ("q=0", "q=0.0") for weight in weights)]
-    for name in wanted:
-        if name in ASKED_FOR:
-            return GRAPHQL_JSON if name == GRAPHQL_JSON else JSON
-    raise NotAcceptable(f"Accept must allow {GRAPHQL_JSON} or {JSON}.")
+    """The media type to answer in: of ours, the one that weighs most with the client; of equals, the one that it lists first."""
+    listed = dict(_weighed(one) for one in (accept.strip() or "*/*").lower().split(","))
+    ours = [name for name in listed if name in (GRAPHQL_JSON, JSON)]
+    weights = {name: _weight(name, listed) for name in (*ours, JSON, GRAPHQL_JSON)}
+    best = max(weights, key=weights.__getitem__)
+    if not weights[best]:
+        raise NotAcceptable(f"Accept must allow {GRAPHQL_JSON} or {JSON}.")
+    return best
+
+
+def _weighed(media_range: str) -> tuple[str, float]:
+    """A media range and its weight. One that cannot be read weighs 1, as if it were not there."""
+    name, *parameters = media_range.split(";")
+    found = WEIGHT.search(";".join(parameters))
+    return name.strip(), float(found[1]) if found else 1.0
+
+
+def _weight(name: str, listed: Mapping[str, float]) -> float:
+    """That of the most exact range that the name falls into."""
+    return next((listed[one] for one in (name, "application/*", "*/*") if one in listed), 0.0)
+
+
+async def posed_in(request: Request[None, None, State]) -> Posed:
+    if request.method == "GET":
+        return from_query(request.scope["query_string"])
+    return from_body(request.headers.get("content-type", ""), await request.body())
 
 
 def from_body(content_type: str, body: bytes) -> Posed:
@@ -80,15 +108,23 @@ def from_body(content_type: str, body: bytes) -> Posed:
     return posed_from(posed)
 
 
-def from_query(request: Request[None, None, State]) -> Posed:
-    given = dict(request.query_params.items())
-    if len(given) < len(list(request.query_params.multi_items())):
+def from_query(query_string: bytes) -> Posed:
+    try:
+        pairs = parse_qsl(query_string.decode(), keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError as error:
+        raise MalformedQuery("The query string is not UTF-8.") from error
+    given = dict(pairs)
+    if len(given) < len(pairs):
         raise MalformedQuery("A parameter is given twice.")
     posed: dict[str, object] = {name: given[name] for name in ("query", "operationName") if given.get(name)}
-    for name in ("variables", "extensions"):
-        if given.get(name):
-            posed[name] = read_json(given[name].encode("utf-8", "surrogatepass"))
-    return posed_from(posed)
+    return posed_from(posed | {name: _json_in(name, given[name]) for name in ("variables", "extensions") if given.get(name)})
+
+
+def _json_in(name: str, text: str) -> object:
+    try:
+        return read_json(text.encode())
+    except MalformedJson as error:
+        raise MalformedQuery(f"{name} is not JSON.", (Fault("wrong_type", "JSON", parameter=name),)) from error
 
 
 def posed_from(given: Mapping[str, object]) -> Posed:
@@ -105,7 +141,10 @@ def posed_from(given: Mapping[str, object]) -> Posed:
 
 
 def must_be_query(posed: Posed) -> None:
-    if read_document(posed.query).operation(posed.operation_name).operation is not OperationType.QUERY:
+    """Whatever else may be wrong with a mutation: it cannot be sent by GET."""
+    operations = [one for one in read_syntax(posed.query).definitions if isinstance(one, OperationDefinitionNode)]
+    asked = [one for one in operations if posed.operation_name in (None, one.name and one.name.value)]
+    if any(one.operation is not OperationType.QUERY for one in asked):
         raise MethodNotAllowed("Only queries can be sent by GET; send mutations by POST.", headers={"Allow": "POST"})
 
 
