@@ -19,13 +19,15 @@ MICROSECONDS = 2  # the column of pgbench's log that has the time of a transacti
 
 
 def run_pgbench(dsn: str, question: Question, connections: int, seconds: float) -> Measured:
-    """Run the statement, prepared and with its values, for whole seconds. Raises CalledProcessError."""
+    """Run the statement, prepared and with its values, for whole seconds. Raises RuntimeError."""
     whole = max(1, round(seconds))
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "statement.sql"
         script.write_text(script_of(question.sql))
         command = ["-n", "-M", "prepared", "-c", str(connections), "-T", str(whole), "-l", "-f", str(script), *values_of(question)]
-        subprocess.run([packaged_binaries() / "pgbench", *command], env=environment(dsn), cwd=folder, capture_output=True, check=True)
+        done = subprocess.run([packaged_binaries() / "pgbench", *command], env=environment(dsn), cwd=folder, capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(f"pgbench failed: {done.stderr}")
         return measured([took for log in Path(folder).glob("pgbench_log.*") for took in milliseconds(log)], whole)
 
 

@@ -24,6 +24,7 @@ from bench.servers import Server, body_of, broadsheet, resolvers, serving
 from db.cluster import Cluster
 
 WARM_SECONDS = 1.0  # each connection prepares its statement, each cache has what it needs
+MOST_CONNECTIONS = 40  # pgbench makes as many in Postgres, beside those of the two servers
 POSTMASTER = "postmaster.pid"
 
 
@@ -58,7 +59,7 @@ def read_options(arguments: Sequence[str] | None) -> Options:
     parser.add_argument("--comments", type=int, default=400_000, help="of the demo data")
     parser.add_argument("--seconds", type=float, default=3.0, help="of each run; pgbench takes whole ones")
     parser.add_argument("--rounds", type=int, default=5, help="in which all take turns")
-    parser.add_argument("--connections", type=int, default=8, help="that ask at the same time")
+    parser.add_argument("--connections", type=int, default=16, choices=range(1, MOST_CONNECTIONS + 1), metavar="N", help="that ask at once")
     parser.add_argument("--only", action="append", default=[], metavar="QUESTION", help=f"such as {GRAPHQL_LIST!r}; may be given again")
     parser.add_argument("--data", type=Path, default=FOLDER, help="folder in which the data is kept for the next time")
     given = parser.parse_args(arguments)
