@@ -1,0 +1,99 @@
+"""The service as users start it: a `broadsheet serve` of its own on a free port of this machine, asked through plain sockets."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPResponse
+from pathlib import Path
+
+import httpx
+
+from tests.door import Answer
+
+COMMAND = Path(sys.executable).with_name("broadsheet")
+LOOK_SECONDS = 0.05
+PATIENCE = 30  # seconds; whoever hears nothing for so long will hear nothing more
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A service that runs."""
+
+    port: int
+
+    def connect(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
+
+    def is_listening(self) -> bool:
+        try:
+            self.connect().close()
+        except ConnectionRefusedError:
+            time.sleep(LOOK_SECONDS)  # nothing tells when a worker begins to listen, so whoever waits for it looks
+            return False
+        return True
+
+    def raw(self, request: bytes, is_whole: bool = True) -> bytes:
+        """All that comes back for these bytes. After a request that is not whole, the client hangs up its side."""
+        with self.connect() as connection:
+            try:
+                connection.sendall(request)
+                if not is_whole:
+                    connection.shutdown(socket.SHUT_WR)
+            except (BrokenPipeError, ConnectionResetError):
+                pass  # refused before it was sent to the end; what was said about it is read below
+            return read_all(connection)
+
+    def ask(self, method: str, target: str, *lines: str, body: bytes = b"") -> Answer:
+        """One well-formed request, on a connection of its own."""
+        head = [f"{method} {target} HTTP/1.1", "Host: 127.0.0.1", "Connection: close", *lines]
+        with self.connect() as connection:
+            connection.sendall("\r\n".join([*head, "", ""]).encode() + body)
+            return read_answer(connection, method)
+
+
+def read_all(connection: socket.socket) -> bytes:
+    parts = []
+    try:
+        while part := connection.recv(65_536):
+            parts.append(part)
+    except ConnectionResetError:
+        pass  # what a server does that has not read all
+    return b"".join(parts)
+
+
+def read_answer(connection: socket.socket, method: str) -> Answer:
+    response = HTTPResponse(connection, method=method)
+    response.begin()
+    return Answer(response.status, httpx.Headers(response.getheaders()), response.read())
+
+
+@contextmanager
+def served(dsn: str) -> Iterator[Served]:
+    """The service over a database, until the block ends."""
+    port = free_port()
+    command = [str(COMMAND), "serve", "--port", str(port), "--database-url", dsn]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE_"))}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment) as process:
+        try:
+            assert process.stdout is not None
+            told = next((line for line in process.stdout if line.startswith("Broadsheet serves on")), None)
+            assert told == f"Broadsheet serves on http://127.0.0.1:{port}\n"
+            running = Served(port)
+            assert any(running.is_listening() for _ in range(int(PATIENCE / LOOK_SECONDS)))
+            yield running
+        finally:
+            process.terminate()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
