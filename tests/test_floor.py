@@ -105,6 +105,11 @@ def test_a_path_is_utf_8(door: Door, path: str) -> None:
     assert door.refusal(path) == problem("malformed", 400, "The request cannot be read", "The path is not UTF-8.", instance)
 
 
+def test_a_path_may_hold_the_character_that_stands_for_what_cannot_be_read(door: Door) -> None:
+    path = "/v1/sections/%EF%BF%BD"
+    assert door.refusal(path) == problem("not_found", 404, "Not found", "There is no section with this slug.", path)
+
+
 @pytest.mark.parametrize("path", ["/%00", "/v1/accounts/a%00b", "/v1/articles/art_1%00", "/assets/page.css%00"])
 def test_a_path_holds_no_nul(door: Door, path: str) -> None:
     assert door.refusal(path) == problem("invalid", 422, "A value is wrong", "The path holds NUL, which no name has.", path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
 from uuid import uuid4
 
 from litestar.types import HTTPScope, Receive
@@ -69,12 +70,21 @@ def check_size(scope: HTTPScope, headers: Headers) -> None:
 
 def check_path(scope: HTTPScope) -> None:
     """Raises Malformed, Invalid or NotFound for a path that can name nothing."""
-    if "\ufffd" in scope["path"]:
+    raw = (scope.get("raw_path") or b"").partition(b"?")[0]
+    if "\ufffd" in scope["path"] and not _is_utf8(raw):  # servers put it for what they cannot read; a client may have written it too
         raise Malformed("The path is not UTF-8.")
     if "\0" in scope["path"]:
         raise Invalid("The path holds NUL, which no name has.")
-    if b"%2f" in (scope.get("raw_path") or b"").partition(b"?")[0].lower():
+    if b"%2f" in raw.lower():
         raise NotFound("There is nothing at this address.")  # a slash has one spelling here
+
+
+def _is_utf8(raw_path: bytes) -> bool:
+    try:
+        unquote_to_bytes(raw_path).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def check_accept(headers: Headers) -> None:
