@@ -1,0 +1,43 @@
+"""Schemathesis against the contract, in this process: whatever the document allows is answered, whatever it forbids is refused."""
+
+from __future__ import annotations
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from litestar.types import Receive, Scope, Send
+
+from api.app import create_app
+from db.pool import open_pool
+
+EXAMPLES = 25  # for each operation, beside those that go along the bounds of its parameters
+
+
+class Served:
+    """The application. Its database comes after the tests have their names, and its pool anew with each request, whose loop is new too."""
+
+    def __init__(self) -> None:
+        self.app, self.dsn = create_app(), ""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async with await open_pool(self.dsn, size=1) as pool:
+            self.app.state.pool = pool
+            await self.app(scope, receive, send)
+
+
+served = Served()
+contract = schemathesis.openapi.from_asgi("/openapi.json", served)
+
+
+@pytest.fixture(scope="session")
+def _database(dataset_dsn: str) -> None:
+    served.dsn = dataset_dsn
+
+
+@contract.parametrize()
+@settings(max_examples=EXAMPLES, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.usefixtures("_database")
+def test_every_operation_does_what_the_document_says(case: schemathesis.Case[object]) -> None:
+    if case.meta and case.meta.generation.mode == schemathesis.GenerationMode.POSITIVE:
+        case.query.pop("cursor", None)  # no schema can say which texts are cursors of a list, so one made up is never right
+    case.call_and_validate()
