@@ -39,15 +39,28 @@ def without_repeats(document: DocumentNode) -> DocumentNode:
 
 def _once(selections: SelectionSetNode) -> tuple[SelectionSetNode, Mark]:
     kept: dict[Mark, SelectionNode] = {}
+    for one in _gathered(selections):
+        selection, mark = _below(one)
+        kept.setdefault((_said(one), mark), selection)
+    return replace(selections, selections=tuple(kept.values())), tuple(kept)
+
+
+def _gathered(selections: SelectionSetNode) -> list[SelectionNode]:
+    """Fields that differ in what is inside, as one: where nothing between them could add to the same key, so that keys keep their order."""
+    found: list[SelectionNode] = []
+    newest: dict[str, int] = {}
     for one in _opened(selections.selections):
-        if isinstance(one, InlineFragmentNode):
-            inner, mark = _once(one.selection_set)
-            kept.setdefault((_said(one), mark), replace(one, selection_set=inner))
-        else:
-            mark = _said(one)
-            kept[mark] = _together(kept[mark], one) if mark in kept else one
-    below = [_below(one) for one in kept.values()]
-    return replace(selections, selections=tuple(one for one, _ in below)), tuple(zip(kept, (mark for _, mark in below), strict=True))
+        if isinstance(one, FieldNode) and one.selection_set:
+            key = (one.alias or one.name).value
+            before = newest.get(key)
+            if before is not None and _said(found[before]) == _said(one):
+                found[before] = _together(found[before], one)
+                continue
+            newest[key] = len(found)
+        elif not isinstance(one, FieldNode):
+            newest.clear()
+        found.append(one)
+    return found
 
 
 def _opened(selections: Iterable[SelectionNode]) -> Iterator[SelectionNode]:
@@ -80,7 +93,7 @@ def _together(first: SelectionNode, second: SelectionNode) -> SelectionNode:
 
 
 def _below(one: SelectionNode) -> tuple[SelectionNode, Mark]:
-    if not isinstance(one, FieldNode) or not one.selection_set:
+    if not isinstance(one, FieldNode | InlineFragmentNode) or not one.selection_set:
         return one, None
     inner, mark = _once(one.selection_set)
     return replace(one, selection_set=inner), mark
