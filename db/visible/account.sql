@@ -1,4 +1,5 @@
 -- The public part of an account. An erased one is gone: what it wrote stays without its name.
+-- What an account wrote is counted where readers see that it did: not what is deleted, not under articles that are not published.
 select
   account.account_id,
   'acc_' || account.account_id as id,
@@ -12,8 +13,12 @@ select
   (
     select count(*)
     from comment
+    join article
+      on article.article_id = comment.article_id
+      and article.status = 'visible'
     where comment.account_id = account.account_id
       and comment.is_shown
+      and comment.status = 'visible'
   ) as comment_count
 from account
 where not account.is_erased

@@ -8,7 +8,7 @@ select
   quote.target_revision as revision,
   quote.start_at as start,
   quote.end_at as "end",
-  quote.words as text,
+  case when quote.target_number is null or target.status = 'visible' then quote.words else '' end as text,
   quote.is_stale
 from quote
 join comment
@@ -16,5 +16,9 @@ join comment
   and comment.number = quote.number
   and comment.status = 'visible'
   and comment.article_id = :article -- when article is known
+left join comment as target -- when used
+  on target.article_id = quote.article_id
+  and target.number = quote.target_number
+  and target.article_id = :article -- when article is known
 where true
   and quote.article_id = :article -- when article is known

@@ -53,7 +53,7 @@ select convert_to(json_build_object(
               ) as target
             from (
               select
-                quote.words as text,
+                case when quote.target_number is null or target.status = 'visible' then quote.words else '' end as text,
                 quote.start_at as start,
                 quote.end_at as "end",
                 quote.is_stale,
@@ -68,6 +68,10 @@ select convert_to(json_build_object(
                 and comment.number = quote.number
                 and comment.status = 'visible'
                 and comment.article_id = $1
+              left join comment as target
+                on target.article_id = quote.article_id
+                and target.number = quote.target_number
+                and target.article_id = $1
               where quote.article_id = $1
             ) as quote
             where quote.article_id = $1

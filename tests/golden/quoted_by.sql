@@ -68,7 +68,7 @@ select convert_to(json_build_object(
                 quote.number,
                 quote.place,
                 quote.article_id,
-                quote.words as text,
+                case when quote.target_number is null or target.status = 'visible' then quote.words else '' end as text,
                 quote.target_number
               from quote
               join comment
@@ -76,6 +76,10 @@ select convert_to(json_build_object(
                 and comment.number = quote.number
                 and comment.status = 'visible'
                 and comment.article_id = $1
+              left join comment as target
+                on target.article_id = quote.article_id
+                and target.number = quote.target_number
+                and target.article_id = $1
               where quote.article_id = $1
             ) as quote
             where quote.article_id = $1
