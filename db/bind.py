@@ -17,7 +17,7 @@ from schema.read import Arg, ListId, Position, Source
 LONGEST_CURSOR = 1024  # far more than the longest name in one; bounds the work of decoding
 LARGEST_SIZE = 100  # rows of one page
 LONGEST_TEXT = 2_000  # characters: longer than any address a page has; bounds the work of a search
-LARGEST = {"smallint": 2**15 - 1, "int": LARGEST_INTEGER, "bigint": LARGEST_BIGINT}  # what Postgres can hold
+LARGEST = {"smallint": 2**15 - 1, "int": LARGEST_INTEGER, "bigint": LARGEST_BIGINT, "article": LARGEST_BIGINT}  # what Postgres can hold
 
 
 def bind(sources: Sequence[Source], given: Mapping[str, object]) -> list[object]:
@@ -102,7 +102,8 @@ def _position(position: Position, given: Mapping[str, object]) -> object:
     if len(unmarked) != len(position.kinds) + 1 or unmarked[0] != list_mark(position.of, given):
         raise InvalidCursor("This cursor belongs to another list, sort or filter; start again without it.", _fault(position))
     found = [_part(kind, value, position) for kind, value in zip(position.kinds, unmarked[1:], strict=True)]
-    if position.article and argument(position.article, given[position.article.name]) not in found:
+    article = argument(position.article, given[position.article.name]) if position.article else None
+    if article is not None and article != found[position.kinds.index("article")]:
         raise InvalidCursor("This cursor belongs to another article; start again without it.", _fault(position))
     return found[position.part]
 
@@ -137,7 +138,7 @@ def _part(kind: str, value: object, position: Position) -> object:
                 return value
             case "float", int() | float() if not isinstance(value, bool):
                 return float(value)
-            case "smallint" | "int" | "bigint", int() if not isinstance(value, bool) and abs(value) <= LARGEST[kind]:
+            case "smallint" | "int" | "bigint" | "article", int() if not isinstance(value, bool) and abs(value) <= LARGEST[kind]:
                 return value
     except (ValueError, OverflowError):
         pass

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LARGEST_PAGE = 101  # the largest page and the one row more; a constant, so that the planner knows how few rows a generic plan reads
 CURSOR, MARKED_CURSOR = "cursor", "marked_cursor"  # as the page's rows name them
 KINDS = {
+    "article_id": "article",
     "listed_at": "time",
     "updated_at": "time",
     "best": "float",

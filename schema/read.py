@@ -40,7 +40,7 @@ class Position:
     kinds: tuple[str, ...]
     part: int
     article: Arg | None
-    """The article that the list belongs to, where the request names it: the cursor must name the same."""
+    """The article that the list belongs to, where the request names it: the cursor's value of the kind `article` must be the same."""
 
 
 Source = Arg | ListId | Position
