@@ -1,0 +1,96 @@
+"""Writes the generated files beside this one: settings, errors, the pairs of REST and GraphQL, the command line."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+
+from strawberry.utils.str_converters import to_camel_case
+
+from api.cli import main
+from api.rest.operation import Operation
+from api.rest.routes import OPERATIONS
+from api.settings import settings_table
+from schema.dataset import Dataset
+from schema.errors import every_refusal
+from schema.graph import Field, fields_of
+from schema.noun import By, Few, Many
+
+HERE = Path(__file__).parent
+NOTE = "<!-- Written by `make generate`, never by hand. -->"
+COLUMNS = 100  # of a help text, whatever the terminal at hand
+
+
+def settings() -> str:
+    return f"# Settings\n\nRead from the environment when a command starts.\n\n{settings_table()}\n"
+
+
+def errors() -> str:
+    """The closed list, then what each one means."""
+    found = every_refusal()
+    rows = "\n".join(f"| [`{one.code}`](#{one.code}) | {one.status} | {one.title} |" for one in found)
+    told = "\n\n".join(f"## {one.code}\n\n{inspect.cleandoc(one.__doc__ or one.title)}" for one in found)
+    intro = "REST answers with a problem (RFC 9457) whose `code` is one of these, GraphQL with an error that has it in `extensions.code`."
+    return f"# Errors\n\n{intro}\n\n| code | status | title |\n|---|---|---|\n{rows}\n\n{told}\n"
+
+
+def pairs() -> str:
+    """Each operation beside what asks for the same in GraphQL, then the ways into GraphQL that have no operation."""
+    rows = "\n".join(f"| `{one.operation_id}` | `GET {one.path}` | `{graphql(one)}` |" for one in OPERATIONS)
+    paired = {one.root for one in OPERATIONS}
+    alone = "\n".join(f"- `{call(found)}`: {found.info.description}" for name, found in fields_of(Dataset).items() if name not in paired)
+    table = f"| operation | REST | GraphQL |\n|---|---|---|\n{rows}"
+    return f"# REST and GraphQL, side by side\n\n{PAIRS}\n\n{table}\n\nOnly in GraphQL:\n\n{alone}\n"
+
+
+PAIRS = """Ids, values and cursors are the same at both doors; names are in snake_case in REST and in camelCase in GraphQL.
+`limit` and `cursor` of REST are `first` with `after`, or `last` with `before`, in GraphQL; `fields` and `include` are its selection;
+`sort` is there at both, and every filter of REST is a field of `filter`."""
+
+
+def graphql(one: Operation) -> str:
+    return f"{call(one.root_field)} {{ {call(one.edge_field)} }}" if one.edge_field else call(one.root_field)
+
+
+def call(field: Field) -> str:
+    """A field as a query writes it, with what it takes."""
+    match field.link:
+        case By(argument=argument):
+            return f"{to_camel_case(field.name)}({argument}:)"
+        case Many(filter=narrowing):
+            taken = "first:, after:, last:, before:, sort:" + (", filter:" if narrowing else "")
+            return f"{to_camel_case(field.name)}({taken})"
+        case Few():
+            return to_camel_case(field.name)
+    raise AssertionError(f"{field.name} is no way in")
+
+
+def command_line() -> str:
+    return "# The command line\n" + "".join(f"\n## {name}\n\n```\n{text}\n```\n" for name, text in _helps())
+
+
+def _helps() -> Iterator[tuple[str, str]]:
+    with main.make_context("broadsheet", [], resilient_parsing=True, terminal_width=COLUMNS) as group:
+        yield "broadsheet", main.get_help(group)
+        for name, command in main.commands.items():
+            with command.make_context(name, [], group, resilient_parsing=True) as context:
+                yield f"broadsheet {name}", command.get_help(context)
+
+
+GENERATED = {"settings.md": settings, "errors.md": errors, "pairs.md": pairs, "cli.md": command_line}
+
+
+def text_of(name: str) -> str:
+    """What a file has to say now."""
+    return f"{NOTE}\n{GENERATED[name]()}"
+
+
+def write() -> None:
+    """Writes all files."""
+    for name in GENERATED:
+        (HERE / name).write_text(text_of(name))
+
+
+if __name__ == "__main__":
+    write()
