@@ -102,6 +102,6 @@ def server(host: str, port: int, workers: int) -> MPServer:
     @found.on_startup
     def listening() -> None:
         signal.signal(signal.SIGHUP, signal.SIG_IGN if is_to_stay else found.signal_handler_interrupt)
-        click.echo(welcome(f"http://{f'[{host}]' if ':' in host else host}:{port}"))
+        click.echo(welcome(f"http://{f'[{host}]' if ':' in host else host}:{port}"), nl=False)
 
     return found

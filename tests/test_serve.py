@@ -1,0 +1,260 @@
+"""The life of the service as a process: it starts, says what to open, keeps its data, and leaves nothing running behind."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from http.client import HTTPException
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import asyncpg
+import pytest
+
+from api.cli.serve import SAMPLES, welcome
+from db.cluster import Cluster
+from tests.commands import Told, ended, interrupt, running
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds the service's processes in /proc"),
+]
+
+
+@dataclass
+class Service:
+    """A running `broadsheet serve`."""
+
+    process: subprocess.Popen[str]
+    folder: Path
+    port: int
+    told: str
+
+    def headlines(self) -> list[str]:
+        """What it answers, newest first; asks again while nobody listens."""
+        while True:
+            try:
+                with urlopen(f"http://127.0.0.1:{self.port}/v1/articles?fields=headline") as answer:
+                    return [item["headline"] for item in json.load(answer)["items"]]
+            except (URLError, HTTPException, ConnectionError):
+                assert self.process.poll() is None, "the service has ended"
+
+    def workers(self) -> list[int]:
+        """Its children, so long as they run."""
+        stats = [path.read_text() for path in Path("/proc").glob("[0-9]*/stat") if path.exists()]
+        fields = [(int(stat.split()[0]), stat.rpartition(")")[2].split()) for stat in stats]
+        return sorted(pid for pid, (state, parent, *_) in fields if int(parent) == self.process.pid and state != "Z")
+
+    def stop(self) -> Told:
+        interrupt(self.process)
+        return ended(self.process)
+
+
+@contextmanager
+def serving(folder: Path, *more: str, port: int = 0) -> Iterator[Service]:
+    port = port or free_port()
+    with running("serve", "--port", str(port), "--data", folder, *more) as process:
+        assert process.stdout is not None
+        told = ""
+        while not told.endswith("Ctrl-C stops it.\n"):
+            line = process.stdout.readline()
+            assert line, f"the service has ended: {process.communicate()}"
+            told += line
+        yield Service(process, folder, port, told)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def is_free(port: int) -> bool:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process runs; one that merely waits to be counted as dead does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def what_is_left(service: Service, workers: list[int]) -> tuple[list[int], bool, bool]:
+    """Workers that still run, whether Postgres does, and whether the port is taken."""
+    return [pid for pid in workers if is_alive(pid)], Cluster(service.folder).is_running(), not is_free(service.port)
+
+
+NOTHING: tuple[list[int], bool, bool] = ([], False, False)
+SAMPLE_COUNT = len(list(SAMPLES.iterdir()))
+
+
+def wait_until_dead(pids: list[int]) -> None:
+    while any(is_alive(pid) for pid in pids):
+        pass
+
+
+def test_it_says_what_to_open_imports_samples_once_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    with serving(folder) as first:
+        samples, workers = first.headlines(), first.workers()
+        told = f"imported {SAMPLE_COUNT} sample pages from samples/\n{welcome(f'http://127.0.0.1:{first.port}')}"
+        assert (first.told, len(samples), len(workers)) == (told, SAMPLE_COUNT, 1)
+        assert first.stop() == Told(0, "", "")
+        assert what_is_left(first, workers) == NOTHING
+    with serving(folder) as second:
+        assert second.told == first.told.replace(str(first.port), str(second.port)).partition("\n")[2]
+        assert second.headlines() == samples
+        assert second.stop().code == 0
+
+
+def test_a_dataset_with_an_article_gets_no_samples(tmp_path: Path, fresh_dsn: str) -> None:
+    execute(fresh_dsn, "insert into site (slug, name) values ('ledger', 'Ledger')")
+    article = "insert into article (site_id, slug, headline, updated_at, listed_at) values (1, 'trams', 'Trams', now(), now())"
+    execute(fresh_dsn, article)
+    execute(fresh_dsn, "insert into article_content (article_id) values (1)")
+    execute(fresh_dsn, "insert into article_stat (article_id, listed_at) select article_id, listed_at from article")
+    port = free_port()
+    with running("serve", "--port", str(port), "--database-url", fresh_dsn) as process:
+        service = Service(process, tmp_path, port, "")
+        assert service.headlines() == ["Trams"]
+        told = service.stop()
+    assert (told.code, "imported" in told.out) == (0, False)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_being_told_to_end_or_losing_the_terminal_stops_everything(tmp_path: Path, number: signal.Signals) -> None:
+    with serving(tmp_path / "data") as service:
+        service.headlines()
+        workers = service.workers()
+        service.process.send_signal(number)
+        assert ended(service.process) == Told(0, "", "")
+        assert what_is_left(service, workers) == NOTHING
+
+
+def test_ctrl_c_while_it_starts_stops_everything_too(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    with running("serve", "--port", str(free_port()), "--data", folder) as process:
+        while not (folder / "start.lock").exists():
+            assert process.poll() is None
+        interrupt(process)
+        told = ended(process)
+    assert (told.code, told.err.split()) == (1, ["Aborted!"])
+    assert not Cluster(folder).is_running()
+    with serving(folder) as service:
+        assert len(service.headlines()) == SAMPLE_COUNT
+        service.stop()
+
+
+def test_two_workers_serve_and_both_end(tmp_path: Path) -> None:
+    with serving(tmp_path / "data", "--workers", "2") as service:
+        service.headlines()
+        workers = service.workers()
+        assert len(workers) == 2
+        assert service.stop() == Told(0, "", "")
+        assert what_is_left(service, workers) == NOTHING
+
+
+def test_two_services_on_one_folder_share_it_and_the_last_one_stops_postgres(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    with serving(folder) as first, serving(folder) as second:
+        assert first.headlines() == second.headlines()
+        assert first.stop().code == 0
+        assert len(second.headlines()) == SAMPLE_COUNT
+        assert second.stop().code == 0
+    assert not Cluster(folder).is_running()
+
+
+def test_a_second_service_on_the_same_port_is_refused_and_the_first_goes_on(tmp_path: Path) -> None:
+    with serving(tmp_path / "data") as first:
+        first.headlines()
+        with running("serve", "--port", str(first.port), "--data", tmp_path / "data") as process:
+            told = ended(process)
+        sentence = f"Cannot listen on 127.0.0.1:{first.port} (Address already in use); name another one with --host and --port."
+        assert told == Told(1, "", f"Error: {sentence}\n")
+        assert len(first.headlines()) == SAMPLE_COUNT
+        first.stop()
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_after_a_kill_of_the_service_its_workers_end_and_the_next_start_has_the_data(tmp_path: Path, workers: str) -> None:
+    folder = tmp_path / "data"
+    with serving(folder, "--workers", workers) as killed:
+        killed.headlines()
+        orphans = killed.workers()
+        execute(Cluster(folder).dsn, "update article set headline = 'Written just before'")
+        killed.process.kill()
+        killed.process.wait()
+        wait_until_dead(orphans)
+        assert is_free(killed.port)
+    with serving(folder, port=killed.port) as service:
+        assert service.headlines() == ["Written just before"] * SAMPLE_COUNT
+        workers_now = service.workers()
+        service.stop()
+        assert what_is_left(service, workers_now) == NOTHING
+
+
+def test_after_a_kill_of_everything_the_next_start_recovers_the_data(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    with serving(folder) as killed:
+        killed.headlines()
+        execute(Cluster(folder).dsn, "update article set headline = 'Written just before'")
+        postmaster = int((folder / "pgdata" / "postmaster.pid").read_text().split()[0])
+        doomed = [*killed.workers(), postmaster, killed.process.pid]
+        for pid in doomed:
+            os.kill(pid, signal.SIGKILL)
+        killed.process.wait()
+        wait_until_dead(doomed)
+    with serving(folder) as service:
+        assert service.headlines() == ["Written just before"] * SAMPLE_COUNT
+        service.stop()
+
+
+def test_a_worker_that_was_killed_is_replaced(tmp_path: Path) -> None:
+    with serving(tmp_path / "data") as service:
+        service.headlines()
+        [before] = service.workers()
+        os.kill(before, signal.SIGKILL)
+        wait_until_dead([before])
+        assert len(service.headlines()) == SAMPLE_COUNT
+        after = service.workers()
+        assert before not in after
+        assert service.stop() == Told(0, "[ERROR] Unexpected exit from worker-1\n", "")
+        assert what_is_left(service, after) == NOTHING
+
+
+def test_a_service_whose_workers_die_again_and_again_ends_and_says_so(tmp_path: Path) -> None:
+    with serving(tmp_path / "data") as service:
+        service.headlines()
+        seen: set[int] = set()
+        while service.process.poll() is None:
+            for pid in service.workers():
+                seen.add(pid)
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+        told = ended(service.process)
+        assert (told.code, told.out.splitlines()[-1]) == (1, "[ERROR] Worker crash loop detected, exiting")
+        assert what_is_left(service, sorted(seen)) == NOTHING
+
+
+def execute(dsn: str, sql: str) -> None:
+    async def send() -> None:
+        connection = await asyncpg.connect(dsn)
+        try:
+            await connection.execute(sql)
+        finally:
+            await connection.close()
+
+    asyncio.run(send())
