@@ -214,7 +214,15 @@ end) stored,
 create index comment_featured on comment (listed_at desc, article_id desc, number desc) where (is_shown and is_featured);
 create index comment_listed on comment (article_id, listed_at desc, number desc) where is_shown;
 create index comment_newest on comment (listed_at desc, article_id desc, number desc) where is_shown;
-create index comment_of_account on comment (account_id, listed_at desc, article_id desc, number desc) where (is_shown and (account_id is not null));
+create index comment_of_account on comment ((
+case
+    when (status = 'visible'::text) then account_id
+    else null::bigint
+end), listed_at desc, article_id desc, number desc) where (is_shown and (
+case
+    when (status = 'visible'::text) then account_id
+    else null::bigint
+end is not null));
 create index comment_reply_best on comment (article_id, parent_number, best desc, number desc) where (is_shown and (parent_number is not null));
 create index comment_reply_controversial on comment (article_id, parent_number, controversial desc, number desc) where (is_shown and (parent_number is not null));
 create index comment_reply_hot on comment (article_id, parent_number, hot desc, number desc) where (is_shown and (parent_number is not null));

@@ -41,13 +41,14 @@ PLANS = {
     "listCommentQuotedBy sort=place": "quote_of_comment",
     "listComments sort=new": "comment_newest",
     "listComments sort=old": "comment_newest",
+    "listComments account=x": "comment_of_account",
+    "listAccountComments sort=new": "comment_of_account",
+    "listAccountComments sort=old": "comment_of_account",
     "listAuthors sort=name": "author_by_name",
     "listAuthors sort=-name": "author_by_name",
 }
 """The index that a page's rows are read from, in its order; sites, sections and agencies are few and sorted."""
 NOT_YET = {
-    "listAccountComments sort=new": "comment_of_account",  # its column is not the one that db/visible/comment.sql shows as account_id
-    "listComments account=x": "comment_of_account",  # the same
     "listComments featured=true": "comment_featured",  # a generic plan does not know that the flag asked for is true
 }
 Plan = dict[str, object]

@@ -16,9 +16,8 @@ select
     join article
       on article.article_id = comment.article_id
       and article.status = 'visible'
-    where comment.account_id = account.account_id
+    where case when comment.status = 'visible' then comment.account_id end = account.account_id
       and comment.is_shown
-      and comment.status = 'visible'
   ) as comment_count
 from account
 where not account.is_erased
