@@ -79,5 +79,17 @@ from article
 left join article_content as content on content.article_id = article.article_id
 left join article_stat as stat on stat.article_id = article.article_id
 where content.article_id is null
-  or stat.article_id is null
-  or stat.listed_at <> article.listed_at;
+  or stat.article_id is null;
+
+-- listed_articles: lists go by listed_at, hot by its copy beside the counters
+select format('article art_%s: listed at %s, its counters say %s, it came out at %s', article.article_id, article.listed_at, stat.listed_at,
+  coalesce(article.published_at::text, 'no time known')) as sentence
+from article
+join article_stat as stat on stat.article_id = article.article_id
+where stat.listed_at <> article.listed_at
+  or article.listed_at <> article.published_at;
+
+-- listed_comments: time sorts and hot go by listed_at
+select format('comment cmt_%s_%s: listed at %s, written at %s', article_id, number, listed_at, created_at) as sentence
+from comment
+where listed_at <> created_at;
