@@ -12,6 +12,7 @@ import pytest
 from db.statements import FOLDER, statements
 from tests.test_house import HOUSE, all_of, filled
 
+pytestmark = pytest.mark.slow  # not for its time: it says nothing about Postgres
 NAME = r'"?[a-z_]\w*"?(\.\w+)?'
 SQL = re.compile(
     "|".join(

@@ -6,8 +6,11 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from tests.test_house import HOUSE, OURS
 
+pytestmark = pytest.mark.slow  # not for its time: it says nothing about Postgres
 SETUP = tomllib.loads((HOUSE / "pyproject.toml").read_text())["tool"]["setuptools"]
 FOLDERS = (*OURS, "samples")  # samples are data alone: what `broadsheet serve` shows at first
 

@@ -12,6 +12,7 @@ from litestar.types import Receive, Scope, Send
 from api.app import create_app
 from db.pool import open_pool
 
+pytestmark = pytest.mark.slow
 EXAMPLES = 20  # for each operation, beside those that go along the bounds of its parameters
 
 
