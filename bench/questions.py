@@ -10,6 +10,7 @@ from asyncpg import Pool, Record
 from asyncpg.connection import LoggedQuery
 
 from api.graphql.plan import answer as answer_graphql
+from api.rest.answer import Asked
 from api.rest.answer import answer as answer_rest
 from api.rest.routes import OPERATIONS
 from bench.dataset import Size
@@ -56,7 +57,9 @@ class Asker:
         target = f"{path}?{query.decode()}" if query else path
 
         async def body() -> bytes:
-            return (await answer_rest(self.pool, operation, value, path, query)).body
+            found = await answer_rest(self.pool, operation, Asked(path, value, query))
+            assert found.body is not None, "nothing was said of what is known"
+            return found.body
 
         return await self._note(name, get(target), body)
 

@@ -16,7 +16,19 @@ from schema.read import Arg, ListId, Position, Source
 
 LONGEST_CURSOR = 1024  # far more than the longest name in one; bounds the work of decoding
 LARGEST_SIZE = 100  # rows of one page
+MOST_REPLIES = 20  # of one row in a tree; a page of its own leads further
+DEEPEST_TREE = 8  # levels below the roots; deeper threads are read on from a row
 LONGEST_TEXT = 2_000  # characters: longer than any address a page has; bounds the work of a search
+ENDS: dict[str, tuple[object, object]] = {
+    "time": (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)),
+    "text": ("", "\U0010ffff"),
+    "float": (float("-inf"), float("inf")),
+    "smallint": (-(2**15), 2**15 - 1),
+    "int": (-(2**31), LARGEST_INTEGER),
+    "bigint": (-(2**63), LARGEST_BIGINT),
+    "article": (-(2**63), LARGEST_BIGINT),
+}
+"""The least and the largest value of each kind: where a list begins, which is what a cursor without values says."""
 LARGEST = {"smallint": 2**15 - 1, "int": LARGEST_INTEGER, "bigint": LARGEST_BIGINT, "article": LARGEST_BIGINT}  # what Postgres can hold
 
 
@@ -39,12 +51,16 @@ def argument(arg: Arg, value: object) -> object:
     """One value in the form that Postgres takes. An id that names nothing is None, which equals no row."""
     match arg.kind:
         case "size":
-            return _size(arg, value)
+            return _number(arg, value, 1, LARGEST_SIZE)
+        case "replies":
+            return _number(arg, value, 0, MOST_REPLIES)
+        case "depth":
+            return _number(arg, value, 0, DEEPEST_TREE)
         case "text" | "handle":
             return _text(arg, str(value))
         case "time":
             return _time(arg, value)
-        case "int" | "bool":
+        case "int" | "bool" | "texts":
             return value
     noun = noun_with_prefix(arg.kind)
     assert noun is not None, f"no such kind of argument: {arg.kind}"
@@ -52,11 +68,11 @@ def argument(arg: Arg, value: object) -> object:
     return key[arg.part] if key else None
 
 
-def _size(arg: Arg, value: object) -> int:
-    if not isinstance(value, int) or not 1 <= value <= LARGEST_SIZE:
+def _number(arg: Arg, value: object, least: int, most: int) -> int:
+    if not isinstance(value, int) or not least <= value <= most:
         name = arg.name.rpartition(".")[2]
         raise Invalid(
-            f"{name} must be a whole number from 1 to {LARGEST_SIZE}.", (Fault("out_of_bounds", f"1 to {LARGEST_SIZE}", parameter=name),)
+            f"{name} must be a whole number from {least} to {most}.", (Fault("out_of_bounds", f"{least} to {most}", parameter=name),)
         )
     return value
 
@@ -99,6 +115,8 @@ def list_mark(of: ListId, given: Mapping[str, object]) -> str:
 def _position(position: Position, given: Mapping[str, object]) -> object:
     values = cursor_values(given[position.cursor])
     unmarked = values[:-1] if values and values[-1] is True else values  # REST's marker: this cursor is read backwards there
+    if len(unmarked) == 1 and unmarked[0] == list_mark(position.of, given):
+        return ENDS[position.kinds[position.part]][position.from_top]
     if len(unmarked) != len(position.kinds) + 1 or unmarked[0] != list_mark(position.of, given):
         raise InvalidCursor("This cursor belongs to another list, sort or filter; start again without it.", _fault(position))
     found = [_part(kind, value, position) for kind, value in zip(position.kinds, unmarked[1:], strict=True)]

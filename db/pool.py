@@ -61,6 +61,12 @@ async def open_pool(dsn: str, *, size: int = CONNECTIONS) -> Pool[Record]:
 
 async def fetch_bytes(pool: Pool[Record], sql: str, values: list[object]) -> bytes | None:
     """The one value that a printed statement gives. Raises Unavailable or StatementTimeout."""
+    found = await fetch_row(pool, sql, values)
+    return found[0] if found else None
+
+
+async def fetch_row(pool: Pool[Record], sql: str, values: list[object]) -> Record | None:
+    """The one row that a statement gives. Raises Unavailable or StatementTimeout."""
     try:
         for _ in range(pool.get_size() + 1):  # each open connection may turn out stale; after them comes a new one
             try:
@@ -74,10 +80,9 @@ async def fetch_bytes(pool: Pool[Record], sql: str, values: list[object]) -> byt
         raise refusal_of(error) from error
 
 
-async def _fetch(pool: Pool[Record], sql: str, values: list[object]) -> bytes | None:
+async def _fetch(pool: Pool[Record], sql: str, values: list[object]) -> Record | None:
     async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
-        found: bytes | None = await connection.fetchval(sql, *values)
-    return found
+        return await connection.fetchrow(sql, *values)
 
 
 def refusal_of(error: BaseException) -> Refusal | BaseException:

@@ -11,12 +11,31 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from db import printer_page
+from db import printer_page, printer_tree
 from db.layout import build_object, commas, named, nest, select, where
 from db.printer_columns import column, constant, is_long, needed, table_of
 from db.visible import visible
 from schema.noun import Noun
-from schema.read import Arg, Array, Choice, Column, Constant, Fields, Group, Item, Match, Object, Page, Read, Row, Rows, Source
+from schema.read import (
+    Arg,
+    Array,
+    Choice,
+    Column,
+    Constant,
+    Fields,
+    Group,
+    Item,
+    Match,
+    Narrow,
+    Object,
+    Page,
+    Read,
+    Row,
+    Rows,
+    Source,
+    Tree,
+    Versioned,
+)
 
 PLACEHOLDER = re.compile(r"\$([0-9]+)", re.ASCII)
 
@@ -40,6 +59,8 @@ class Scope:
     """The article's key, where the request names it."""
     is_within_article: bool = False
     """Whether it was reached from an article that is itself visible."""
+    given: tuple[tuple[str, str], ...] = ()
+    """What stands for `:name` in visible files: what the request gives to this row or to one around it, what a list must equal."""
 
 
 @lru_cache(maxsize=2048)  # more shapes than a deployment's clients use; bounds what a stranger can fill
@@ -48,6 +69,17 @@ def print_read(read: Read) -> Printed:
     printer = Printer()
     text = f"select convert_to({printer.item(read, None)}::text, 'UTF8') as answer\n"
     return _numbered_as_read(text, tuple(printer.sources))
+
+
+@lru_cache(maxsize=2048)
+def print_versioned(versioned: Versioned) -> Printed:
+    """The statement gives one row: `version`, null where there is nothing, and `answer`, null where it is known or not there."""
+    printer = Printer()
+    answer = f"convert_to({printer.item(versioned.read, None)}::text, 'UTF8')"
+    known = f"version.text = any({printer.parameter(versioned.known)}::text[])"
+    version = printer.scalar(versioned.version)
+    columns = select(["version.text as version", f"case when not {known} then {answer} end as answer"])
+    return _numbered_as_read(f"{columns}\nfrom (select {version} as text) as version\n", tuple(printer.sources))
 
 
 def _numbered_as_read(text: str, sources: tuple[Source, ...]) -> Printed:
@@ -78,6 +110,8 @@ class Printer:
                 return self.rows(item, scope)
             case Page():
                 return printer_page.print_page(self, item, scope)
+            case Tree():
+                return printer_tree.print_tree(self, item, scope)
             case Object(fields):
                 return self.object_of(fields, scope)
             case Array(items):
@@ -96,7 +130,7 @@ class Printer:
         return body if group.unless is None else f"case when {scope.alias}.{group.unless} is not null then {body} end"
 
     def row(self, row: Row, owner: Scope | None) -> str:
-        scope = self.enter(row.noun, row.where, owner)
+        scope = self.enter(row.noun, row.where, owner, row.given)
         key = () if names_one_row(row) else row.noun.key
         clauses = [
             f"select {self.object_of(row.fields, scope)}",
@@ -107,8 +141,15 @@ class Printer:
             clauses += [f"order by {', '.join(f'{scope.alias}.{name}' for name in key)}", "limit 1"]
         return nest("\n".join(clauses))
 
+    def scalar(self, row: Row) -> str:
+        """The one column of a row, as it is."""
+        scope = self.enter(row.noun, row.where, None)
+        [(_, item)] = row.fields
+        clauses = [f"select {self.item(item, scope)}", self.source(scope, needed(row.fields, row.where))]
+        return nest("\n".join([*clauses, *where(self.conditions(row.where, scope, None, scope.alias))]))
+
     def rows(self, rows: Rows, owner: Scope | None) -> str:
-        scope = self.enter(rows.noun, rows.where, owner)
+        scope = self.enter(rows.noun, rows.where, owner, rows.given)
         table = rows.via.noun if rows.via else scope.alias
         body = [
             *self.listed(rows, scope, needed(rows.fields, ()), () if rows.via else (rows.order,)),
@@ -139,10 +180,16 @@ class Printer:
         assert via is not None
         columns = (*via.own, *via.target, *([listed.order] if isinstance(listed, Rows) else []))
         pairs = " and ".join(f"{via.noun}.{name} = {scope.alias}.{name}" for name in via.target)
-        return f"join {visible(via.noun).relation(via.noun, columns, None, True)}\n  on {pairs}"
+        return f"join {visible(via.noun).relation(via.noun, columns, None, True, dict(scope.given))}\n  on {pairs}"
 
-    def enter(self, noun: type[Noun], where: tuple[Match, ...], owner: Scope | None) -> Scope:
+    def enter(self, noun: type[Noun], where: tuple[Match, ...], owner: Scope | None, narrow: tuple[Narrow, ...] = ()) -> Scope:
         """The scope of a row that hangs on `owner`."""
+        scope = self._new_scope(noun, where, owner)
+        matched = [(name, value) for match in where for name, value in self.pairs(match, scope, owner)]
+        asked = [(one.test.column, self.parameter(one.arg)) for one in narrow if one.test.how == "given"]
+        return replace(scope, given=(*(owner.given if owner else ()), *matched, *asked))
+
+    def _new_scope(self, noun: type[Noun], where: tuple[Match, ...], owner: Scope | None) -> Scope:
         taken = owner.taken if owner else frozenset()
         name = table_of(noun)
         alias = next(free for free in (name, *(f"{name}_{number}" for number in range(2, 99))) if free not in taken)
@@ -157,17 +204,21 @@ class Printer:
     def conditions(self, matches: tuple[Match, ...], scope: Scope, owner: Scope | None, table: str) -> Iterator[str]:
         """All matches of columns of `table`."""
         for match in matches:
-            value = self.parameter(match.arg) if match.arg else f"{owner.alias if owner else ''}.{match.owner}"
-            if match.columns == ("article_id",) and scope.article and not match.arg:
-                value = self.parameter(scope.article)
-            text = " or ".join(f"{table}.{name} = {value}" for name in match.columns)
+            text = " or ".join(f"{table}.{name} = {value}" for name, value in self.pairs(match, scope, owner))
             yield f"({text})" if " or " in text else text
+
+    def pairs(self, match: Match, scope: Scope, owner: Scope | None) -> Iterator[tuple[str, str]]:
+        """Columns, each with what it must equal."""
+        value = self.parameter(match.arg) if match.arg else f"{owner.alias}.{match.owner}" if owner and match.owner else "0"
+        if match.columns == ("article_id",) and scope.article and match.owner:
+            value = self.parameter(scope.article)
+        yield from ((name, value) for name in match.columns)
 
     def source(self, scope: Scope, columns: Iterable[str]) -> str:
         """`from` with as much of the noun's visible file as is needed."""
         article = self.parameter(scope.article) if scope.article else None
         noun = visible(table_of(scope.noun))
-        return f"from {noun.relation(scope.alias, columns or scope.noun.key, article, scope.is_within_article)}"
+        return f"from {noun.relation(scope.alias, columns or scope.noun.key, article, scope.is_within_article, dict(scope.given))}"
 
 
 def names_one_row(row: Row) -> bool:

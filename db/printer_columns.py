@@ -9,7 +9,7 @@ from typing import get_args
 
 from schema.graph import fields_of
 from schema.noun import Noun
-from schema.read import Array, Choice, Column, Fields, Group, Item, Match, Page, Row, Rows
+from schema.read import Array, Choice, Column, Fields, Group, Item, Match, Page, Row, Rows, Tree
 
 LONGEST_ALIAS = 63  # bytes; Postgres cuts a longer one short without saying so
 RESERVED = frozenset({"end"})  # the only column names of ours that Postgres reads as key words
@@ -33,6 +33,8 @@ def columns_of(item: Item) -> Iterable[str]:
             yield from needed(fields, ())
         case Row(where=where) | Rows(where=where) | Page(where=where):
             yield from (match.owner for match in where if match.owner)
+        case Tree(roots=roots):
+            yield from columns_of(roots)
         case Choice(rows) | Array(rows):
             for row in rows:
                 yield from columns_of(row)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from db import printer_narrow
 from db.layout import build_object, named, nest, select, where
 from db.printer_columns import constant, needed, quoted
-from schema.read import Constant, Cursor, Edges, Entry, Fact, Facts, Item, ListId, Nodes, Page, Position
+from schema.read import Constant, Cursor, Edges, Entry, Fact, Facts, Item, ListId, Nodes, Nothing, Page, Position
 
 if TYPE_CHECKING:
     from db.printer import Printer, Scope
@@ -40,7 +40,7 @@ class PagePrinter:
 
     def __init__(self, printer: Printer, page: Page, owner: Scope | None) -> None:
         self.printer, self.page, self.owner = printer, page, owner
-        self.scope = printer.enter(page.noun, page.where, owner)
+        self.scope = printer.enter(page.noun, page.where, owner, page.narrow)
         self.list_id = ListId(page.noun.__name__, page.sort.name, tuple((str(narrow.test), narrow.arg) for narrow in page.narrow))
         self.key = tuple(dict.fromkeys((page.sort.column, *page.noun.key)))
         pinned = () if page.via else tuple(name for match in page.where for name in match.columns)
@@ -85,13 +85,15 @@ class PagePrinter:
                 return any(self.reads_rows(inner) for _, inner in entries)
             case Fact(name):
                 behind = "next" if self.page.is_backward else "previous"
-                return name not in ("total_count", f"has_{behind}_page")
-        return not isinstance(entry, Constant)
+                return name not in ("total_count", "first_cursor", f"has_{behind}_page")
+        return not isinstance(entry, Constant | Nothing)
 
     def entry(self, entry: Entry) -> str:
         match entry:
             case Constant(text):
                 return constant(text)
+            case Nothing():
+                return "'[]'::json"
             case Nodes(fields):
                 return self.all_of(self.printer.object_of(fields, self.scope))
             case Edges(entries):
@@ -131,6 +133,8 @@ class PagePrinter:
         match name:
             case "total_count":
                 return self.total()
+            case "first_cursor":
+                return f"case when {self.over('exists ', 'select 1', ())} then {self.first_cursor()} end"
             case "has_next_page":
                 return self.following()
             case "has_previous_page":
@@ -170,6 +174,10 @@ class PagePrinter:
         values = [f"{self.printer.parameter(self.list_id)}::text", *(f"{self.scope.alias}.{name}" for name in self.key)]
         return f"page_cursor(json_build_array({', '.join([*values, *(['true'] if marked else [])])}))"
 
+    def first_cursor(self) -> str:
+        """A cursor without values: it stands before the first row."""
+        return f"page_cursor(json_build_array({self.printer.parameter(self.list_id)}::text))"
+
     def is_anything_behind(self) -> str:
         """Whether rows lie on the side that the page was reached from, the cursor's own row included."""
         page = self.page
@@ -185,14 +193,14 @@ class PagePrinter:
 
     # The rows
 
-    def rows(self, read: dict[str, None]) -> list[str]:
-        """The clauses from `from` on that choose the page's rows, in reading order."""
-        page, limit = self.page, f"{self.size}::bigint + 1" if self.counts_on else f"{self.size}::bigint"
+    def rows(self, read: dict[str, None], one_more: bool = False, most: int = LARGEST_PAGE) -> list[str]:
+        """The clauses from `from` on that choose the page's rows, in reading order; `one_more` than asked for if that tells something."""
+        page, limit = self.page, f"{self.size}::bigint + 1" if one_more or self.counts_on else f"{self.size}::bigint"
         bounds = [self.keyset(cursor, side) for cursor, side in ((page.after, "after"), (page.before, "before")) if cursor]
         return [
             *self.clauses(dict.fromkeys(self.order_key) | read, *bounds),
             f"order by {self.order()}",
-            f"limit least({limit}, {LARGEST_PAGE})",
+            f"limit least({limit}, {most})",
         ]
 
     def fields(self) -> Iterator[tuple[str, Item]]:
@@ -204,8 +212,9 @@ class PagePrinter:
     def clauses(self, read: dict[str, None], *also: str) -> list[str]:
         """`from` and `where` of the whole list, filters included; `also` are more conditions."""
         page, table = self.page, self.page.via.noun if self.page.via else self.scope.alias
-        narrowed = [printer_narrow.narrow(self.printer, one, self.scope) for one in page.narrow]
-        narrowed_by = [name for one in page.narrow for name in printer_narrow.columns(one)]
+        tests = [one for one in page.narrow if one.test.how != "given"]
+        narrowed = [printer_narrow.narrow(self.printer, one, self.scope) for one in tests]
+        narrowed_by = [name for one in tests for name in printer_narrow.columns(one)]
         conditions = [*self.printer.conditions(page.where, self.scope, self.owner, table), *narrowed, *also]
         return [*self.printer.listed(page, self.scope, read, narrowed_by), *where(conditions)]
 
@@ -218,7 +227,9 @@ class PagePrinter:
         kinds = tuple(KINDS.get(name, "bigint" if name.endswith("_id") else "int") for name in self.key)
         article = self.scope.article if "article_id" in self.key else None
         places = [self.key.index(name) for name in self.order_key]
-        values = [self.printer.parameter(Position(cursor, self.list_id, kinds, place, article)) for place in places]
+        values = [
+            self.printer.parameter(Position(cursor, self.list_id, kinds, place, self.page.sort.is_descending, article)) for place in places
+        ]
         sign = "<" if self.page.sort.is_descending == (side == "after") else ">"
         row = ", ".join(f"{self.scope.alias}.{name}" for name in self.order_key)
         return f"({row}) {sign}{'=' if or_equal else ''} ({', '.join(values)})"

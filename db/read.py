@@ -7,12 +7,24 @@ from collections.abc import Mapping
 from asyncpg import Pool, Record
 
 from db.bind import bind
-from db.pool import fetch_bytes
-from db.printer import print_read
+from db.pool import fetch_bytes, fetch_row
+from db.printer import Printed, print_read
 from schema.read import Read
+
+
+async def run(pool: Pool[Record], printed: Printed, given: Mapping[str, object]) -> bytes | None:
+    """The answer of a printed Read. Raises Refusal."""
+    return await fetch_bytes(pool, printed.sql, bind(printed.sources, given))
 
 
 async def read(pool: Pool[Record], wanted: Read, given: Mapping[str, object]) -> bytes | None:
     """The answer as JSON, or None where a single row is not there. Raises Refusal."""
     printed = print_read(wanted)
     return await fetch_bytes(pool, printed.sql, bind(printed.sources, given))
+
+
+async def run_versioned(pool: Pool[Record], printed: Printed, given: Mapping[str, object]) -> tuple[str | None, bytes | None]:
+    """The version and the answer: no version where there is nothing, no answer where the version is known. Raises Refusal."""
+    found = await fetch_row(pool, printed.sql, bind(printed.sources, given))
+    assert found is not None, "a version's row is always there"
+    return found["version"], found["answer"]

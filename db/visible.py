@@ -4,10 +4,11 @@ What may be left out is marked in the files:
     `-- when used`              a join that adds and drops no rows: kept if a column of it is asked for
     `-- when article is known`  kept if the request names the article, so that its key stands at every table
     `-- unless within article`  kept if the row was not reached from an article that is itself visible
+A file may begin with common tables. `:name` stands for a value: of the request, or of the row that a list hangs on (see printer.Scope).
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,26 +16,31 @@ from pathlib import Path
 from db.layout import nest, select
 
 FOLDER = Path(__file__).parent / "visible"
+VALUE = re.compile(r"(?<![:\w]):([a-z_]+)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Visible:
-    """One file: each column's text by its name, and the clauses from `from` on."""
+    """One file: its common tables, each column's text by its name, and the clauses from `from` on."""
 
+    tables: tuple[str, ...]
     columns: dict[str, str]
     clauses: tuple[str, ...]
 
-    def text(self, columns: Iterable[str], article: str | None, within_article: bool) -> str:
+    def text(self, columns: Iterable[str], article: str | None, within_article: bool, given: Mapping[str, str] | None = None) -> str:
         """The select for these columns. `article` is the placeholder of the article's key, where the request names it."""
         asked = [self.columns[name] for name in dict.fromkeys(columns)]
         clauses = [_kept_lines(clause, article, within_article) for clause in self._used(asked)]
-        return "\n".join([select(asked), *(clause for clause in clauses if clause != "where true")])
+        text = "\n".join([*self.tables, select(asked), *(clause for clause in clauses if clause != "where true")])
+        return VALUE.sub(lambda found: (given or {}).get(found[1], "null"), text)
 
-    def relation(self, alias: str, columns: Iterable[str], article: str | None, within_article: bool) -> str:
+    def relation(
+        self, alias: str, columns: Iterable[str], article: str | None, within_article: bool, given: Mapping[str, str] | None = None
+    ) -> str:
         """What stands behind `from` or `join`: the select, or the table itself where the select would change nothing."""
         listed = list(dict.fromkeys(columns))
         table = self.clauses[0].removeprefix("from ")
-        text = self.text(listed, article, within_article)
+        text = self.text(listed, article, within_article, given)
         if text == f"{select(f'{table}.{name}' for name in listed)}\nfrom {table}":
             return table if table == alias else f"{table} as {alias}"
         return f"{nest(text)} as {alias}"
@@ -60,8 +66,9 @@ def _kept_lines(clause: str, article: str | None, within_article: bool) -> str:
 def visible(noun: str) -> Visible:
     """The file of a noun, by its name in snake case."""
     lines = [line for line in (FOLDER / f"{noun}.sql").read_text().splitlines() if not line.startswith("--")]
+    first = lines.index("select")
     start = next(number for number, line in enumerate(lines) if line.startswith("from "))
-    return Visible(dict(_columns(lines[1:start])), tuple(_clauses(lines[start:])))
+    return Visible(tuple(lines[:first]), dict(_columns(lines[first + 1 : start])), tuple(_clauses(lines[start:])))
 
 
 def _columns(lines: list[str]) -> Iterator[tuple[str, str]]:

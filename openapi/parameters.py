@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from api.rest.choose import fields_of
 from api.rest.operation import Operation
-from api.rest.parameters import DEFAULT_LIMIT, LONGEST_TEXT, Parameter
+from api.rest.parameters import LONGEST_TEXT, Parameter
 from schema import follow
 from schema.article import Article
-from schema.graph import fields_of
 from schema.ids import public_id
 from schema.noun import By, Few, Many, Node, Noun, One
 
@@ -48,7 +48,7 @@ def query_parameter(of: Operation, one: Parameter) -> Json:
     if one.is_required and isinstance(link, By):
         schema |= {"examples": [example(of, link)]}
     found: Json = {"name": one.name, "in": "query", "required": one.is_required, "description": one.description, "schema": schema}
-    return found | ({"style": "form", "explode": False} if one.kind == "names" else {})
+    return found | ({"style": "form", "explode": False} if one.kind in ("names", "choices") else {})
 
 
 def value(one: Parameter) -> Json:
@@ -56,13 +56,14 @@ def value(one: Parameter) -> Json:
     schemas: dict[str, Json] = {
         "text": text(one.longest),
         "id": text(one.longest),
-        "int": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 999_999_999},
-        "size": {"type": "integer", "format": "int32", "minimum": 1, "maximum": 100, "default": DEFAULT_LIMIT},
+        "int": {"type": "integer", "format": "int32", "minimum": one.least, "maximum": one.most},
         "bool": {"type": "boolean"},
         "time": {"type": "string", "format": "date-time"},
-        "choice": {"type": "string", "enum": list(one.choices), "default": one.default},
+        "choice": {"type": "string", "enum": list(one.choices)},
+        "choices": {"type": "array", "items": {"type": "string", "enum": list(one.choices)}, "minItems": 1, "uniqueItems": True},
     }
-    return schemas[one.kind] | ({"examples": [one.example]} if one.example is not None else {})
+    default = {} if one.default is None else {"default": int(one.default) if one.kind == "int" else one.default}
+    return schemas[one.kind] | default | ({"examples": [one.example]} if one.example is not None else {})
 
 
 def text(longest: int) -> Json:

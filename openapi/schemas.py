@@ -10,9 +10,10 @@ from typing import get_args
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
+from api.rest.choose import fields_of
 from schema import follow
 from schema.described import Described
-from schema.graph import NOUNS, PARTS, Field, fields_of
+from schema.graph import NOUNS, PARTS, Field
 from schema.noun import Either, Few, Many, Noun, One, Part
 
 Json = dict[str, object]

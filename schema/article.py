@@ -10,7 +10,7 @@ from pydantic import Field
 
 from schema.described import Described
 from schema.filter import Filter, Test
-from schema.noun import Connection, Few, Many, Node, One, Part, Via
+from schema.noun import Branching, Connection, Few, Many, Node, One, Part, Tree, Via
 from schema.sort import CommentSort
 
 if TYPE_CHECKING:
@@ -118,6 +118,9 @@ class Article(Node):
     resource_links: Annotated[list[ResourceLink], Few(("article_id",), "place", shown=False)] = Field(
         default_factory=list, description="Trending on other sites, as the page lists it."
     )
-    comments: Annotated[Connection[Comment] | None, Many(("article_id",), CommentSort.OLD)] = Field(
+    comments: Annotated[Connection[Comment] | None, Many(("article_id",), CommentSort.OLD, below="replies")] = Field(
         None, description="All comments of the thread, roots and replies in one list."
+    )
+    comment_tree: Annotated[Tree[Comment] | None, Branching("comments")] = Field(
+        None, description="The thread as a bounded tree, in one flat list in reading order."
     )

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from schema.described import Described
 from schema.filter import Filter, Test
-from schema.noun import Connection, Few, Many, Node, One
+from schema.noun import Branching, Connection, Few, Many, Node, One, Tree, Via
 from schema.sort import CommentSort, QuoteSort
 from schema.vote import VoteTally
 
@@ -69,12 +69,24 @@ class Comment(Node):
     account: Annotated[Account | None, One("account_id")] = Field(None, description="Who wrote it; null where the page names nobody.")
     article: Annotated[Article | None, One("article_id")] = Field(None, description="The article it stands under.")
     parent: Annotated[Comment | None, One("article_id", "parent_number")] = Field(None, description="The comment it answers.")
+    ancestors: Annotated[
+        list[Comment],
+        Few(
+            ("article_id", "number"),
+            "place",
+            via=Via("ancestor", own=("article_id", "reply_number"), target=("article_id", "number")),
+            shown=False,
+        ),
+    ] = Field(default_factory=list, description="The comments above it, the root first; the nearest hundred of them.")
     quotes: Annotated[list[Quote], Few(("article_id", "number"), "place")] = Field(
         default_factory=list, description="Passages it repeats, in order."
     )
     quoted_by: Annotated[Connection[Quote] | None, Many(("article_id", "target_number"), QuoteSort.PLACE)] = Field(
         None, description="Quotes of this comment in others."
     )
-    replies: Annotated[Connection[Comment] | None, Many(("article_id", "parent_number"), CommentSort.BEST, first=3)] = Field(
-        None, description="Answers to this comment."
+    replies: Annotated[Connection[Comment] | None, Many(("article_id", "parent_number"), CommentSort.BEST, first=3, below="replies")] = (
+        Field(None, description="Answers to this comment.")
+    )
+    reply_tree: Annotated[Tree[Comment] | None, Branching("replies")] = Field(
+        None, description="The answers and what is below them as a bounded tree, in one flat list in reading order."
     )

@@ -7,7 +7,10 @@ from pydantic import BaseModel, ConfigDict
 
 @dataclass(frozen=True)
 class Test:
-    """How a filter's value is held against a column. `how` is one of: is, at_least, at_most, after, before, matches."""
+    """How a filter's value is held against a column. `how` is one of: is, at_least, at_most, after, before, matches, given.
+
+    `given` holds it against nothing: the noun's file in `db/visible` has the value where it says `:column`.
+    """
 
     column: str
     how: str = "is"

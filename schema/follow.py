@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from enum import Enum
 from typing import get_args
 
+from pydantic.fields import FieldInfo
+
 from schema.filter import Filter, Test
-from schema.graph import Field, noun_with_prefix
+from schema.graph import Field, fields_of, noun_with_prefix
 from schema.ids import prefix_of
 from schema.noun import By, Either, Few, Many, Noun, One
-from schema.read import Arg, Choice, Entry, Fields, Match, Narrow, Page, Row, Rows
+from schema.read import Arg, Choice, Entry, Fields, Match, Narrow, Page, Row, Rows, Tree, TreeEntry
 from schema.sort import Sort
 
 
@@ -30,9 +34,14 @@ def either(link: Either, targets: tuple[type[Noun], ...], fields: tuple[Fields, 
     return Choice(tuple(one(edge, target, wanted) for edge, target, wanted in zip(link.edges, targets, fields, strict=True)))
 
 
-def few(link: Few, owner: type[Noun], target: type[Noun], fields: Fields) -> Rows:
+def few(link: Few, owner: type[Noun], target: type[Noun], fields: Fields, given: tuple[Narrow, ...] = ()) -> Rows:
     """The whole short list that hangs on the owner."""
-    return Rows(target, fields, _hangs_on(link, owner), link.order, link.via)
+    return Rows(target, fields, _hangs_on(link, owner), link.order, link.via, given)
+
+
+def made(target: type[Noun], fields: Fields, given: tuple[Narrow, ...]) -> Row:
+    """The row that is computed from arguments."""
+    return Row(target, fields, (), given)
 
 
 def many(
@@ -47,9 +56,33 @@ def many(
     after: str | None = None,
     before: str | None = None,
     is_backward: bool = False,
+    only_roots: bool = False,
 ) -> Page:
     """A page of the long list that hangs on the owner. `after` and `before` name Args that hold cursors."""
-    return Page(target, entries, _hangs_on(link, owner), narrow, sort or link.sort, size, after, before, is_backward, link.via)
+    where = (*_hangs_on(link, owner), *(_is_root(link, target) if only_roots else ()))
+    return Page(target, entries, where, narrow, sort or link.sort, size, after, before, is_backward, link.via)
+
+
+def below(link: Many, target: type[Noun]) -> Many:
+    """The edge that leads further down from the rows of a list that is a tree."""
+    found = fields_of(target)[link.below or ""].link
+    assert isinstance(found, Many), f"nothing lies below {target.__name__}"
+    return found
+
+
+def _is_root(link: Many, target: type[Noun]) -> tuple[Match, ...]:
+    """What tells a root from a reply: the column by which replies hang on it is 0. Under a row, all that hang on it are roots."""
+    return tuple(Match((name,)) for name in below(link, target).columns if name not in (*link.columns, *target.key))
+
+
+def tree(roots: Page, link: Many, replies: Arg, depth: Arg, entries: tuple[tuple[str, TreeEntry], ...]) -> Tree:
+    """The bounded tree that grows from a page of roots, which `link` led to."""
+    return Tree(roots, _hangs_on(below(link, roots.noun), roots.noun), replies, depth, entries)
+
+
+def tree_size(replies: int, depth: int) -> int:
+    """How many rows a root with its tree comes to at most."""
+    return sum(replies**level for level in range(depth + 1))
 
 
 def _hangs_on(link: Few | Many, owner: type[Noun]) -> tuple[Match, ...]:
@@ -78,9 +111,31 @@ def noun_of_id(public_id: str) -> type[Noun] | None:
 KINDS = {str: "text", int: "int", bool: "bool", datetime: "time"}  # how values of these types are read
 
 
+def members(info: FieldInfo) -> tuple[Enum, ...]:
+    """The values that a filter may take, where they are a closed list."""
+    found = next((inner for inner in _types(info.annotation) if issubclass(inner, Enum)), None)
+    return tuple(found) if found else ()
+
+
+def bounds(info: FieldInfo) -> dict[str, int]:
+    """The least and the most that a filter's whole number may be, where that is said."""
+    return {
+        name: value
+        for mark in info.metadata
+        for name, value in (("least", getattr(mark, "ge", None)), ("most", getattr(mark, "le", None)))
+        if value is not None
+    }
+
+
+def _types(annotation: object) -> Iterator[type]:
+    for inner in (annotation, *(found for outer in get_args(annotation) for found in _types(outer))):
+        if isinstance(inner, type):
+            yield inner
+
+
 def narrow(filters: type[Filter], name: str, argument: str) -> Narrow:
     """The filter `name`, held against the Arg named `argument`."""
     info = filters.model_fields[name]
     test = next(mark for mark in info.metadata if isinstance(mark, Test))
-    kind = test.kind or next(KINDS[inner] for inner in get_args(info.annotation) if inner in KINDS)
+    kind = test.kind or next(KINDS.get(inner, "text") for inner in _types(info.annotation) if inner in KINDS or issubclass(inner, Enum))
     return Narrow(test, Arg(argument, kind))

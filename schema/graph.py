@@ -21,7 +21,7 @@ from strawberry.types.fields.resolver import StrawberryResolver
 from schema import account, agency, article, author, block, comment, dataset, image, quote, resource_link, section, site, sort, vote
 from schema.described import Described
 from schema.filter import Filter
-from schema.noun import By, Connection, Edge, Either, Few, Many, Node, Noun, One, PageInfo, Part
+from schema.noun import Branching, By, Connection, Edge, Either, Few, Made, Many, Node, Noun, One, PageInfo, Part, Tree, TreeNode
 
 NODES: tuple[type[Node], ...] = (
     article.Article,
@@ -49,7 +49,7 @@ ENUMS: tuple[type[Described | sort.Sort], ...] = (
     sort.QuoteSort,
     sort.RecentSort,
 )
-Link = One | Either | Few | Many | By
+Link = One | Either | Few | Many | Branching | Made | By
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _classes(annotation: object) -> Iterator[type]:
 def _targets(info: FieldInfo) -> Iterator[type[BaseModel]]:
     for found in _classes(info.annotation):
         generic = getattr(found, "__pydantic_generic_metadata__", None)
-        if generic and generic["origin"] is Connection:
+        if generic and generic["origin"] in (Connection, Tree):
             yield generic["args"][0]
         elif issubclass(found, BaseModel):
             yield found
@@ -89,6 +89,13 @@ def fields_of(noun: type[BaseModel]) -> dict[str, Field]:
     }
 
 
+def roots_of(noun: type[BaseModel], link: Branching) -> Many:
+    """The long edge that a tree branches from."""
+    found = fields_of(noun)[link.of].link
+    assert isinstance(found, Many), f"{link.of} is no long edge"
+    return found
+
+
 def noun_with_prefix(prefix: str) -> type[Node] | None:
     """The noun whose ids begin so."""
     return next((node for node in NODES if node.prefix == prefix), None)
@@ -96,7 +103,7 @@ def noun_with_prefix(prefix: str) -> type[Node] | None:
 
 def _complete() -> None:
     """Resolve the references that nouns make to each other."""
-    named: tuple[type[BaseModel], ...] = (*NOUNS, *PARTS, Connection, Node)
+    named: tuple[type[BaseModel], ...] = (*NOUNS, *PARTS, Connection, Tree, Node)
     for noun in ALL_NOUNS:
         noun.model_rebuild(force=True, _types_namespace={one.__name__: one for one in named})
 
@@ -114,6 +121,7 @@ def _arguments(link: Many | By) -> Iterator[inspect.Parameter]:
         kinds = {"text": str, "handle": str, "each": list[strawberry.ID]}
         yield _argument(link.argument, kinds.get(link.kind, strawberry.ID), link.description)
         return
+    yield from _given_arguments(link.given)
     yield _argument("first", int | None, f"How many rows after the cursor, 1 to 100; {link.first} where neither is given.", None)
     yield _argument("after", str | None, "A cursor; rows after it are read.", None)
     yield _argument("last", int | None, "How many rows before the cursor, 1 to 100; not together with `first`.", None)
@@ -123,11 +131,25 @@ def _arguments(link: Many | By) -> Iterator[inspect.Parameter]:
         yield _argument("filter", link.filter | None, "What the list is narrowed to.", None)
 
 
-def _signature(link: Many | By, returns: object) -> Callable[..., None]:
-    def never_runs(self: object, **arguments: object) -> None:
+def _given_arguments(given: type[Filter] | None) -> Iterator[inspect.Parameter]:
+    for name, info in given.model_fields.items() if given else ():
+        default = inspect.Parameter.empty if info.is_required() else info.default
+        yield _argument(name, info.annotation, info.description or "", default)
+
+
+def _tree_arguments(roots: Many) -> Iterator[inspect.Parameter]:
+    yield _argument("roots", int, "How many roots, 1 to 100.", 20)
+    yield _argument("after", str | None, "A cursor of a root; roots after it are read.", None)
+    yield _argument("replies", int, "How many replies at each row, 0 to 20.", 3)
+    yield _argument("depth", int, "How many levels below the roots, 0 to 8.", 3)
+    yield _argument("sort", type(roots.sort), "The order of roots and replies.", roots.sort)
+
+
+def _signature(arguments: Iterator[inspect.Parameter], returns: object) -> Callable[..., None]:
+    def never_runs(self: object, **given: object) -> None:
         raise AssertionError("queries are printed as SQL, not resolved field by field")
 
-    parameters = list(_arguments(link))
+    parameters = list(arguments)
     me = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
     never_runs.__signature__ = inspect.Signature([me, *parameters], return_annotation=returns)  # type: ignore[attr-defined]  # strawberry reads it
     never_runs.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters} | {"return": returns}
@@ -137,9 +159,13 @@ def _signature(link: Many | By, returns: object) -> Callable[..., None]:
 def _give_arguments(noun: type[Noun]) -> None:
     definition = noun.__strawberry_definition__  # type: ignore[attr-defined]  # set by strawberry.pydantic.type
     for field in definition.fields:
-        link = fields_of(noun)[field.python_name].link
+        link, returns = fields_of(noun)[field.python_name].link, noun.model_fields[field.python_name].annotation
         if isinstance(link, Many | By):
-            field.base_resolver = StrawberryResolver(_signature(link, noun.model_fields[field.python_name].annotation))
+            field.base_resolver = StrawberryResolver(_signature(_arguments(link), returns))
+        elif isinstance(link, Made | Few) and link.given:
+            field.base_resolver = StrawberryResolver(_signature(_given_arguments(link.given), returns))
+        elif isinstance(link, Branching):
+            field.base_resolver = StrawberryResolver(_signature(_tree_arguments(roots_of(noun, link)), returns))
 
 
 def _describe_values(schema: strawberry.Schema) -> None:
@@ -154,7 +180,7 @@ def graphql_schema() -> strawberry.Schema:
     """The GraphQL schema of all nouns."""
     for enum in ENUMS:
         strawberry.enum(enum, description=inspect.cleandoc(enum.__doc__ or ""))
-    parts: tuple[type[BaseModel], ...] = (PageInfo, Edge, Connection, *PARTS)
+    parts: tuple[type[BaseModel], ...] = (PageInfo, Edge, Connection, TreeNode, Tree, *PARTS)
     for part in parts:
         strawberry.pydantic.type(part, description=part.__doc__)
     for narrowing in FILTERS:

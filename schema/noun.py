@@ -83,6 +83,8 @@ class Few:
     via: Via | None = None
     shown: bool = True
     """Whether REST shows it without being asked."""
+    given: type[Filter] | None = None
+    """Arguments that the list is made from."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,24 @@ class Many:
     filter: type[Filter] | None = None
     first: int = 20
     via: Via | None = None
+    given: type[Filter] | None = None
+    """Arguments that the list is made from, beside those of every page."""
+    below: str | None = None
+    """The edge of the target that leads further down, where the list can also be read as a tree."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A way into the dataset: one row that is computed from arguments."""
+
+    given: type[Filter]
+
+
+@dataclass(frozen=True)
+class Branching:
+    """The long edge `of` read as a bounded tree: its roots in pages, and below each row some of its replies."""
+
+    of: str
 
 
 @dataclass(frozen=True)
@@ -129,3 +149,20 @@ class Connection(BaseModel, Generic[T]):
     nodes: list[T] = Field(description="The rows alone.")
     page_info: PageInfo = Field(description="Where this page stands in its list.")
     total_count: int = Field(description="How many rows the whole list has. Counted only when asked for.")
+
+
+class TreeNode(BaseModel, Generic[T]):
+    """A row of a tree, and where it stands."""
+
+    level: int = Field(description="How many rows it stands under in this tree; 0 for a root.", examples=[0])
+    cursor: str = Field(description="Opaque; as `after` it leads on among the replies of the row above, or among the roots.")
+    has_more_replies: bool = Field(description="Whether it has replies that this tree does not show.")
+    node: T = Field(description="The row.")
+
+
+class Tree(BaseModel, Generic[T]):
+    """A bounded tree, as one flat list in reading order: each row is followed by its replies."""
+
+    nodes: list[TreeNode[T]] = Field(description="The rows in reading order.")
+    has_next_page: bool = Field(description="Whether roots follow that this tree does not show.")
+    end_cursor: str | None = Field(None, description="Cursor of the last root; null in an empty tree.")

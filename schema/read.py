@@ -39,6 +39,8 @@ class Position:
     of: ListId
     kinds: tuple[str, ...]
     part: int
+    from_top: bool
+    """Whether the list begins with its largest value: a cursor without values stands before the first row."""
     article: Arg | None
     """The article that the list belongs to, where the request names it: the cursor's value of the kind `article` must be the same."""
 
@@ -72,7 +74,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A column, or one of several, equals a value of the request (`arg`) or a column of the row that this one hangs on (`owner`)."""
+    """A column, or one of several, equals a value of the request (`arg`) or a column of the row that this one hangs on (`owner`).
+
+    Where neither is named, the column is 0, which is nobody's number.
+    """
 
     columns: tuple[str, ...]
     arg: Arg | None = None
@@ -89,11 +94,12 @@ class Narrow:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row as an object, or null."""
+    """One row as an object, or null. `given` are the arguments that it is computed from, where it is."""
 
     noun: type[Noun]
     fields: Fields
     where: tuple[Match, ...]
+    given: tuple[Narrow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +118,7 @@ class Rows:
     where: tuple[Match, ...]
     order: str
     via: Via | None = None
+    given: tuple[Narrow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +135,39 @@ class Page:
     before: str | None = None
     is_backward: bool = False
     via: Via | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A bounded tree of rows as one flat list in reading order: a page of roots, and below each row some of its replies.
+
+    `hangs_on` says by which columns a reply hangs on the row above it; `replies` how many are read at each row, `depth` how far down.
+    """
+
+    roots: Page
+    hangs_on: tuple[Match, ...]
+    replies: Arg
+    depth: Arg
+    entries: tuple[tuple[str, TreeEntry], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Branches:
+    """A tree's rows, each in an object that tells where in the tree it stands."""
+
+    entries: tuple[tuple[str, BranchEntry], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Something about a row's place in the tree: level, cursor or has_more_replies."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """An empty list, where a tree ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +191,11 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something about the page: has_next_page, has_previous_page, start_cursor, end_cursor, next_cursor, prev_cursor or total_count."""
+    """Something about the page: has_next_page, has_previous_page, start_cursor, end_cursor, next_cursor, prev_cursor, total_count
+    or first_cursor.
+
+    `first_cursor` stands before the first row, where there is one: it is how a tree says that a list begins that it does not show.
+    """
 
     name: str
 
@@ -177,8 +221,19 @@ class Array:
     items: tuple[Item, ...]
 
 
-Item = Column | Constant | Group | Row | Choice | Rows | Page | Object | Array
+@dataclass(frozen=True, slots=True)
+class Versioned:
+    """A Read with the version of what it is made of. Its answer is not made when the version is among those that the client knows."""
+
+    read: Row
+    version: Row
+    known: Arg
+
+
+Item = Column | Constant | Group | Row | Choice | Rows | Page | Tree | Object | Array
 Fields = tuple[tuple[str, Item], ...]
-Entry = Nodes | Edges | Fact | Facts | Constant
+Entry = Nodes | Edges | Fact | Facts | Constant | Nothing
 EdgeEntry = Cursor | Nodes | Constant
+TreeEntry = Branches | Fact | Constant
+BranchEntry = Branch | Nodes | Constant
 Read = Row | Page | Object

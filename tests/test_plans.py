@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 import asyncpg
 import pytest
 
-from api.rest.answer import read_of
+from api.rest.reads import read_of
 from api.rest.routes import OPERATIONS
 from db.pool import SERVER_SETTINGS
 from db.printer import print_read

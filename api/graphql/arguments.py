@@ -12,6 +12,7 @@ from strawberry.utils.str_converters import to_camel_case
 from api.graphql.document import Mistaken, core_schema
 from schema import follow
 from schema.errors import Invalid
+from schema.filter import Filter
 from schema.noun import Many
 from schema.read import Narrow
 
@@ -37,8 +38,17 @@ class Arguments:
         self.constants[key] = value
         return key
 
+    def given(self, filters: type[Filter] | None) -> Iterator[Narrow]:
+        """The arguments that a row or a list is made from, as far as they are there and not null."""
+        if filters is None:
+            return
+        for name in filters.model_fields:
+            if self.values.get(to_camel_case(name)) is not None:
+                yield follow.narrow(filters, name, self.name(to_camel_case(name)))
+
     def narrowed(self, link: Many) -> Iterator[Narrow]:
         """The filters that are given and not null."""
+        yield from self.given(link.given)
         given = self.values.get("filter")
         if link.filter and isinstance(given, Mapping):
             for name in link.filter.model_fields:

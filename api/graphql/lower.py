@@ -22,11 +22,14 @@ from api.graphql.limits import check_fields
 from schema import follow
 from schema.dataset import Dataset
 from schema.errors import Fault, Invalid
-from schema.graph import Field, fields_of
-from schema.noun import By, Either, Few, Many, Noun, One, Part
+from schema.graph import Field, fields_of, roots_of
+from schema.noun import Branching, By, Either, Few, Made, Many, Noun, One, Part
 from schema.read import (
     Arg,
     Array,
+    Branch,
+    BranchEntry,
+    Branches,
     Column,
     Constant,
     Cursor,
@@ -41,19 +44,32 @@ from schema.read import (
     Nodes,
     Object,
     Page,
+    Tree,
+    TreeEntry,
 )
 from schema.sort import Sort
 
 MOST_IDS = 100  # of `nodes`
 
 
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """How many rows a root of a tree comes to: so many replies at each row, so many levels deep."""
+
+    replies: Arg
+    depth: Arg
+
+
+Size = Arg | Growth
+
+
 @dataclass
 class Lowered:
-    """A Read, the literals that it names, and the page sizes that multiply along each path."""
+    """A Read, the literals that it names, and the sizes that multiply along each path."""
 
     read: Object
     constants: dict[str, object]
-    sizes: list[tuple[Arg, ...]] = field(default_factory=list)
+    sizes: list[tuple[Size, ...]] = field(default_factory=list)
 
 
 def lower(document: Document, variables: VariableValues, roots: Collected) -> Lowered:
@@ -74,8 +90,8 @@ class _Lowering:
         self.collector = Collector(document.fragments, variables.coerced)
         self.variables = variables
         self.constants: dict[str, object] = {}
-        self.sizes: list[tuple[Arg, ...]] = []
-        self.path: tuple[Arg, ...] = ()
+        self.sizes: list[tuple[Size, ...]] = []
+        self.path: tuple[Size, ...] = ()
         self.printed = 0
         """Fields so far. A document has few enough, but `nodes` prints its own once for each id."""
 
@@ -104,12 +120,18 @@ class _Lowering:
                 return follow.one(link, target, self.noun_fields(target, nodes))
             case Few() as link:
                 target = follow.noun_at(found)
-                return follow.few(link, noun, target, self.noun_fields(target, nodes))
+                given = tuple(self.arguments(noun, nodes[0]).given(link.given))
+                return follow.few(link, noun, target, self.noun_fields(target, nodes), given)
+            case Made() as link:
+                target = follow.noun_at(found)
+                return follow.made(target, self.noun_fields(target, nodes), tuple(self.arguments(noun, nodes[0]).given(link.given)))
             case Either() as link:
                 targets = tuple(target for target in found.targets if issubclass(target, Noun))
                 return follow.either(link, targets, tuple(self.noun_fields(target, nodes) for target in targets))
             case Many() as link:
                 return self.page(noun, link, found, nodes)
+            case Branching() as link:
+                return self.tree(noun, link, found, nodes)
             case By() as link:
                 return self.entrance(link, found, nodes)
 
@@ -210,6 +232,42 @@ class _Lowering:
                     yield key, Facts(tuple(self.facts(self.below("PageInfo", nodes))))
                 case "totalCount":
                     yield key, Fact("total_count")
+
+    def tree(self, noun: type[Noun], link: Branching, found: Field, nodes: list[FieldNode]) -> Tree:
+        arguments, target, edge = self.arguments(noun, nodes[0]), follow.noun_at(found), roots_of(noun, link)
+        roots, replies, depth = (
+            Arg(arguments.name(name), kind) for name, kind in (("roots", "size"), ("replies", "replies"), ("depth", "depth"))
+        )
+        before_path, self.path = self.path, (*self.path, roots, Growth(replies, depth))
+        self.sizes.append(self.path)
+        entries = tuple(self.tree_entries(target, self.below(f"{target.__name__}Tree", nodes)))
+        self.path = before_path
+        sort, after = arguments.values["sort"], arguments.name("after") if arguments.values.get("after") is not None else None
+        assert isinstance(sort, Sort)
+        page = follow.many(edge, noun, target, (), roots, sort=sort, after=after, only_roots=True)
+        return follow.tree(page, edge, replies, depth, entries)
+
+    def tree_entries(self, target: type[Noun], collected: Collected) -> Iterator[tuple[str, TreeEntry]]:
+        names = {"hasNextPage": "has_next_page", "endCursor": "end_cursor"}
+        for key, nodes in collected.items():
+            match nodes[0].name.value:
+                case "__typename":
+                    yield key, Constant(f"{target.__name__}Tree")
+                case "nodes":
+                    yield key, Branches(tuple(self.branch_entries(target, self.below(f"{target.__name__}TreeNode", nodes))))
+                case name:
+                    yield key, Fact(names[name])
+
+    def branch_entries(self, target: type[Noun], collected: Collected) -> Iterator[tuple[str, BranchEntry]]:
+        names = {"level": "level", "cursor": "cursor", "hasMoreReplies": "has_more_replies"}
+        for key, nodes in collected.items():
+            match nodes[0].name.value:
+                case "__typename":
+                    yield key, Constant(f"{target.__name__}TreeNode")
+                case "node":
+                    yield key, Nodes(self.noun_fields(target, nodes))
+                case name:
+                    yield key, Branch(names[name])
 
     def edge_entries(self, target: type[Noun], collected: Collected) -> Iterator[tuple[str, EdgeEntry]]:
         for key, nodes in collected.items():

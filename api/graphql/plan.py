@@ -16,11 +16,12 @@ from api.graphql.collect import Collected, Collector
 from api.graphql.document import Document, Mistaken, core_schema, read_document
 from api.graphql.introspect import asks_for_schema, with_schema
 from api.graphql.limits import check_nodes
-from api.graphql.lower import lower
+from api.graphql.lower import Growth, Size, lower
 from db.bind import argument, bind
 from db.pool import fetch_bytes
 from db.printer import Printed, print_read
 from schema.errors import Invalid
+from schema.follow import tree_size
 from schema.ids import prefix_of
 from schema.read import Arg
 
@@ -31,7 +32,7 @@ class Plan:
 
     printed: Printed
     constants: Mapping[str, object]
-    sizes: tuple[tuple[Arg, ...], ...]
+    sizes: tuple[tuple[Size, ...], ...]
     asks_for_schema: bool
 
     def cost(self, given: Given) -> int:
@@ -40,7 +41,12 @@ class Plan:
         check_nodes(nodes)
         return max(nodes, 1)
 
-    def _size(self, arg: Arg, given: Given) -> int:
+    def _size(self, size: Size, given: Given) -> int:
+        if isinstance(size, Growth):
+            return tree_size(self._number(size.replies, given), self._number(size.depth, given))
+        return self._number(size, given)
+
+    def _number(self, arg: Arg, given: Given) -> int:
         size = argument(arg, given[arg.name])
         assert isinstance(size, int)
         return size

@@ -1,25 +1,22 @@
-"""Answers an operation: parameters in, one Read, bytes out."""
+"""Answers an operation: parameters in, one statement, bytes out."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, unquote_to_bytes
 
 from asyncpg import Pool, Record
 
-from api.rest.choose import choose
 from api.rest.operation import Operation
-from api.rest.parameters import DEFAULT_LIMIT, read_parameters, sort_named
-from db.bind import is_marked
-from db.read import read
-from schema import follow
-from schema.dataset import Dataset
+from api.rest.parameters import DEFAULT_LIMIT, read_parameters
+from api.rest.plan import Plan, plan_of, shape_of
+from api.rest.trees import check_tree
+from api.rest.versions import Tags
+from db.read import run, run_versioned
 from schema.errors import NotFound
-from schema.noun import By, Few, Many, Noun
-from schema.read import Arg, Fact, Fields, Nodes, Object, Page, Read, Rows
+from schema.noun import Many
 
 CURSORS = re.compile(rb'^\{"next_cursor" : (null|"[^"]*"), "prev_cursor" : (null|"[^"]*")')  # spaced as Postgres writes an object
 WRAPPED = b'{"list" : '
@@ -27,97 +24,72 @@ QUERY_MARKS = "/?:@!$'()*+,;=~%"  # what may stand in a query as the client wrot
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What of a request matters for an answer: `value` is what its path brings, `path` the path itself, for links."""
+
+    path: str
+    value: str | None
+    query_string: bytes
+    if_none_match: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """The body, and the links to the pages beside it."""
+    """The body, and what its header says of it. Where the client has the body already, there is none."""
 
-    body: bytes
+    body: bytes | None
     link: str | None = None
+    etag: str | None = None
 
 
-async def answer(pool: Pool[Record], operation: Operation, path_value: str | None, path: str, query_string: bytes) -> Answer:
-    """Raises Refusal. `path_value` is what the path brings; `path` the path itself, for links."""
-    given = read_parameters(query_string, operation.known)
+async def answer(pool: Pool[Record], operation: Operation, asked: Asked) -> Answer:
+    """Raises Refusal."""
+    given = given_by(operation, asked)
+    plan = plan_of(operation, shape_of(operation, given))
+    values = {**plan.constants, **given}
+    if plan.is_versioned:
+        return await _versioned(pool, operation, asked, plan, values)
+    return _told(operation, asked, await run(pool, plan.printed, values))
+
+
+def given_by(operation: Operation, asked: Asked) -> dict[str, object]:
+    """The values of a request's parameters, those that it leaves out filled in."""
+    given = read_parameters(asked.query_string, operation.known)
     if operation.is_in_path and operation.argument:
-        given[operation.argument] = path_value
-    wanted = read_of(operation, given)
-    body = await read(pool, wanted, given)
+        given[operation.argument] = asked.value
+    if isinstance(operation.field.link, Many):
+        if operation.field.link.below:
+            check_tree(given)
+        given.setdefault("limit", DEFAULT_LIMIT)
+    return given
+
+
+async def _versioned(pool: Pool[Record], operation: Operation, asked: Asked, plan: Plan, values: dict[str, object]) -> Answer:
+    tags = Tags.of(plan.mark, values)
+    known = tags.versions(asked.if_none_match)
+    version, body = await run_versioned(pool, plan.printed, {**values, "known": known})
+    if version in known:
+        return Answer(None, etag=tags.etag(version))
+    return _told(operation, asked, body, tags.etag(version or ""))
+
+
+def _told(operation: Operation, asked: Asked, body: bytes | None, etag: str | None = None) -> Answer:
     if body is None:
         raise NotFound(f"There is no {operation.root_field.targets[0].__name__.lower()} with this {operation.argument}.")
     if operation.edge:
         body = body[len(WRAPPED) : -1]
-    return Answer(body, link_header(body, path, query_string) if isinstance(operation.field.link, Many) else None)
+    return Answer(body, link_header(body, asked) if isinstance(operation.field.link, Many) else None, etag)
 
 
-def read_of(operation: Operation, given: dict[str, object]) -> Read:
-    """The Read of an operation; values for its Args are put into `given`."""
-    if operation.argument is None:
-        return page(Dataset, operation, given)
-    if operation.edge is None:
-        target = noun_asked_for(operation, given)
-        return follow.by(by_of(operation), target, choose(target, given, given), operation.argument)
-    owner = follow.noun_at(operation.root_field)
-    return follow.by(by_of(operation), owner, (("list", listed(owner, operation, given)),), operation.argument)
-
-
-def by_of(operation: Operation) -> By:
-    link = operation.root_field.link
-    assert isinstance(link, By), f"{operation.operation_id} finds no row"
-    return link
-
-
-def noun_asked_for(operation: Operation, given: Mapping[str, object]) -> type[Noun]:
-    """The noun of a single read; for `node` it is the id that tells. Raises NotFound."""
-    if by_of(operation).kind != "any":
-        return operation.noun
-    target = follow.noun_of_id(str(given["id"]))
-    if target is None:
-        raise NotFound("There is nothing with this id.")
-    return target
-
-
-def listed(owner: type[Noun], operation: Operation, given: dict[str, object]) -> Page | Object:
-    if isinstance(operation.field.link, Many):
-        return page(owner, operation, given)
-    return Object((("items", whole(owner, operation, given)),))
-
-
-def whole(owner: type[Noun], operation: Operation, given: dict[str, object]) -> Rows:
-    link = operation.field.link
-    assert isinstance(link, Few), f"{operation.operation_id} lists nothing"
-    return follow.few(link, owner, operation.noun, choose(operation.noun, given, given, is_list=True))
-
-
-def page(owner: type[Noun], operation: Operation, given: dict[str, object]) -> Page:
-    """A page of a list: its cursors first, so that they are found without reading on."""
-    link = operation.field.link
-    assert isinstance(link, Many), f"{operation.operation_id} has no pages"
-    given.setdefault("limit", DEFAULT_LIMIT)
-    cursor = given.get("cursor")
-    is_backward = cursor is not None and is_marked(str(cursor))
-    fields: Fields = choose(operation.noun, given, given, is_list=True)
-    return follow.many(
-        link,
-        owner,
-        operation.noun,
-        (("next_cursor", Fact("next_cursor")), ("prev_cursor", Fact("prev_cursor")), ("items", Nodes(fields))),
-        Arg("limit", "size"),
-        sort=sort_named(link.sort, given.get("sort")),
-        narrow=tuple(follow.narrow(link.filter, name, name) for name in link.filter.model_fields if name in given) if link.filter else (),
-        after="cursor" if cursor is not None and not is_backward else None,
-        before="cursor" if is_backward else None,
-        is_backward=is_backward,
-    )
-
-
-def link_header(body: bytes, path: str, query_string: bytes) -> str | None:
+def link_header(body: bytes, asked: Asked) -> str | None:
     """RFC 8288 links to the pages beside this one, from the cursors at the body's start."""
     found = CURSORS.match(body)
     assert found is not None, "a page begins with its cursors"
-    pairs = [pair for pair in query_string.split(b"&") if pair and unquote_to_bytes(pair.partition(b"=")[0]) != b"cursor"]
+    pairs = [pair for pair in asked.query_string.split(b"&") if pair and unquote_to_bytes(pair.partition(b"=")[0]) != b"cursor"]
     others = [quote(pair, safe=QUERY_MARKS) for pair in pairs]
     links = []
     for relation, cursor in zip(("next", "prev"), found.groups(), strict=True):
         if cursor != b"null":
             query = "&".join([*others, f"cursor={quote(json.loads(cursor))}"])
-            links.append(f'<{quote(path)}?{query}>; rel="{relation}"')
+            links.append(f'<{quote(asked.path)}?{query}>; rel="{relation}"')
     return ", ".join(links) or None

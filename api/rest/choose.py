@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+
+from pydantic import BaseModel
 
 from schema import follow
 from schema.errors import Fault, Invalid
-from schema.graph import Field, fields_of
-from schema.noun import Either, Few, Many, Noun, One, Part
+from schema.graph import Field
+from schema.graph import fields_of as all_fields_of
+from schema.noun import Branching, Either, Few, Many, Noun, One, Part
 from schema.read import Arg, Column, Constant, Fact, Fields, Group, Item, Nodes
 
 DEEPEST_INCLUDE = 2  # levels
@@ -16,21 +18,18 @@ Tree = dict[str, "Tree"]
 """Edges to include, and below each those of its target."""
 
 
+def fields_of(noun: type[BaseModel]) -> dict[str, Field]:
+    """A noun's fields as REST has them: a tree is a view of a list here, not a field of its own."""
+    return {name: found for name, found in all_fields_of(noun).items() if not isinstance(found.link, Branching)}
+
+
 def choose(noun: type[Noun], parameters: Mapping[str, object], sizes: dict[str, object], is_list: bool = False) -> Fields:
     """The fields of one row. `sizes` collects the page sizes of included lists, by the names of their Args."""
     wanted, included = parameters.get("fields"), parameters.get("include")
     names, paths = (given if isinstance(given, tuple) else () for given in (wanted, included))
-    fields, found = _chosen(noun, names, paths, is_list)
-    sizes.update(found)
-    return fields
-
-
-@lru_cache(maxsize=1024)  # what a site's clients choose is a few dozen; bounds what a stranger can fill
-def _chosen(noun: type[Noun], names: tuple[str, ...], paths: tuple[str, ...], is_list: bool) -> tuple[Fields, Mapping[str, object]]:
     tree = _tree(noun, paths)
     _check_fields(noun, names)
-    sizes: dict[str, object] = {}
-    return tuple(_Chooser(sizes).shown(noun, names, tree, is_list)), sizes
+    return tuple(_Chooser(sizes).shown(noun, names, tree, is_list))
 
 
 def _check_fields(noun: type[Noun], names: tuple[str, ...]) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from api.rest.parameters import CURSOR, FIELDS, INCLUDE, LIMIT, Parameter, filter_parameters, sort_parameter
+from api.rest.trees import TREE
 from schema import follow
 from schema.dataset import Dataset
 from schema.graph import Field, fields_of
-from schema.noun import By, Few, Many, Node, Noun
+from schema.noun import Branching, By, Either, Few, Many, Node, Noun, One
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,16 @@ class Operation:
     def is_in_path(self) -> bool:
         return self.argument is not None and f"{{{self.argument}}}" in self.path
 
+    @cached_property
+    def known(self) -> dict[str, Parameter]:
+        """What may stand in the query string, by name."""
+        return {one.name: one for one in self.parameters()}
+
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """How each parameter's value is read."""
+        return {name: one.kind for name, one in self.known.items()}
+
     def parameters(self) -> tuple[Parameter, ...]:
         """What may stand in the query string."""
         link = self.field.link
@@ -64,14 +74,11 @@ class Operation:
             if self.argument and not self.is_in_path
             else ()
         )
+        given = () if isinstance(link, One | Either | Branching | By) or link is None else tuple(filter_parameters(link.given))
         if isinstance(link, Many):
-            return (LIMIT, CURSOR, sort_parameter(link.sort), *filter_parameters(link), FIELDS, INCLUDE)
-        return (*own, FIELDS, INCLUDE) if self.noun is not Node else own
-
-    @cached_property
-    def known(self) -> Mapping[str, Parameter]:
-        """The same by name, as each request needs them."""
-        return {one.name: one for one in self.parameters()}
+            shape = TREE if link.below else ()
+            return (*given, LIMIT, CURSOR, sort_parameter(link.sort), *filter_parameters(link.filter), *shape, FIELDS, INCLUDE)
+        return (*own, *given, FIELDS, INCLUDE) if self.noun is not Node else own
 
     @property
     def _by(self) -> By:

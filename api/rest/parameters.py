@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from urllib.parse import unquote_to_bytes
 
 from schema import follow
 from schema.errors import Fault, Invalid, MalformedQuery, RepeatedParameter, UnknownParameter
-from schema.noun import Many
+from schema.filter import Filter
 from schema.sort import Sort
 
 LONGEST_TEXT = 500  # letters of one parameter; far more than a headline
@@ -24,7 +25,7 @@ NAME = re.compile(r"[a-z_]+(?:\.[a-z_]+)*", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One query parameter. `kind` is one of text, int, size, bool, time, choice, names, id."""
+    """One query parameter. `kind` is one of text, int, bool, time, choice, choices, names, id; `least` and `most` bound an int."""
 
     name: str
     kind: str
@@ -34,9 +35,11 @@ class Parameter:
     is_required: bool = False
     example: object = None
     longest: int = LONGEST_TEXT
+    least: int = 0
+    most: int = 999_999_999
 
 
-LIMIT = Parameter("limit", "size", "How many rows a page has, 1 to 100.", default=str(DEFAULT_LIMIT), example=20)
+LIMIT = Parameter("limit", "int", "How many rows a page has, 1 to 100.", default=str(DEFAULT_LIMIT), example=20, least=1, most=100)
 CURSOR = Parameter(
     "cursor", "text", "Where the page begins: `next_cursor` or `prev_cursor` of another page of the same list.", longest=LONGEST_CURSOR
 )
@@ -50,13 +53,17 @@ def sort_parameter(default: Sort) -> Parameter:
     return Parameter("sort", "choice", f"The order. {described}", tuple(one.spelling for one in orders), default.spelling)
 
 
-def filter_parameters(link: Many) -> Iterator[Parameter]:
-    """The filters of a list."""
-    kinds = {"aut": "id", "handle": "text"}
-    for name, info in link.filter.model_fields.items() if link.filter else ():
-        kind = follow.narrow(link.filter, name, name).arg.kind if link.filter else ""
+def filter_parameters(filters: type[Filter] | None) -> Iterator[Parameter]:
+    """The filters of a list, or the arguments that an answer is made from."""
+    kinds = {"aut": "id", "handle": "text", "each_text": "choices", "each_art": "ids", "each_cmt": "ids"}
+    for name, info in filters.model_fields.items() if filters else ():
+        kind = follow.narrow(filters, name, name).arg.kind if filters else ""
         example = info.examples[0] if info.examples else None
-        yield Parameter(name, kinds.get(kind, kind), info.description or "", example=example)
+        choices = tuple(str(member.value) for member in follow.members(info))
+        shown = "choice" if choices and kind == "text" else kinds.get(kind, kind)
+        default = info.default.value if isinstance(info.default, Enum) else info.default
+        told = None if info.is_required() or default is None else str(default)
+        yield Parameter(name, shown, info.description or "", choices, told, info.is_required(), example, **follow.bounds(info))
 
 
 def read_parameters(query_string: bytes, known: Mapping[str, Parameter]) -> dict[str, object]:
@@ -108,7 +115,7 @@ def _value(parameter: Parameter, text: str) -> object:
     if "\0" in text or len(text) > parameter.longest:
         raise _wrong(parameter, f"at most {parameter.longest:,} letters, none of them NUL")
     match parameter.kind:
-        case "int" | "size":
+        case "int":
             return _whole_number(parameter, text)
         case "bool" if text in ("true", "false"):
             return text == "true"
@@ -118,15 +125,16 @@ def _value(parameter: Parameter, text: str) -> object:
             return _moment(parameter, text)
         case "choice" if text not in parameter.choices:
             raise _wrong(parameter, "one of: " + ", ".join(parameter.choices))
+        case "choices":
+            return _choices(parameter, text)
         case "names":
             return _names(parameter, text)
     return text
 
 
 def _whole_number(parameter: Parameter, text: str) -> int:
-    least, most = (1, 100) if parameter.kind == "size" else (0, 999_999_999)
-    if not WHOLE_NUMBER.fullmatch(text) or not least <= int(text) <= most:
-        raise _wrong(parameter, f"a whole number from {least} to {most}")
+    if not WHOLE_NUMBER.fullmatch(text) or not parameter.least <= int(text) <= parameter.most:
+        raise _wrong(parameter, f"a whole number from {parameter.least} to {parameter.most}")
     return int(text)
 
 
@@ -138,6 +146,13 @@ def _moment(parameter: Parameter, text: str) -> datetime:
         return datetime.fromisoformat(text)
     except ValueError as error:
         raise _wrong(parameter, right) from error
+
+
+def _choices(parameter: Parameter, text: str) -> list[str]:
+    chosen = text.split(",")
+    if len(set(chosen)) < len(chosen) or not set(chosen) <= set(parameter.choices):
+        raise _wrong(parameter, "apart by commas, each once, of: " + ", ".join(parameter.choices))
+    return chosen
 
 
 def _names(parameter: Parameter, text: str) -> tuple[str, ...]:

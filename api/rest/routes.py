@@ -7,7 +7,7 @@ from litestar import Request, Response, get
 from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 
-from api.rest.answer import answer
+from api.rest.answer import Asked, answer
 from api.rest.articles import ARTICLES
 from api.rest.comments import COMMENTS
 from api.rest.operation import Operation
@@ -23,8 +23,12 @@ def handler(operation: Operation) -> HTTPRouteHandler:
     async def respond(request: Request[None, None, State]) -> Response[bytes]:
         pool: Pool[Record] = request.app.state.pool
         value = request.path_params.get(operation.argument) if operation.is_in_path and operation.argument else None
-        found = await answer(pool, operation, value, request.scope["path"], request.scope["query_string"])
-        return Response(found.body, media_type="application/json", headers={"Link": found.link} if found.link else None)
+        asked = Asked(request.scope["path"], value, request.scope["query_string"], request.headers.get("if-none-match"))
+        found = await answer(pool, operation, asked)
+        headers = {name: told for name, told in (("Link", found.link), ("ETag", found.etag)) if told}
+        if found.body is None:
+            return Response(b"", status_code=304, headers=headers)
+        return Response(found.body, media_type="application/json", headers=headers)
 
     path = operation.path.replace("}", ":str}")
     return get(path, name=operation.operation_id, include_in_schema=False)(respond)

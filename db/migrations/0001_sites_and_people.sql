@@ -53,3 +53,13 @@ create table account (
   unique (site_id, printed_name),
   check ((origin = 'imported') = (site_id is not null and printed_name is not null))
 );
+
+-- Counts the changes of names that stand inside other answers: whoever renames a site, a section, an agency, an author or an account,
+-- or erases one, adds one here. Part of every version that answers are compared by.
+create table names_version (
+  only_one boolean primary key default true check (only_one),
+  version bigint not null
+);
+
+insert into names_version (version)
+values (1);

@@ -78,6 +78,8 @@ create table article_stat (
   article_id bigint primary key references article on delete cascade,
   -- Copied from the head, because hot is computed from it.
   listed_at timestamptz not null,
+  -- Counts the changes of the article and of its thread, votes too: equal versions, equal answers.
+  version bigint not null default 1,
   -- The number that the newest comment got; the next one gets one more.
   last_number integer not null default 0,
   visible_count integer not null default 0,
@@ -94,7 +96,7 @@ create table article_stat (
     log(greatest(visible_count, 1)::double precision)
     + (extract(epoch from listed_at at time zone 'UTC')::double precision - 1134028003) / 45000
   ) stored
-);
+) with (fillfactor = 70); -- room for new versions of a row beside it: most changes touch no index
 
 create index article_most_commented on article_stat (visible_count desc, article_id desc);
 create index article_hot on article_stat (hot desc, article_id desc);

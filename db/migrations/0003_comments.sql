@@ -7,8 +7,12 @@ create table comment (
   -- Its place on the page it was imported from; null for a live one.
   page_place integer,
   parent_number integer,
+  -- The same, 0 for a root: what a list of roots or of replies is found by, through one index.
+  parent_key integer generated always as (coalesce(parent_number, 0)) stored,
   depth smallint not null default 0,
   account_id bigint references account,
+  -- Who is shown as its writer, and listed by.
+  writer_id bigint generated always as (case when status = 'visible' then account_id end) stored,
   body text not null,
   body_html text not null,
   status text not null default 'visible'
@@ -60,23 +64,22 @@ create table comment (
   check (up >= 0 and down >= 0 and imported_up >= 0 and imported_down >= 0)
 );
 
--- One ordered index for each way to read a thread. A plain index on article_id would tempt the planner away from them.
+-- One ordered index for each way to read a thread: all of it, or what hangs on one comment or on none. Nothing else may begin with
+-- article_id alone: it would tempt the planner away from them.
 create index comment_listed on comment (article_id, listed_at desc, number desc) where is_shown;
+create index comment_score on comment (article_id, score desc, number desc) where is_shown;
+create index comment_best on comment (article_id, best desc, number desc) where is_shown;
+create index comment_hot on comment (article_id, hot desc, number desc) where is_shown;
+create index comment_controversial on comment (article_id, controversial desc, number desc) where is_shown;
 
-create index comment_root_listed on comment (article_id, listed_at desc, number desc) where parent_number is null and is_shown;
-create index comment_root_score on comment (article_id, score desc, number desc) where parent_number is null and is_shown;
-create index comment_root_best on comment (article_id, best desc, number desc) where parent_number is null and is_shown;
-create index comment_root_hot on comment (article_id, hot desc, number desc) where parent_number is null and is_shown;
-create index comment_root_controversial on comment (article_id, controversial desc, number desc) where parent_number is null and is_shown;
-
-create index comment_reply_listed on comment (article_id, parent_number, listed_at desc, number desc) where is_shown and parent_number is not null;
-create index comment_reply_score on comment (article_id, parent_number, score desc, number desc) where is_shown and parent_number is not null;
-create index comment_reply_best on comment (article_id, parent_number, best desc, number desc) where is_shown and parent_number is not null;
-create index comment_reply_hot on comment (article_id, parent_number, hot desc, number desc) where is_shown and parent_number is not null;
-create index comment_reply_controversial on comment (article_id, parent_number, controversial desc, number desc) where is_shown and parent_number is not null;
+create index comment_below_listed on comment (article_id, parent_key, listed_at desc, number desc) where is_shown;
+create index comment_below_score on comment (article_id, parent_key, score desc, number desc) where is_shown;
+create index comment_below_best on comment (article_id, parent_key, best desc, number desc) where is_shown;
+create index comment_below_hot on comment (article_id, parent_key, hot desc, number desc) where is_shown;
+create index comment_below_controversial on comment (article_id, parent_key, controversial desc, number desc) where is_shown;
 
 create index comment_newest on comment (listed_at desc, article_id desc, number desc) where is_shown;
-create index comment_of_account on comment (account_id, listed_at desc, article_id desc, number desc) where is_shown and account_id is not null;
+create index comment_of_writer on comment (writer_id, listed_at desc, article_id desc, number desc) where is_shown and writer_id is not null;
 create index comment_featured on comment (listed_at desc, article_id desc, number desc) where is_shown and is_featured;
 
 create table quote (
@@ -112,3 +115,17 @@ create table vote (
   primary key (article_id, number, voter_id),
   foreign key (article_id, number) references comment (article_id, number) on delete cascade
 );
+
+-- A comment's words, apart from the row that votes rewrite.
+create table comment_search (
+  article_id bigint not null,
+  number integer not null,
+  -- Copied from the comment: a search for a common word goes through the newest ones.
+  listed_at timestamptz not null,
+  search tsvector not null,
+  primary key (article_id, number),
+  foreign key (article_id, number) references comment (article_id, number) on delete cascade
+);
+
+create index comment_search_words on comment_search using gin (search);
+create index comment_search_newest on comment_search (listed_at desc, article_id desc, number desc);

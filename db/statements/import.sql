@@ -251,6 +251,11 @@ update article
 set revision = revision + 1, updated_at = $2
 where article_id = $1;
 
+-- count_change
+update article_stat
+set version = version + 1
+where article_id = $1;
+
 -- last_import
 select outcome, article_id
 from import

@@ -16,7 +16,7 @@ select
     join article
       on article.article_id = comment.article_id
       and article.status = 'visible'
-    where case when comment.status = 'visible' then comment.account_id end = account.account_id
+    where comment.writer_id = account.account_id
       and comment.is_shown
   ) as comment_count
 from account

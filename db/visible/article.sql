@@ -35,7 +35,8 @@ select
   stat.thread_slow_mode_seconds,
   stat.hot,
   article.declared_comment_count,
-  article.revision
+  article.revision,
+  stat.version || '.' || (select names_version.version from names_version) as version
 from article
 join article_content as content -- when used
   on content.article_id = article.article_id

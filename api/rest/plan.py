@@ -1,0 +1,60 @@
+"""A plan: the statement for an operation and a shape of its parameters, kept so that a request only brings values to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from zlib import crc32
+
+from api.rest.operation import Operation
+from api.rest.reads import BACKWARD, FORWARD, read_of
+from api.rest.versions import version_of
+from db.bind import is_marked
+from db.printer import Printed, print_read, print_versioned
+from schema.ids import prefix_of
+from schema.read import Arg, Row, Versioned
+
+SHAPING = frozenset({"names", "choice"})  # kinds of parameters whose values, and not only whose presence, make the statement
+Shape = tuple[tuple[str, object], ...]
+"""Of each parameter that is given what the statement depends on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A printed statement, the values that it brings along, and whether it tells a version. `mark` tells it from others."""
+
+    printed: Printed
+    constants: Mapping[str, object]
+    is_versioned: bool
+    mark: int
+
+
+def shape_of(operation: Operation, given: Mapping[str, object]) -> Shape:
+    """Equal for all requests that have the same statement."""
+    kinds = operation.kinds
+    return tuple((name, _shaping(kinds.get(name), name, value)) for name, value in given.items())
+
+
+def _shaping(kind: str | None, name: str, value: object) -> object:
+    if kind in SHAPING or name == "depth":
+        return value
+    if name == "cursor":
+        return BACKWARD if is_marked(str(value)) else FORWARD
+    if name == "id":
+        return prefix_of(str(value))
+    return None
+
+
+@lru_cache(maxsize=2048)  # operations times shapes; bounds what a stranger can fill
+def plan_of(operation: Operation, shape: Shape) -> Plan:
+    """The plan for all requests of this shape. Raises Refusal for names that are not there."""
+    constants: dict[str, object] = {}
+    wanted = read_of(operation, dict(shape), constants)
+    version = version_of(operation, dict(shape))
+    is_versioned = version is not None and isinstance(wanted, Row)
+    if version is not None and isinstance(wanted, Row):
+        printed = print_versioned(Versioned(wanted, version, Arg("known", "texts")))
+    else:
+        printed = print_read(wanted)
+    return Plan(printed, constants, is_versioned, crc32(printed.sql.encode()))

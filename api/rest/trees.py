@@ -1,0 +1,61 @@
+"""A list of comments read as a tree: `view=tree`. Each comment holds a page of its replies, with a cursor that leads on there."""
+
+from __future__ import annotations
+
+from api.rest.parameters import Parameter
+from schema import follow
+from schema.errors import Fault, Invalid
+from schema.noun import Many, Noun
+from schema.read import Arg, Fact, Fields, Nodes, Nothing, Page
+from schema.sort import Sort
+
+MOST_COMMENTS = 10_000  # of one tree, if every row of it had all the replies that are asked for
+ROOTS, REPLIES, DEPTH = 20, 3, 3  # a screen or two of a lively thread
+TREE = (
+    Parameter("view", "choice", "`flat`: one list. `tree`: roots, each with a page of its replies.", ("flat", "tree"), "flat"),
+    Parameter("roots", "int", "Tree: how many roots, 1 to 100.", default=str(ROOTS), example=20, least=1, most=100),
+    Parameter("replies", "int", "Tree: how many replies at each comment, 0 to 20.", default=str(REPLIES), example=3, most=20),
+    Parameter("depth", "int", "Tree: how many levels below the roots, 0 to 8.", default=str(DEPTH), example=3, most=8),
+)
+
+
+def check_tree(given: dict[str, object]) -> None:
+    """Raises Invalid for parameters of the other view, or for a tree that would be too large. Fills in what is not given."""
+    wants_tree = given.get("view") == "tree"
+    for name in ("limit",) if wants_tree else ("roots", "replies", "depth"):
+        if name in given:
+            right = "roots with view=tree" if wants_tree else "view=tree with it"
+            raise Invalid(f"{name} does not go with this view; give {right}.", (Fault("contradiction", right, parameter=name),))
+    if wants_tree:
+        _set_sizes(given)
+
+
+def _set_sizes(given: dict[str, object]) -> None:
+    for name, size in (("roots", ROOTS), ("replies", REPLIES), ("depth", DEPTH)):
+        given.setdefault(name, size)
+    roots, replies, depth = (number for number in (given["roots"], given["replies"], given["depth"]) if isinstance(number, int))
+    if not replies:
+        given["depth"] = 0
+    comments = roots * follow.tree_size(replies, depth)
+    if comments > MOST_COMMENTS:
+        right = f"at most {MOST_COMMENTS:,} comments"
+        raise Invalid(
+            f"roots, replies and depth come to {comments:,} comments; {right} are allowed.",
+            tuple(Fault("too_many", right, parameter=name) for name in ("roots", "replies", "depth")),
+        )
+
+
+def with_replies(link: Many, noun: type[Noun], fields: Fields, sort: Sort, levels: int) -> Fields:
+    """The fields of a comment, and a page of its replies with theirs; on the last level only where to read on."""
+    below = follow.below(link, noun)
+    return (*((name, item) for name, item in fields if name != "replies"), ("replies", _page(below, noun, fields, sort, levels)))
+
+
+def _page(link: Many, noun: type[Noun], fields: Fields, sort: Sort, levels: int) -> Page:
+    if levels == 0:
+        return follow.many(
+            link, noun, noun, (("items", Nothing()), ("next_cursor", Fact("first_cursor"))), Arg("replies", "size"), sort=sort
+        )
+    inner = with_replies(link, noun, fields, sort, levels - 1)
+    entries = (("items", Nodes(inner)), ("next_cursor", Fact("next_cursor")))
+    return follow.many(link, noun, noun, entries, Arg("replies", "size"), sort=sort)

@@ -1,0 +1,66 @@
+"""Versions of answers: what hangs on one article has its article's, which is compared before anything is built.
+
+An ETag is the version and a mark of what was asked for, so that two views of one article never share one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zlib import crc32
+
+from api.rest.operation import Operation
+from schema import follow
+from schema.article import Article
+from schema.graph import fields_of
+from schema.noun import By, Few, Noun
+from schema.read import Arg, Column, Match, Row
+
+TAG = re.compile(r'(?:W/)?"([0-9.]+)-([0-9a-f]{8})"')
+OF_ARTICLE = ("article_id",)
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """The ETags of one view; `mark` tells it from others."""
+
+    mark: str
+
+    @classmethod
+    def of(cls, plan: int, values: Mapping[str, object]) -> Tags:
+        asked = repr(sorted((name, str(value)) for name, value in values.items()))
+        return cls(f"{crc32(asked.encode('utf-8', 'surrogatepass'), plan):08x}")
+
+    def etag(self, version: str) -> str:
+        return f'"{version}-{self.mark}"'
+
+    def versions(self, if_none_match: str | None) -> list[str]:
+        """The versions of this view that a client says it has."""
+        return [version for version, mark in TAG.findall(if_none_match or "") if mark == self.mark]
+
+
+def version_of(operation: Operation, shape: Mapping[str, object]) -> Row | None:
+    """Where an answer's version stands: its article. None where the answer is made of more than one article."""
+    by, argument = operation.root_field.link, operation.argument
+    if not isinstance(by, By) or argument is None or follow.noun_at(operation.root_field).key[:1] != OF_ARTICLE:
+        return None
+    included = shape.get("include")
+    paths = included if isinstance(included, tuple) else ()
+    steps = [operation.edge] if operation.edge else []
+    if not all(_stays(follow.noun_at(operation.root_field), [*steps, *path.split(".")]) for path in (paths or ("",))):
+        return None
+    where = (Match(OF_ARTICLE, Arg(argument, by.kind)),) if by.columns == ("id",) else (Match(by.columns, Arg(argument, by.kind)),)
+    return Row(Article, (("version", Column("version")),), where)
+
+
+def _stays(noun: type[Noun], steps: list[str]) -> bool:
+    """Whether edges lead to nothing but what hangs on the same article."""
+    for step in filter(None, steps):
+        found = fields_of(noun)[step]
+        target = follow.noun_at(found)
+        leads_away = target is Article and isinstance(found.link, Few) and found.link.via is not None
+        if target.key[:1] != OF_ARTICLE or leads_away:
+            return False
+        noun = target
+    return True
