@@ -17,6 +17,8 @@ SIGNS = {"is": "=", "at_least": ">=", "at_most": "<=", "after": ">", "before": "
 
 def narrow(printer: Printer, one: Narrow, scope: Scope) -> str:
     """The condition of one filter on the row at hand."""
+    if one.truth is not None:
+        return f"{'' if one.truth else 'not '}{scope.alias}.{one.test.column}"
     value, test = printer.parameter(one.arg), one.test
     if test.within:
         noun, shared = test.within

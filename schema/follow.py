@@ -133,9 +133,9 @@ def _types(annotation: object) -> Iterator[type]:
             yield inner
 
 
-def narrow(filters: type[Filter], name: str, argument: str) -> Narrow:
-    """The filter `name`, held against the Arg named `argument`."""
+def narrow(filters: type[Filter], name: str, argument: str, value: object = None) -> Narrow:
+    """The filter `name`, held against the Arg named `argument`. Of the value only whether it is true or false matters."""
     info = filters.model_fields[name]
     test = next(mark for mark in info.metadata if isinstance(mark, Test))
     kind = test.kind or next(KINDS.get(inner, "text") for inner in _types(info.annotation) if inner in KINDS or issubclass(inner, Enum))
-    return Narrow(test, Arg(argument, kind))
+    return Narrow(test, Arg(argument, kind), value if isinstance(value, bool) else None)

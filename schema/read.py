@@ -86,10 +86,11 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Narrow:
-    """One filter that the request uses."""
+    """One filter that the request uses. `truth` is the value of one that is true or false: it stands in the statement, for partial indexes."""
 
     test: Test
     arg: Arg
+    truth: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ class Arguments:
         if link.filter and isinstance(given, Mapping):
             for name in link.filter.model_fields:
                 if given.get(to_camel_case(name)) is not None:
-                    yield follow.narrow(link.filter, name, self.name("filter", to_camel_case(name)))
+                    yield follow.narrow(link.filter, name, self.name("filter", to_camel_case(name)), given[to_camel_case(name)])
 
 
 def _inside(node: ValueNode | None, step: str | int) -> ValueNode | None:

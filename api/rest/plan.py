@@ -15,7 +15,7 @@ from db.printer import Printed, print_read, print_versioned
 from schema.ids import prefix_of
 from schema.read import Arg, Row, Versioned
 
-SHAPING = frozenset({"names", "choice"})  # kinds of parameters whose values, and not only whose presence, make the statement
+SHAPING = frozenset({"names", "choice", "bool"})  # kinds of parameters whose values, and not only whose presence, make the statement
 Shape = tuple[tuple[str, object], ...]
 """Of each parameter that is given what the statement depends on."""
 

@@ -87,4 +87,4 @@ def page(owner: type[Noun], operation: Operation, shape: Given, constants: dict[
 
 def narrowed(filters: type[Filter] | None, shape: Given) -> tuple[Narrow, ...]:
     """The filters, or the arguments that an answer is made from, as far as they are given."""
-    return tuple(follow.narrow(filters, name, name) for name in filters.model_fields if name in shape) if filters else ()
+    return tuple(follow.narrow(filters, name, name, shape[name]) for name in filters.model_fields if name in shape) if filters else ()
