@@ -86,7 +86,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Narrow:
-    """One filter that the request uses. `truth` is the value of one that is true or false: it stands in the statement, for partial indexes."""
+    """One filter that the request uses. `truth` is the value of one that is true or false: it is printed, for partial indexes."""
 
     test: Test
     arg: Arg
