@@ -131,22 +131,20 @@ class Printer:
 
     def row(self, row: Row, owner: Scope | None) -> str:
         scope = self.enter(row.noun, row.where, owner, row.given)
-        key = () if names_one_row(row) else row.noun.key
-        clauses = [
-            f"select {self.object_of(row.fields, scope)}",
-            self.source(scope, needed(row.fields, row.where, *key)),
-            *where(self.conditions(row.where, scope, owner, scope.alias)),
-        ]
-        if key:
-            clauses += [f"order by {', '.join(f'{scope.alias}.{name}' for name in key)}", "limit 1"]
-        return nest("\n".join(clauses))
+        return nest("\n".join([f"select {self.object_of(row.fields, scope)}", *self.one(row, scope, owner)]))
 
     def scalar(self, row: Row) -> str:
         """The one column of a row, as it is."""
         scope = self.enter(row.noun, row.where, None)
         [(_, item)] = row.fields
-        clauses = [f"select {self.item(item, scope)}", self.source(scope, needed(row.fields, row.where))]
-        return nest("\n".join([*clauses, *where(self.conditions(row.where, scope, None, scope.alias))]))
+        return nest("\n".join([f"select {self.item(item, scope)}", *self.one(row, scope, None)]))
+
+    def one(self, row: Row, scope: Scope, owner: Scope | None) -> list[str]:
+        """The clauses from `from` on that choose one row; the first by key where the matches do not name a single one."""
+        key = () if names_one_row(row) else row.noun.key
+        source = self.source(scope, needed(row.fields, row.where, *key))
+        first = [f"order by {', '.join(f'{scope.alias}.{name}' for name in key)}", "limit 1"] if key else []
+        return [source, *where(self.conditions(row.where, scope, owner, scope.alias)), *first]
 
     def rows(self, rows: Rows, owner: Scope | None) -> str:
         scope = self.enter(rows.noun, rows.where, owner, rows.given)

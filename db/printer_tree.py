@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from db.layout import build_object, nest, select
+from db.layout import build_object, inside, nest, select
 from db.printer_columns import constant, needed, quoted
 from db.printer_page import PagePrinter
 from schema.read import Branch, BranchEntry, Branches, Constant, Fact, Fields, Nodes, Tree, TreeEntry
@@ -108,4 +108,5 @@ class TreePrinter:
         own = ", ".join(f"{alias}.{match.owner}" for match in matches)
         named = ", ".join(f"tree.{name}" for match in matches for name in match.columns)
         left = f"select {named}\nfrom tree\nwhere tree.level > 0\n  and tree.nth > {self.replies.size}"
-        return f"case\n  when {alias}.level = {self.depth} then {alias}.reply_count > 0\n  else ({own}) in {nest(left)}\nend"
+        cases = f"when {alias}.level = {self.depth} then {alias}.reply_count > 0\nelse ({own}) in {nest(left)}"
+        return f"case\n{inside(cases)}\nend"

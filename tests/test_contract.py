@@ -16,11 +16,12 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from openapi_spec_validator import validate
 
+from api.rest.choose import fields_of
 from api.rest.operation import Operation
 from api.rest.routes import OPERATIONS
 from openapi.generate import HERE, graphql_sdl, openapi_json
 from openapi.parameters import edges
-from schema.graph import fields_of, graphql_schema
+from schema.graph import graphql_schema
 from schema.noun import Many, Node
 from tests.dataset import FAR
 

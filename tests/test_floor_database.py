@@ -12,7 +12,7 @@ import pytest
 from db.cluster import Cluster
 from db.migrate import migrate
 from db.pool import CONNECTIONS, fetch_bytes
-from schema.read import Read
+from db.printer import Printed
 from tests.asking import Json
 from tests.door import PROBLEM, Answer, Door, problem
 from tests.frozen import frozen, needs_proc
@@ -137,10 +137,10 @@ def test_a_table_that_somebody_locks_is_a_busy_database(service: Door, database:
 
 
 def test_a_statement_that_takes_too_long_is_a_timeout_of_its_own(service: Door, database: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def slow(pool: asyncpg.Pool[asyncpg.Record], wanted: Read, given: Mapping[str, object]) -> bytes | None:
+    async def slow(pool: asyncpg.Pool[asyncpg.Record], printed: Printed, given: Mapping[str, object]) -> bytes | None:
         return await fetch_bytes(pool, "select pg_sleep(60)::text::bytea", [])
 
-    monkeypatch.setattr("api.rest.answer.read", slow)
+    monkeypatch.setattr("api.rest.answer.run", slow)
     with database:
         [answer] = at_once(service, ("/v1/articles",))
     detail = "The database took too long; ask for less, or narrow the list."

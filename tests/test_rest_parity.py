@@ -14,11 +14,12 @@ from urllib.parse import quote
 import pytest
 from strawberry.utils.str_converters import to_camel_case
 
+from api.rest.choose import fields_of
 from api.rest.operation import Operation
 from api.rest.parameters import DEFAULT_LIMIT
 from api.rest.routes import OPERATIONS
 from schema.filter import Filter
-from schema.graph import NODES, fields_of
+from schema.graph import NODES
 from schema.noun import Few, Many, Noun, One
 from tests.asking import Asker, Json
 from tests.door import Door

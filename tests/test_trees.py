@@ -123,7 +123,7 @@ def test_a_tree_that_could_be_too_large_is_refused_by_name(door: Door, asker: As
     assert asker.refusal('{ article(id: "art_1") { commentTree(roots: 100, replies: 20, depth: 2) { endCursor } } }') == "query_too_costly"
 
 
-@pytest.mark.parametrize("asked", ["roots=5", "replies=1", "depth=1", "view=flat&depth=1"])
+@pytest.mark.parametrize("asked", ["view=flat&roots=5", "view=flat&replies=1", "view=flat&depth=1"])
 def test_a_flat_list_has_no_roots(door: Door, asked: str) -> None:
     name = asked.split("&")[-1].partition("=")[0]
     assert door.refusal(f"/v1/articles/art_1/comments?{asked}") == problem(
@@ -134,6 +134,11 @@ def test_a_flat_list_has_no_roots(door: Door, asked: str) -> None:
         "/v1/articles/art_1/comments",
         {"code": "contradiction", "detail": "view=tree with it", "parameter": name},
     )
+
+
+def test_the_size_of_a_tree_asks_for_one(door: Door) -> None:
+    told = door.get("/v1/articles/art_1/comments?depth=1&fields=number")
+    assert told == door.get("/v1/articles/art_1/comments?view=tree&depth=1&fields=number")
 
 
 @pytest.mark.parametrize("arguments", ["roots: 0", "roots: 101", "replies: -1", "replies: 21", "depth: 9", "depth: -1"])

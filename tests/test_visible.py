@@ -23,6 +23,7 @@ Types = frozenset[str]
 WHOLE, TEXT, TIME, FLOAT = frozenset({"int2", "int4", "int8"}), frozenset({"text"}), frozenset({"timestamptz"}), frozenset({"float8"})
 TYPES = {bool: frozenset({"bool"}), int: WHOLE, datetime: TIME, float: FLOAT, str: TEXT}
 """What Postgres may call the type of a field."""
+READ_BESIDE_NOUNS = (("article", "version"),)  # compared before an answer is made
 UNSHOWN = {
     "number": WHOLE,
     "place": WHOLE,
@@ -69,6 +70,7 @@ def named_by_edges() -> Iterator[tuple[str, str]]:
                     yield from ((table_of(owner), name) for edge in link.edges for name in edge.columns)
                 case Few() | Many() | By():
                     yield from named_at_the_end(field)
+    yield from READ_BESIDE_NOUNS
 
 
 def named_at_the_end(field: Field) -> Iterator[tuple[str, str]]:

@@ -11,8 +11,9 @@ from schema.sort import Sort
 
 MOST_COMMENTS = 10_000  # of one tree, if every row of it had all the replies that are asked for
 ROOTS, REPLIES, DEPTH = 20, 3, 3  # a screen or two of a lively thread
+VIEWS = ("flat", "tree")
 TREE = (
-    Parameter("view", "choice", "`flat`: one list. `tree`: roots, each with a page of its replies.", ("flat", "tree"), "flat"),
+    Parameter("view", "choice", "`flat`: one list; `tree`: roots, each with a page of replies. A tree where its sizes are given.", VIEWS),
     Parameter("roots", "int", "Tree: how many roots, 1 to 100.", default=str(ROOTS), example=20, least=1, most=100),
     Parameter("replies", "int", "Tree: how many replies at each comment, 0 to 20.", default=str(REPLIES), example=3, most=20),
     Parameter("depth", "int", "Tree: how many levels below the roots, 0 to 8.", default=str(DEPTH), example=3, most=8),
@@ -21,7 +22,7 @@ TREE = (
 
 def check_tree(given: dict[str, object]) -> None:
     """Raises Invalid for parameters of the other view, or for a tree that would be too large. Fills in what is not given."""
-    wants_tree = given.get("view") == "tree"
+    wants_tree = given.setdefault("view", "tree" if given.keys() & {"roots", "replies", "depth"} else "flat") == "tree"
     for name in ("limit",) if wants_tree else ("roots", "replies", "depth"):
         if name in given:
             right = "roots with view=tree" if wants_tree else "view=tree with it"

@@ -43,7 +43,7 @@ class Tags:
 def version_of(operation: Operation, shape: Mapping[str, object]) -> Row | None:
     """Where an answer's version stands: its article. None where the answer is made of more than one article."""
     by, argument = operation.root_field.link, operation.argument
-    if not isinstance(by, By) or argument is None or follow.noun_at(operation.root_field).key[:1] != OF_ARTICLE:
+    if not isinstance(by, By) or argument is None or by.kind == "any" or follow.noun_at(operation.root_field).key[:1] != OF_ARTICLE:
         return None
     included = shape.get("include")
     paths = included if isinstance(included, tuple) else ()

@@ -26,7 +26,7 @@ select convert_to(json_build_object(
                   comment.listed_at,
                   comment.number,
                   case when comment.status = 'visible' then comment.body else '' end as body,
-                  case when comment.status = 'visible' then comment.account_id end as account_id,
+                  comment.writer_id as account_id,
                   comment.article_id
                 from comment
                 where comment.is_shown

@@ -6,7 +6,7 @@ select convert_to(json_build_object(
           select count(*)
           from (
             select
-              case when comment.status = 'visible' then comment.account_id end as account_id,
+              comment.writer_id as account_id,
               comment.article_id,
               comment.created_at
             from comment
@@ -77,7 +77,7 @@ select convert_to(json_build_object(
             comment.number,
             'cmt_' || comment.article_id || '_' || comment.number as id,
             comment.created_at,
-            case when comment.status = 'visible' then comment.account_id end as account_id
+            comment.writer_id as account_id
           from comment
           where comment.is_shown
             and exists (select from article where article.article_id = comment.article_id and article.status = 'visible')
@@ -156,15 +156,15 @@ select convert_to(json_build_object(
             'cmt_' || comment.article_id || '_' || comment.number as id,
             case when comment.status = 'visible' then comment.body else '' end as body,
             comment.status,
-            case when comment.status = 'visible' then comment.account_id end as account_id,
+            comment.writer_id as account_id,
             comment.is_featured
           from comment
           where comment.is_shown
             and exists (select from article where article.article_id = comment.article_id and article.status = 'visible')
         ) as comment
-        where comment.is_featured = $7
+        where comment.is_featured
         order by comment.listed_at, comment.article_id, comment.number
-        limit least($8::bigint, 101)
+        limit least($7::bigint, 101)
       ) as each
     )
   )

@@ -25,7 +25,7 @@ select convert_to(json_build_object(
                                   'totalCount', (
                                     select count(*)
                                     from (
-                                      select case when comment.status = 'visible' then comment.account_id end as account_id
+                                      select comment.writer_id as account_id
                                       from comment
                                       where comment.is_shown
                                         and exists (select from article where article.article_id = comment.article_id and article.status = 'visible')
@@ -55,7 +55,7 @@ select convert_to(json_build_object(
                               comment.listed_at,
                               comment.number,
                               comment.article_id,
-                              case when comment.status = 'visible' then comment.account_id end as account_id
+                              comment.writer_id as account_id
                             from comment
                             where comment.is_shown
                           ) as comment

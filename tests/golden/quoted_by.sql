@@ -92,7 +92,7 @@ select convert_to(json_build_object(
       from (
         select
           comment.local_time,
-          case when comment.status = 'visible' then comment.account_id end as account_id,
+          comment.writer_id as account_id,
           comment.article_id,
           comment.number
         from comment

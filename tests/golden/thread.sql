@@ -65,7 +65,7 @@ select convert_to(json_build_object(
                             comment.number,
                             comment.article_id,
                             'cmt_' || comment.article_id || '_' || comment.number as id,
-                            comment.parent_number
+                            comment.parent_key as parent_number
                           from comment
                           where comment.is_shown
                             and comment.article_id = $1
@@ -82,7 +82,7 @@ select convert_to(json_build_object(
                       comment.number,
                       'cmt_' || comment.article_id || '_' || comment.number as id,
                       comment.article_id,
-                      comment.parent_number
+                      comment.parent_key as parent_number
                     from comment
                     where comment.is_shown
                       and comment.article_id = $1
