@@ -33,13 +33,12 @@ class Asker:
     def __init__(self, dsn: str) -> None:
         self.statements: list[str] = []
         self.runner = asyncio.Runner()
-        self.pool: Pool[Record] = self.run(self._open(dsn))
+        self.pool: Pool[Record] = self.run(open_pool(dsn, size=1))
 
-    async def _open(self, dsn: str) -> Pool[Record]:
-        pool = await open_pool(dsn, size=1)
-        async with pool.acquire() as connection:
+    async def _watch(self) -> None:
+        """A connection that was idle for long is replaced by another, so this is done before each question."""
+        async with self.pool.acquire() as connection:
             connection.add_query_logger(self._note)
-        return pool
 
     def _note(self, query: LoggedQuery) -> None:
         self.statements.append(query.query)
@@ -56,6 +55,7 @@ class Asker:
 
     def bytes(self, text: str, variables: Mapping[str, object] | None = None, operation: str | None = None) -> bytes:
         """The answer as it goes to the wire. Whatever is asked, it is one statement."""
+        self.run(self._watch())
         self.statements.clear()
         found = self.run(answer(self.pool, text, operation, variables or {}))
         assert len(self.statements) == 1, self.statements

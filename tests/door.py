@@ -58,10 +58,9 @@ class Door:
         self.app = create_app(dsn)
         self.pool: Pool[Record] = self.run(open_pool(dsn, size=connections))
         self.app.state.pool = self.pool  # as the application does when it starts
-        if connections == 1:
-            self.run(self._watch())
 
     async def _watch(self) -> None:
+        """A connection that was idle for long is replaced by another, so this is done before each read that is counted."""
         async with self.pool.acquire() as connection:
             connection.add_query_logger(self._note)
 
@@ -98,6 +97,7 @@ class Door:
 
     def get(self, target: str) -> dict[str, Json]:
         """A read that must succeed: JSON, from one statement, its links those of its body."""
+        self.run(self._watch())
         self.statements.clear()
         answer = self.ask("GET", target)
         found = answer.json

@@ -45,9 +45,7 @@ PLANS = {
     "listCommentQuotedBy sort=place": "quote_of_comment",
     "listComments sort=new": "comment_newest",
     "listComments sort=old": "comment_newest",
-    "listComments account=x": "comment_of_account",
-    "listAccountComments sort=new": "comment_of_account",
-    "listAccountComments sort=old": "comment_of_account",
+    "listAccountComments sort=old": "comment_of_writer",
     "listAuthors sort=name": "author_by_name",
     "listAuthors sort=-name": "author_by_name",
 }
