@@ -116,9 +116,9 @@ def test_a_tree_that_could_be_too_large_is_refused_by_name(door: Door, asker: As
         "invalid",
         422,
         "A value is wrong",
-        "roots, replies and depth come to 42,100 comments; at most 10,000 comments are allowed.",
+        "roots and replies and depth come to 42,100 rows; at most 10,000 rows in all, please.",
         "/v1/articles/art_1/comments",
-        *({"code": "too_many", "detail": "at most 10,000 comments", "parameter": name} for name in ("roots", "replies", "depth")),
+        *({"code": "too_many", "detail": "at most 10,000 rows in all", "parameter": name} for name in ("roots", "replies", "depth")),
     )
     assert asker.refusal('{ article(id: "art_1") { commentTree(roots: 100, replies: 20, depth: 2) { endCursor } } }') == "query_too_costly"
 

@@ -12,6 +12,7 @@ from asyncpg import Pool, Record
 from api.rest.operation import Operation
 from api.rest.parameters import DEFAULT_LIMIT, read_parameters
 from api.rest.plan import Plan, plan_of, shape_of
+from api.rest.rows import check_rows
 from api.rest.trees import check_tree
 from api.rest.versions import Tags
 from db.read import run, run_versioned
@@ -46,6 +47,7 @@ async def answer(pool: Pool[Record], operation: Operation, asked: Asked) -> Answ
     """Raises Refusal."""
     given = given_by(operation, asked)
     plan = plan_of(operation, shape_of(operation, given))
+    check_rows(given, plan.inner, "limit" in given)
     values = {**plan.constants, **given}
     if plan.is_versioned:
         return await _versioned(pool, operation, asked, plan, values)

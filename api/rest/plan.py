@@ -13,7 +13,7 @@ from api.rest.versions import version_of
 from db.bind import is_marked
 from db.printer import Printed, print_read, print_versioned
 from schema.ids import prefix_of
-from schema.read import Arg, Row, Versioned
+from schema.read import Arg, Fields, Nodes, Object, Page, Read, Row, Rows, Versioned
 
 SHAPING = frozenset({"names", "choice", "bool"})  # kinds of parameters whose values, and not only whose presence, make the statement
 Shape = tuple[tuple[str, object], ...]
@@ -22,10 +22,14 @@ Shape = tuple[tuple[str, object], ...]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A printed statement, the values that it brings along, and whether it tells a version. `mark` tells it from others."""
+    """A printed statement, the values that it brings along, and whether it tells a version. `mark` tells it from others.
+
+    `inner` is how many rows hang on each row that is listed, if every included list is full.
+    """
 
     printed: Printed
     constants: Mapping[str, object]
+    inner: int
     is_versioned: bool
     mark: int
 
@@ -57,4 +61,30 @@ def plan_of(operation: Operation, shape: Shape) -> Plan:
         printed = print_versioned(Versioned(wanted, version, Arg("known", "texts")))
     else:
         printed = print_read(wanted)
-    return Plan(printed, constants, is_versioned, crc32(printed.sql.encode()))
+    return Plan(printed, constants, rows_inside(chosen(wanted), constants), is_versioned, crc32(printed.sql.encode()))
+
+
+def chosen(wanted: Read) -> Fields:
+    """The fields of the rows that a Read lists, or of its one row."""
+    match wanted:
+        case Row(fields=((_, Page() as page),)):
+            return chosen(page)
+        case Row(fields=((_, Object(fields=((_, Rows() as rows),))),)):
+            return rows.fields
+        case Page(entries=entries):
+            return next((entry.fields for _, entry in entries if isinstance(entry, Nodes)), ())
+        case Row(fields=fields):
+            return fields
+    return ()
+
+
+def rows_inside(fields: Fields, sizes: Mapping[str, object]) -> int:
+    """How many rows the lists inside one row come to. A tree's replies have no size yet; whoever asks for them counts them."""
+    found = 0
+    for _, item in fields:
+        match item:
+            case Page(size=size) if size.name in sizes:
+                found += int(str(sizes[size.name])) * (1 + rows_inside(chosen(item), sizes))
+            case Row(fields=inner) | Rows(fields=inner):
+                found += rows_inside(inner, sizes)
+    return found

@@ -9,7 +9,6 @@ from schema.noun import Many, Noun
 from schema.read import Arg, Fact, Fields, Nodes, Nothing, Page
 from schema.sort import Sort
 
-MOST_COMMENTS = 10_000  # of one tree, if every row of it had all the replies that are asked for
 ROOTS, REPLIES, DEPTH = 20, 3, 3  # a screen or two of a lively thread
 VIEWS = ("flat", "tree")
 TREE = (
@@ -21,7 +20,7 @@ TREE = (
 
 
 def check_tree(given: dict[str, object]) -> None:
-    """Raises Invalid for parameters of the other view, or for a tree that would be too large. Fills in what is not given."""
+    """Raises Invalid for parameters of the other view. Fills in what is not given."""
     wants_tree = given.setdefault("view", "tree" if given.keys() & {"roots", "replies", "depth"} else "flat") == "tree"
     for name in ("limit",) if wants_tree else ("roots", "replies", "depth"):
         if name in given:
@@ -34,16 +33,8 @@ def check_tree(given: dict[str, object]) -> None:
 def _set_sizes(given: dict[str, object]) -> None:
     for name, size in (("roots", ROOTS), ("replies", REPLIES), ("depth", DEPTH)):
         given.setdefault(name, size)
-    roots, replies, depth = (number for number in (given["roots"], given["replies"], given["depth"]) if isinstance(number, int))
-    if not replies:
+    if given["replies"] == 0:
         given["depth"] = 0
-    comments = roots * follow.tree_size(replies, depth)
-    if comments > MOST_COMMENTS:
-        right = f"at most {MOST_COMMENTS:,} comments"
-        raise Invalid(
-            f"roots, replies and depth come to {comments:,} comments; {right} are allowed.",
-            tuple(Fault("too_many", right, parameter=name) for name in ("roots", "replies", "depth")),
-        )
 
 
 def with_replies(link: Many, noun: type[Noun], fields: Fields, sort: Sort, levels: int) -> Fields:
