@@ -45,6 +45,8 @@ class TreePrinter:
 
     def text(self) -> str:
         entries = build_object((key, self.entry(entry)) for key, entry in self.tree.entries)
+        if all(isinstance(entry, Constant) for _, entry in self.tree.entries):
+            return entries  # nothing is made of the rows: the tree is one object, they are many
         grown = nest(f"{self.first()}\nunion all\n{self.next()}")
         return nest(f"with recursive tree as {grown}\nselect {entries}\nfrom tree as {self.scope.alias}")
 

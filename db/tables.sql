@@ -275,7 +275,7 @@ create table quote (
   is_stale boolean default false not null,
   constraint quote_pkey primary key (article_id, number, place),
   constraint quote_article_id_number_fkey foreign key (article_id, number) references comment(article_id, number) on delete cascade,
-  constraint quote_article_id_target_number_fkey foreign key (article_id, target_number) references comment(article_id, number),
+  constraint quote_article_id_target_number_fkey foreign key (article_id, target_number) references comment(article_id, number) on delete cascade,
   constraint quote_check check (((target_number is null) <> (target_block is null))),
   constraint quote_check1 check (((start_at >= 0) and (end_at > start_at)))
 );

@@ -63,7 +63,9 @@ class Values:
         self.random, self.cursors = random, cursors
 
     def arguments(self, name: str, field: GraphQLField, drawn: FieldNode, article: int) -> list[ArgumentNode]:
-        if "sort" in field.args:
+        if "roots" in field.args:
+            values = dict(self.tree(field, drawn, article))
+        elif "sort" in field.args:
             values = dict(self.page(get_named_type(field.type).name.removesuffix("Connection"), field, drawn, article))
         else:
             values = {argument: self.name(name, argument, drawn) for argument in field.args}
@@ -83,6 +85,13 @@ class Values:
     def id(self, prefix: str) -> ValueNode:
         pool = [one for one in IDS if one.startswith(prefix)] if self.random.random() < 0.95 else STRANGE_IDS
         return StringValueNode(value=self.random.choice(pool))
+
+    def tree(self, field: GraphQLField, drawn: FieldNode, article: int) -> Iterator[tuple[str, ValueNode]]:
+        """A tree's own sizes, in place of a page's; small, as they multiply."""
+        yield from ((name, value) for name, value in self.page("Comment", field, drawn, article) if name in ("sort", "after"))
+        for name, sizes in (("roots", (1, 2, 3)), ("replies", (0, 1, 2)), ("depth", (0, 1, 2))):
+            if self.random.random() < 0.95:
+                yield name, IntValueNode(value=str(self.random.choice(sizes)))
 
     def page(self, noun: str, field: GraphQLField, drawn: FieldNode, article: int) -> Iterator[tuple[str, ValueNode]]:
         sorts = field.args["sort"].type

@@ -58,6 +58,9 @@ KEEPS_ARTICLE = {  # edges that stay inside the article that the request names
     "Article.blocks",
     "Article.resourceLinks",
     "Comment.article",
+    "Comment.ancestors",
+    "Article.commentTree",
+    "Comment.replyTree",
     "Comment.parent",
     "Comment.quotes",
     "Comment.quotedBy",
@@ -169,7 +172,7 @@ class Rewriter:
             return article_named_by(given["id"])
         if owner == "Query" and "ids" in given:
             return NO_ARTICLE
-        is_part_of_page = owner.endswith(("Connection", "Edge"))
+        is_part_of_page = owner.endswith(("Connection", "Edge", "Tree", "TreeNode"))
         return article if is_part_of_page or edge in KEEPS_ARTICLE else ANY_ARTICLE
 
     # What a document grows

@@ -12,7 +12,11 @@ from litestar.types import Receive, Scope, Send
 from api.app import create_app
 from db.pool import open_pool
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    # Hypothesis shows the strategies of large documents in full when it draws; what it warns of is its own work.
+    pytest.mark.filterwarnings("ignore:Generating overly large repr:hypothesis.errors.HypothesisWarning"),
+]
 EXAMPLES = 20  # for each operation, beside those that go along the bounds of its parameters
 
 

@@ -103,6 +103,11 @@ def below(door: Door, asked: str, items: Json) -> Iterator[int]:
             yield from walk(door, f"/v1/comments/{at(item, 'id')}/replies", asked, more)
 
 
+def test_a_tree_of_which_nothing_is_asked_is_still_an_object(asker: Asker) -> None:
+    asked = '{ article(id: "art_1") { commentTree { __typename } empty: commentTree { endCursor @skip(if: true) } } }'
+    assert asker.data(asked) == {"article": {"commentTree": {"__typename": "CommentTree"}, "empty": {}}}
+
+
 def test_a_node_says_whether_it_has_more_replies_than_are_shown(asker: Asker) -> None:
     asked = "nodes { level hasMoreReplies node { number replyCount } }"
     found = asker.data(f'{{ article(id: "art_1") {{ commentTree(roots: 1, replies: 9, depth: 2, sort: OLD) {{ {asked} }} }} }}')

@@ -97,7 +97,7 @@ create table quote (
   is_stale boolean not null default false,
   primary key (article_id, number, place),
   foreign key (article_id, number) references comment (article_id, number) on delete cascade,
-  foreign key (article_id, target_number) references comment (article_id, number),
+  foreign key (article_id, target_number) references comment (article_id, number) on delete cascade,
   check ((target_number is null) <> (target_block is null)),
   check (start_at >= 0 and end_at > start_at)
 );

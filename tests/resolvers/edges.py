@@ -10,8 +10,9 @@ from typing import Any
 from graphql import GraphQLAbstractType, GraphQLEnumType, GraphQLResolveInfo, get_named_type
 
 from tests.resolvers.pages import page
-from tests.resolvers.rows import BYLINES, ROWS, Row, row_of, rows_of
+from tests.resolvers.rows import BYLINES, EVERY_COMMENT, ROWS, Row, row_of, rows_of
 from tests.resolvers.times import printed
+from tests.resolvers.trees import tree_of_article, tree_of_replies
 
 PREFIXES = {
     "art": "Article",
@@ -60,6 +61,15 @@ def byline(article: Row) -> list[Row]:
 def stories(author: Row) -> list[Row]:
     written = {one["article_id"] for one in BYLINES if one["author_id"] == author["author_id"]}
     return [row for row in ROWS["Article"] if row["article_id"] in written]
+
+
+def ancestors(comment: Row) -> list[Row]:
+    """The comments above, the root first; those that are not shown are passed over."""
+    article, number, found = comment["article_id"], comment["parent_number"], list[Row]()
+    while number is not None:
+        found += rows_of("Comment", article_id=article, number=number)
+        number = EVERY_COMMENT[article, number]["parent_number"]
+    return found[::-1]
 
 
 def one(noun: str, **columns: str) -> Callable[[Row], Row | None]:
@@ -113,6 +123,9 @@ EDGES: dict[str, Callable[..., Any]] = {
     "Article.resourceLinks": lambda article: rows_of("ResourceLink", article_id=article["article_id"]),
     "Article.comments": many("Comment", ("article_id",), article_id="article_id"),
     "Image.agency": one("Agency", agency_id="agency_id"),
+    "Article.commentTree": tree_of_article,
+    "Comment.replyTree": tree_of_replies,
+    "Comment.ancestors": ancestors,
     "Comment.account": one("Account", account_id="account_id"),
     "Comment.article": one("Article", article_id="article_id"),
     "Comment.parent": one("Comment", article_id="article_id", number="parent_number"),
