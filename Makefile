@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check generate golden lock bench-reads clean
+.PHONY: help setup run test check generate golden lock bench-reads bench-threads clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -47,6 +47,9 @@ golden: .venv/dev ## Write the golden files of the tests afresh; read the diff b
 
 bench-reads: .venv/dev ## Measure reads beside pgbench and a server of plain resolvers
 	$(BIN)/python -m bench.reads
+
+bench-threads: .venv/dev ## Measure tree pages of a long thread beside a short one, and what a 304 saves
+	$(BIN)/python -m bench.threads
 
 lock: .venv/dev ## Choose newer versions of all dependencies
 	$(PIP) uv

@@ -76,8 +76,10 @@ class Connection(asyncio.Protocol):
 
 
 def content_length(head: bytes) -> int:
-    """Raises ValueError for an answer that is not 200 or does not tell its length."""
+    """0 for a 304, which has no body. Raises ValueError for another answer that is not 200, or does not tell its length."""
     status, *lines = head.lower().split(b"\r\n")
+    if status.startswith(b"http/1.1 304"):
+        return 0
     if not status.startswith(b"http/1.1 200"):
         raise ValueError(f"the answer is {head.decode('latin-1')!r}")
     return int(next(line for line in lines if line.startswith(b"content-length:")).partition(b":")[2])

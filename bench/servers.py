@@ -70,11 +70,16 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 
 def body_of(port: int, request: bytes) -> bytes:
     """The body of one answer. Raises RuntimeError where it is not 200."""
+    return answer_of(port, request)[0]
+
+
+def answer_of(port: int, request: bytes) -> tuple[bytes, str]:
+    """The same, and its ETag."""
     with socket.create_connection(("127.0.0.1", port), timeout=START_SECONDS) as connection:
         connection.sendall(request)
         answer = http.client.HTTPResponse(connection)
         answer.begin()
-        body = answer.read()
+        body, etag = answer.read(), answer.getheader("etag", "")
     if answer.status != 200:
         raise RuntimeError(f"The answer is {answer.status}: {body[:500].decode(errors='replace')}")
-    return body
+    return body, etag

@@ -60,7 +60,7 @@ def argument(arg: Arg, value: object) -> object:
             return _text(arg, str(value))
         case "time":
             return _time(arg, value)
-        case "int" | "bool" | "texts":
+        case "int" | "bool":
             return value
     noun = noun_with_prefix(arg.kind)
     assert noun is not None, f"no such kind of argument: {arg.kind}"

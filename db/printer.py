@@ -34,7 +34,6 @@ from schema.read import (
     Rows,
     Source,
     Tree,
-    Versioned,
 )
 
 PLACEHOLDER = re.compile(r"\$([0-9]+)", re.ASCII)
@@ -71,15 +70,18 @@ def print_read(read: Read) -> Printed:
     return _numbered_as_read(text, tuple(printer.sources))
 
 
-@lru_cache(maxsize=2048)
-def print_versioned(versioned: Versioned) -> Printed:
-    """The statement gives one row: `version`, null where there is nothing, and `answer`, null where it is known or not there."""
+def print_version(version: Row) -> Printed:
+    """The statement for a version alone: one row with one column, a text, or null where there is nothing."""
     printer = Printer()
-    answer = f"convert_to({printer.item(versioned.read, None)}::text, 'UTF8')"
-    known = f"version.text = any({printer.parameter(versioned.known)}::text[])"
-    version = printer.scalar(versioned.version)
-    columns = select(["version.text as version", f"case when not {known} then {answer} end as answer"])
-    return _numbered_as_read(f"{columns}\nfrom (select {version} as text) as version\n", tuple(printer.sources))
+    return _numbered_as_read(f"select {printer.scalar(version)} as version\n", tuple(printer.sources))
+
+
+def print_versioned(read: Row, version: Row) -> Printed:
+    """The statement for a Read and the version of what it is made of, as of one moment: `version` and `answer`."""
+    printer = Printer()
+    answer = f"convert_to({printer.item(read, None)}::text, 'UTF8') as answer"
+    columns = select([f"{printer.scalar(version)} as version", answer])
+    return _numbered_as_read(f"{columns}\n", tuple(printer.sources))
 
 
 def _numbered_as_read(text: str, sources: tuple[Source, ...]) -> Printed:

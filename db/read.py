@@ -23,8 +23,14 @@ async def read(pool: Pool[Record], wanted: Read, given: Mapping[str, object]) ->
     return await fetch_bytes(pool, printed.sql, bind(printed.sources, given))
 
 
+async def run_version(pool: Pool[Record], printed: Printed, given: Mapping[str, object]) -> str | None:
+    """The version alone. Raises Refusal."""
+    found = await fetch_row(pool, printed.sql, bind(printed.sources, given))
+    return found["version"] if found else None
+
+
 async def run_versioned(pool: Pool[Record], printed: Printed, given: Mapping[str, object]) -> tuple[str | None, bytes | None]:
-    """The version and the answer: no version where there is nothing, no answer where the version is known. Raises Refusal."""
+    """The version and the answer; neither where there is nothing. Raises Refusal."""
     found = await fetch_row(pool, printed.sql, bind(printed.sources, given))
     assert found is not None, "a version's row is always there"
     return found["version"], found["answer"]

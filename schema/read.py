@@ -222,15 +222,6 @@ class Array:
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Versioned:
-    """A Read with the version of what it is made of. Its answer is not made when the version is among those that the client knows."""
-
-    read: Row
-    version: Row
-    known: Arg
-
-
 Item = Column | Constant | Group | Row | Choice | Rows | Page | Tree | Object | Array
 Fields = tuple[tuple[str, Item], ...]
 Entry = Nodes | Edges | Fact | Facts | Constant | Nothing

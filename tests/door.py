@@ -59,8 +59,12 @@ class Door:
         self.pool: Pool[Record] = self.run(open_pool(dsn, size=connections))
         self.app.state.pool = self.pool  # as the application does when it starts
 
+    def watch(self) -> None:
+        """From here on statements are kept. A connection that was idle for long is replaced, so each read that is counted begins so."""
+        self.run(self._watch())
+        self.statements.clear()
+
     async def _watch(self) -> None:
-        """A connection that was idle for long is replaced by another, so this is done before each read that is counted."""
         async with self.pool.acquire() as connection:
             connection.add_query_logger(self._note)
 
@@ -97,8 +101,7 @@ class Door:
 
     def get(self, target: str) -> dict[str, Json]:
         """A read that must succeed: JSON, from one statement, its links those of its body."""
-        self.run(self._watch())
-        self.statements.clear()
+        self.watch()
         answer = self.ask("GET", target)
         found = answer.json
         assert (answer.status, answer.headers["content-type"], len(self.statements)) == (200, "application/json", 1), found

@@ -11,9 +11,9 @@ from api.rest.operation import Operation
 from api.rest.reads import BACKWARD, FORWARD, read_of
 from api.rest.versions import version_of
 from db.bind import is_marked
-from db.printer import Printed, print_read, print_versioned
+from db.printer import Printed, print_read, print_version, print_versioned
 from schema.ids import prefix_of
-from schema.read import Arg, Fields, Nodes, Object, Page, Read, Row, Rows, Versioned
+from schema.read import Fields, Nodes, Object, Page, Read, Row, Rows
 
 SHAPING = frozenset({"names", "choice", "bool"})  # kinds of parameters whose values, and not only whose presence, make the statement
 Shape = tuple[tuple[str, object], ...]
@@ -22,15 +22,16 @@ Shape = tuple[tuple[str, object], ...]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A printed statement, the values that it brings along, and whether it tells a version. `mark` tells it from others.
+    """A printed statement and the values that it brings along. `mark` tells it from others.
 
+    `version` is the statement for the version alone, where what is read has one; then the answer's own tells it as well.
     `inner` is how many rows hang on each row that is listed, if every included list is full.
     """
 
     printed: Printed
     constants: Mapping[str, object]
     inner: int
-    is_versioned: bool
+    version: Printed | None
     mark: int
 
 
@@ -56,12 +57,11 @@ def plan_of(operation: Operation, shape: Shape) -> Plan:
     constants: dict[str, object] = {}
     wanted = read_of(operation, dict(shape), constants)
     version = version_of(operation, dict(shape))
-    is_versioned = version is not None and isinstance(wanted, Row)
-    if version is not None and isinstance(wanted, Row):
-        printed = print_versioned(Versioned(wanted, version, Arg("known", "texts")))
-    else:
-        printed = print_read(wanted)
-    return Plan(printed, constants, rows_inside(chosen(wanted), constants), is_versioned, crc32(printed.sql.encode()))
+    inner = rows_inside(chosen(wanted), constants)
+    if version is None or not isinstance(wanted, Row):
+        return Plan(print_read(wanted), constants, inner, None, 0)
+    printed = print_versioned(wanted, version)
+    return Plan(printed, constants, inner, print_version(version), crc32(printed.sql.encode()))
 
 
 def chosen(wanted: Read) -> Fields:
