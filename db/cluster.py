@@ -114,15 +114,18 @@ class Cluster:
         raise ClusterError(f"The embedded Postgres in {self.folder} does not stop: {self._reason(done.stdout)}")
 
     def _forget_dead_server(self) -> None:
-        """After a crash of the machine the number in postmaster.pid may be another program's, which Postgres takes for a server."""
-        noted = self.pgdata / "postmaster.pid"
-        if Path("/proc/self/cwd").exists() and noted.exists():
-            try:
-                alive = os.path.samefile(f"/proc/{noted.read_text().split()[0]}/cwd", self.pgdata)
-            except (OSError, IndexError):
-                alive = False
-            if not alive:
-                noted.unlink()
+        """After a crash the number in a lock file may be another program's, which Postgres takes for a server."""
+        if Path("/proc/self/cwd").exists():
+            for noted in (self.pgdata / "postmaster.pid", self._socket_folder / f".s.PGSQL.{SETTINGS['port']}.lock"):
+                if noted.exists() and not self._is_of_server(noted):
+                    noted.unlink()
+
+    def _is_of_server(self, noted: Path) -> bool:
+        """Whether the number in a lock file is that of a server on this folder: it works inside it."""
+        try:
+            return os.path.samefile(f"/proc/{noted.read_text().split()[0]}/cwd", self.pgdata)
+        except (OSError, IndexError):
+            return False
 
     def _turn_log(self) -> None:
         if self.log.exists() and self.log.stat().st_size > LARGEST_LOG:

@@ -98,13 +98,14 @@ def test_a_killed_server_comes_back_with_every_acknowledged_row(folder: Path, bi
         assert _value(cluster, "select count(*) from kept") == 1000
 
 
-def test_a_number_that_now_belongs_to_another_program_is_not_taken_for_the_server(folder: Path, binaries: Path | None) -> None:
+@pytest.mark.parametrize("file", ["pgdata/postmaster.pid", ".s.PGSQL.5432.lock"])
+def test_a_number_that_now_belongs_to_another_program_is_not_taken_for_the_server(folder: Path, binaries: Path | None, file: str) -> None:
     with Cluster(folder, binaries) as cluster:
         _run(cluster, "create table kept as select 17 as number")
-        noted = (cluster.pgdata / "postmaster.pid").read_text()
+        noted = (folder / file).read_text()
     with _other_program(folder.with_name("elsewhere"), binaries) as other:
         _, *rest = noted.splitlines(keepends=True)
-        (cluster.pgdata / "postmaster.pid").write_text(f"{other.pid}\n{''.join(rest)}")
+        (folder / file).write_text(f"{other.pid}\n{''.join(rest)}")
         with cluster:
             assert _value(cluster, "select number from kept") == 17
         other.communicate()
