@@ -13,7 +13,10 @@ CONNECTIONS = 8  # for one process; statements take milliseconds, so more only q
 ACQUIRE_SECONDS = 1.0  # a request that finds no free connection for so long is told to come back
 COMMAND_SECONDS = 3.0  # when the server is frozen; giving up may take as long again, so that answers come within 7 s
 STATEMENT_MILLISECONDS = 2_500  # below COMMAND_SECONDS, so that a slow statement is told from a frozen server
-CACHED_STATEMENTS = 512  # plans kept on each connection; a site's own shapes are a few dozen
+CACHED_STATEMENTS = 100  # plans kept on each connection; a site's own shapes are a few dozen
+LARGEST_CACHED = (
+    48 * 1024
+)  # bytes of a statement, a tree four levels deep; its plan takes 20 times as much, and strangers can fill the cache
 RETRY_AFTER = {"Retry-After": "2"}  # seconds; a crashed server was back in less
 SERVER_SETTINGS = {
     "application_name": "broadsheet",
@@ -52,7 +55,7 @@ async def open_pool(dsn: str, *, size: int = CONNECTIONS) -> Pool[Record]:
         timeout=2,
         command_timeout=COMMAND_SECONDS,
         statement_cache_size=CACHED_STATEMENTS,
-        max_cacheable_statement_size=256 * 1024,
+        max_cacheable_statement_size=LARGEST_CACHED,
         max_cached_statement_lifetime=0,
         reset=_no_reset,
         server_settings=SERVER_SETTINGS,

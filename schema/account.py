@@ -45,7 +45,10 @@ class Account(Node):
     origin: Origin = Field(description="Registered here, or named by an imported page.", examples=["imported"])
     role: Role = Field(description="Shown as a badge.", examples=["reader"])
     joined_at: datetime | None = Field(None, description="When it was registered; null for an imported handle.")
-    comment_count: int = Field(description="Comments that threads show.", examples=[4])
+    comment_count: int = Field(
+        description="Comments of its own that readers can see; what it deleted is not among them.",
+        examples=[4],
+    )
     site: Annotated[Site | None, One("site_id")] = Field(None, description="The site whose page named an imported handle.")
     comments: Annotated[Connection[Comment] | None, Many(("account_id",), RecentSort.NEW)] = Field(
         None, description="What this account wrote, across articles."

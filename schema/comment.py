@@ -60,8 +60,8 @@ class Comment(Node):
     status: CommentStatus = Field(description="Visible, or deleted by whoever wrote it.", examples=["visible"])
     depth: int = Field(description="How many comments it stands under; 0 for one that answers the article.", examples=[0])
     is_featured: bool = Field(description="Picked by the newsroom.", examples=[False])
-    reply_count: int = Field(description="Direct answers.", examples=[0])
-    descendant_count: int = Field(description="Answers, and answers to them, and so on.", examples=[0])
+    reply_count: int = Field(description="Direct answers that are shown.", examples=[0])
+    descendant_count: int = Field(description="Answers that are shown, to it and to its answers, and so on.", examples=[0])
     created_at: datetime | None = Field(None, description="Null where the page gave no full time.")
     local_time: str | None = Field(None, description="The time as printed, when that is all there is.", examples=["06:48 am JST"])
     edited_at: datetime | None = Field(None, description="When the text last changed in public.")
@@ -76,6 +76,7 @@ class Comment(Node):
             "place",
             via=Via("ancestor", own=("article_id", "reply_number"), target=("article_id", "number")),
             shown=False,
+            most=50,  # seldom more
         ),
     ] = Field(default_factory=list, description="The comments above it, the root first; the nearest hundred of them.")
     quotes: Annotated[list[Quote], Few(("article_id", "number"), "place")] = Field(

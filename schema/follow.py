@@ -36,7 +36,7 @@ def either(link: Either, targets: tuple[type[Noun], ...], fields: tuple[Fields, 
 
 def few(link: Few, owner: type[Noun], target: type[Noun], fields: Fields, given: tuple[Narrow, ...] = ()) -> Rows:
     """The whole short list that hangs on the owner."""
-    return Rows(target, fields, _hangs_on(link, owner), link.order, link.via, given)
+    return Rows(target, fields, _hangs_on(link, owner), link.order, link.via, given, link.most)
 
 
 def made(target: type[Noun], fields: Fields, given: tuple[Narrow, ...]) -> Row:

@@ -85,6 +85,8 @@ class Few:
     """Whether REST shows it without being asked."""
     given: type[Filter] | None = None
     """Arguments that the list is made from."""
+    most: int = 1
+    """How many rows it weighs, where it may be long: what a query costs is the rows that its lists may come to."""
 
 
 @dataclass(frozen=True)

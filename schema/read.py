@@ -120,6 +120,8 @@ class Rows:
     order: str
     via: Via | None = None
     given: tuple[Narrow, ...] = ()
+    most: int = 1
+    """How many rows it is taken to have, for the bounds on an answer."""
 
 
 @dataclass(frozen=True, slots=True)

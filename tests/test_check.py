@@ -87,8 +87,13 @@ def test_live_votes_count_beside_what_the_page_said(thread_dsn: str) -> None:
 def test_every_status_has_its_counter(thread_dsn: str) -> None:
     run(thread_dsn, "update comment set status = 'removed' where number = 1")
     run(thread_dsn, "update comment set status = 'pending' where number = 2")
-    assert asyncio.run(check(thread_dsn)) == ["article art_1: kept (3,0,0,0,0), counted (1,1,0,1,0)"]
+    assert asyncio.run(check(thread_dsn)) == [
+        "comment cmt_1_1: kept 1 replies, counted 0",
+        "comment cmt_1_1: kept 2 descendants, counted 1",
+        "article art_1: kept (3,0,0,0,0), counted (1,1,0,1,0)",
+    ]
     run(thread_dsn, "update article_stat set visible_count = 1, pending_count = 1, removed_count = 1")
+    run(thread_dsn, "update comment set reply_count = 0, descendant_count = 1 where number = 1")
     assert asyncio.run(check(thread_dsn)) == []
 
 
@@ -103,3 +108,7 @@ def test_an_empty_dataset_has_not_drifted(fresh_dsn: str, tmp_path: Path) -> Non
     assert asyncio.run(check(fresh_dsn)) == []
     imported(fresh_dsn, tmp_path / "page.txt", Written(comments=[]).text())
     assert asyncio.run(check(fresh_dsn)) == []
+
+
+def test_the_dataset_that_reads_are_tested_on_has_not_drifted(dataset_dsn: str) -> None:
+    assert asyncio.run(check(dataset_dsn)) == []

@@ -179,7 +179,8 @@ def test_every_answer_is_one_that_its_schema_describes(dataset_client: Door, ope
 @pytest.mark.parametrize("operation", [one for one in OPERATIONS if one.noun is not Node], ids=lambda one: one.operation_id)
 def test_with_any_edge_included_it_still_is(dataset_client: Door, operation: Operation) -> None:
     for target in islice(targets(operation), 2):
-        found = {include: faults(operation, ask(dataset_client, f"{target}include={include}")) for include in edges(operation.noun)}
+        few = "limit=1&" if isinstance(operation.field.link, Many) else ""  # lists inside lists may come to too many rows
+        found = {include: faults(operation, ask(dataset_client, f"{target}{few}include={include}")) for include in edges(operation.noun)}
         assert {include: what for include, what in found.items() if what} == {}
 
 

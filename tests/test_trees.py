@@ -164,6 +164,12 @@ def test_a_comment_that_is_not_shown_is_passed_over_on_the_way_up(door: Door) ->
     assert door.items("/v1/comments/cmt_1_23/ancestors?fields=number") == [{"number": 1}]
 
 
+def test_ancestors_weigh_what_they_may_come_to(asker: Asker, door: Door) -> None:
+    assert at(asker.whole('{ comment(id: "cmt_1_6") { ancestors { number } } }'), "extensions") == {"cost": 50}
+    assert asker.refusal('{ comment(id: "cmt_1_6") { ancestors { ancestors { ancestors { number } } } } }') == "query_too_costly"
+    assert door.refusal("/v1/comments?limit=100&include=ancestors.replies")["code"] == "invalid"
+
+
 def test_a_root_has_nothing_above_it(door: Door) -> None:
     assert door.items("/v1/comments/cmt_1_1/ancestors") == []
 

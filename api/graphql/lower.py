@@ -6,6 +6,7 @@ Values stay outside: a literal becomes a constant of the plan, a variable is fet
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
@@ -60,7 +61,7 @@ class Growth:
     depth: Arg
 
 
-Size = Arg | Growth
+Size = Arg | Growth | int
 
 
 @dataclass
@@ -95,6 +96,15 @@ class _Lowering:
         self.printed = 0
         """Fields so far. A document has few enough, but `nodes` prints its own once for each id."""
 
+    @contextmanager
+    def inside(self, *sizes: Size) -> Iterator[None]:
+        """What is lowered inside hangs on each of so many rows; a single one weighs nothing."""
+        around, self.path = self.path, (*self.path, *sizes)
+        if sizes != (1,):
+            self.sizes.append(self.path)
+        yield
+        self.path = around
+
     def below(self, type_name: str, nodes: list[FieldNode]) -> Collected:
         return self.collector.collect(type_name, (node.selection_set for node in nodes))
 
@@ -121,7 +131,8 @@ class _Lowering:
             case Few() as link:
                 target = follow.noun_at(found)
                 given = tuple(self.arguments(noun, nodes[0]).given(link.given))
-                return follow.few(link, noun, target, self.noun_fields(target, nodes), given)
+                with self.inside(link.most):
+                    return follow.few(link, noun, target, self.noun_fields(target, nodes), given)
             case Made() as link:
                 target = follow.noun_at(found)
                 return follow.made(target, self.noun_fields(target, nodes), tuple(self.arguments(noun, nodes[0]).given(link.given)))
@@ -193,10 +204,8 @@ class _Lowering:
         size, is_backward = self.size(link, arguments)
         sort = arguments.values["sort"]
         assert isinstance(sort, Sort)
-        before_path, self.path = self.path, (*self.path, size)
-        self.sizes.append(self.path)
-        entries = tuple(self.entries(target, self.below(f"{target.__name__}Connection", nodes)))
-        self.path = before_path
+        with self.inside(size):
+            entries = tuple(self.entries(target, self.below(f"{target.__name__}Connection", nodes)))
         after, before = (arguments.name(name) if arguments.values.get(name) is not None else None for name in ("after", "before"))
         return follow.many(
             link,
@@ -238,10 +247,8 @@ class _Lowering:
         roots, replies, depth = (
             Arg(arguments.name(name), kind) for name, kind in (("roots", "size"), ("replies", "replies"), ("depth", "depth"))
         )
-        before_path, self.path = self.path, (*self.path, roots, Growth(replies, depth))
-        self.sizes.append(self.path)
-        entries = tuple(self.tree_entries(target, self.below(f"{target.__name__}Tree", nodes)))
-        self.path = before_path
+        with self.inside(roots, Growth(replies, depth)):
+            entries = tuple(self.tree_entries(target, self.below(f"{target.__name__}Tree", nodes)))
         sort, after = arguments.values["sort"], arguments.name("after") if arguments.values.get("after") is not None else None
         assert isinstance(sort, Sort)
         page = follow.many(edge, noun, target, (), roots, sort=sort, after=after, only_roots=True)

@@ -42,6 +42,8 @@ class Plan:
         return max(nodes, 1)
 
     def _size(self, size: Size, given: Given) -> int:
+        if isinstance(size, int):
+            return size
         if isinstance(size, Growth):
             return tree_size(self._number(size.replies, given), self._number(size.depth, given))
         return self._number(size, given)

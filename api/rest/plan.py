@@ -85,6 +85,8 @@ def rows_inside(fields: Fields, sizes: Mapping[str, object]) -> int:
         match item:
             case Page(size=size) if size.name in sizes:
                 found += int(str(sizes[size.name])) * (1 + rows_inside(chosen(item), sizes))
-            case Row(fields=inner) | Rows(fields=inner):
+            case Rows(fields=inner, most=most):
+                found += (most if most > 1 else 0) + most * rows_inside(inner, sizes)
+            case Row(fields=inner):
                 found += rows_inside(inner, sizes)
     return found

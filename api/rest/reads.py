@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from api.rest.choose import choose
 from api.rest.operation import Operation
 from api.rest.parameters import sort_named
-from api.rest.trees import with_replies
+from api.rest.trees import with_replies, without_place
 from schema import follow
 from schema.dataset import Dataset
 from schema.errors import NotFound
@@ -69,6 +69,7 @@ def page(owner: type[Noun], operation: Operation, shape: Given, constants: dict[
     as_tree, sort = shape.get("view") == "tree", sort_named(link.sort, shape.get("sort"))
     fields = choose(operation.noun, shape, constants, is_list=True)
     if as_tree:
+        fields = fields if "fields" in shape else without_place(fields, shape.get("include"))
         fields = with_replies(link, operation.noun, fields, sort, int(str(shape["depth"])))
     return follow.many(
         link,

@@ -12,7 +12,12 @@ from schema.sort import Sort
 ROOTS, REPLIES, DEPTH = 20, 3, 3  # a screen or two of a lively thread
 VIEWS = ("flat", "tree")
 TREE = (
-    Parameter("view", "choice", "`flat`: one list; `tree`: roots, each with a page of replies. A tree where its sizes are given.", VIEWS),
+    Parameter(
+        "view",
+        "choice",
+        "`flat`: one list; `tree`: roots, each with a page of replies, without `article` and `parent`. A tree where its sizes are given.",
+        VIEWS,
+    ),
     Parameter("roots", "int", "Tree: how many roots, 1 to 100.", default=str(ROOTS), example=20, least=1, most=100),
     Parameter("replies", "int", "Tree: how many replies at each comment, 0 to 20.", default=str(REPLIES), example=3, most=20),
     Parameter("depth", "int", "Tree: how many levels below the roots, 0 to 8.", default=str(DEPTH), example=3, most=8),
@@ -35,6 +40,12 @@ def _set_sizes(given: dict[str, object]) -> None:
         given.setdefault(name, size)
     if given["replies"] == 0:
         given["depth"] = 0
+
+
+def without_place(fields: Fields, included: object) -> Fields:
+    """Unless they are asked for, a tree's comments do not say what their place in it says already: their article and their parent."""
+    steps = {path.partition(".")[0] for path in included} if isinstance(included, tuple) else set()
+    return tuple((name, item) for name, item in fields if name in steps or name not in ("article", "parent"))
 
 
 def with_replies(link: Many, noun: type[Noun], fields: Fields, sort: Sort, levels: int) -> Fields:

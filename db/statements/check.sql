@@ -12,25 +12,26 @@ left join (
 where (comment.up, comment.down)
   is distinct from (comment.imported_up + coalesce(counted.up, 0), comment.imported_down + coalesce(counted.down, 0));
 
--- replies
+-- replies: those that are shown
 select format('comment cmt_%s_%s: kept %s replies, counted %s', comment.article_id, comment.number, comment.reply_count, coalesce(counted.replies, 0)) as sentence
 from comment
 left join (
   select article_id, parent_number, count(*) as replies
   from comment
   where parent_number is not null
+    and is_shown
   group by article_id, parent_number
 ) as counted
   on counted.article_id = comment.article_id
   and counted.parent_number = comment.number
 where comment.reply_count <> coalesce(counted.replies, 0);
 
--- descendants: a comment's are its replies and theirs
+-- descendants: a comment's are its replies that are shown, and theirs
 select format('comment cmt_%s_%s: kept %s descendants, counted %s', comment.article_id, comment.number, comment.descendant_count,
   coalesce(counted.descendants, 0)) as sentence
 from comment
 left join (
-  select article_id, parent_number, sum(1 + descendant_count) as descendants
+  select article_id, parent_number, sum(is_shown::integer + descendant_count) as descendants
   from comment
   where parent_number is not null
   group by article_id, parent_number
