@@ -14,6 +14,7 @@ from api import settings
 from api.floor.floor import Floor
 from api.floor.paths import Paths
 from api.floor.problems import MEDIA_TYPE, problem
+from api.floor.terms import Terms
 from api.front.routes import front_routes
 from api.graphql.http import graphql_routes
 from api.rest.routes import rest_routes
@@ -34,8 +35,22 @@ def create_app(dsn: str | None = None) -> Litestar:
         exception_handlers={Exception: render},
         request_max_body_size=None,
     )
-    app.asgi_handler = Floor(app.asgi_handler, Paths(routes))
+    app.asgi_handler = Floor(app.asgi_handler, Paths(routes), terms())
     return app
+
+
+def terms() -> Terms:
+    """The floor's terms, as they are set. Raises ValueError for a setting that cannot be read."""
+    return Terms(
+        max_age=settings.MAX_AGE.number,
+        stale=settings.STALE.number,
+        origins=settings.ORIGINS.words,
+        rate=settings.RATE.number,
+        burst=settings.BURST.number,
+        workers=max(settings.WORKERS.number, 1),
+        proxies=settings.PROXIES.networks,
+        hsts=settings.HSTS.number,
+    )
 
 
 def _with_pool(dsn: str) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +19,42 @@ class Setting:
     def value(self) -> str:
         return os.environ.get(self.name) or self.default
 
+    @property
+    def number(self) -> int:
+        """Raises ValueError for what is no whole number, or less than none."""
+        if not self.value.isascii() or not self.value.isdigit():
+            raise ValueError(f"{self.name} must be a whole number, not {self.value!r}.")
+        return int(self.value)
+
+    @property
+    def networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Raises ValueError for what is no network."""
+        try:
+            return tuple(ip_network(word) for word in self.words)
+        except ValueError as error:
+            raise ValueError(f"{self.name}: {error}.") from error
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The parts of a value apart by commas."""
+        return tuple(word.strip() for word in self.value.split(",") if word.strip())
+
 
 DATABASE_URL = Setting("DATABASE_URL", "", "Where Postgres is; empty for the embedded one in the data folder.")
 DATA = Setting("BROADSHEET_DATA", "data", "Folder of the embedded Postgres.")
 HOST = Setting("BROADSHEET_HOST", "127.0.0.1", "Address to listen on.")
 PORT = Setting("BROADSHEET_PORT", "8000", "Port to listen on.")
 WORKERS = Setting("BROADSHEET_WORKERS", "1", "Processes that serve; each holds its own connections.")
-SETTINGS = (DATABASE_URL, DATA, HOST, PORT, WORKERS)
+MAX_AGE = Setting(
+    "BROADSHEET_MAX_AGE", "10", "Seconds for which anybody may keep an anonymous read: what a reader of comments hardly notices."
+)
+STALE = Setting("BROADSHEET_STALE", "60", "Seconds for which caches may show it after that, while they ask for a newer one.")
+ORIGINS = Setting("BROADSHEET_ORIGINS", "*", "Origins whose pages may read answers (CORS), apart by commas; `*` is all, `none` is none.")
+RATE = Setting("BROADSHEET_RATE", "120", "Points a minute for one address: a read costs 1, a write 5; 0 is without limit.")
+BURST = Setting("BROADSHEET_BURST", "40", "Points that an address may spend at once.")
+PROXIES = Setting("BROADSHEET_PROXIES", "", "Networks of proxies whose `X-Forwarded-For` is believed, apart by commas.")
+HSTS = Setting("BROADSHEET_HSTS", "0", "Seconds for which browsers come by https only; 0 says nothing. For a service behind https.")
+SETTINGS = (DATABASE_URL, DATA, HOST, PORT, WORKERS, MAX_AGE, STALE, ORIGINS, RATE, BURST, PROXIES, HSTS)
 
 
 def settings_table() -> str:

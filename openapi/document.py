@@ -30,6 +30,7 @@ REFUSALS: dict[type[Refusal], tuple[type[Refusal], ...]] = {
     errors.NotAcceptable: (errors.NotAcceptable,),
     errors.UriTooLong: (errors.UriTooLong,),
     errors.Invalid: (errors.Invalid,),
+    errors.RateLimited: (errors.RateLimited,),
     errors.HeadersTooLarge: (errors.HeadersTooLarge,),
     errors.Unavailable: (errors.Unavailable,),
     errors.StatementTimeout: (errors.StatementTimeout,),
@@ -45,12 +46,36 @@ HEADERS: Json = {
         "description": "Links to the pages beside this one (RFC 8288); absent where there are none.",
         "schema": {"type": "string"},
     },
+    "ETag": {
+        "description": "The answer's version; sent back in `If-None-Match`, it spares the body while nothing has changed.",
+        "required": True,
+        "schema": {"type": "string"},
+    },
+    "RateLimit": {
+        "description": "Points that are left now (`r`), and seconds until all are back (`t`); absent where nothing is limited.",
+        "schema": {"type": "string"},
+    },
+    "RateLimit-Policy": {
+        "description": "Points (`q`) in so many seconds (`w`); absent where nothing is limited.",
+        "schema": {"type": "string"},
+    },
     "Retry-After": {
         "description": "Seconds to wait before asking again.",
         "required": True,
         "schema": {"type": "integer", "format": "int32", "minimum": 1},
     },
 }
+
+QUERY = " What is too long for an address goes as a JSON object into the body of a QUERY (RFC 10008)."
+ALWAYS = ("X-Request-Id", "RateLimit", "RateLimit-Policy")
+WAITING = (errors.RateLimited, errors.Unavailable)
+
+
+def headers(*names: str) -> Json:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+NOT_MODIFIED: Json = {"description": "What `If-None-Match` names is what there is; there is no body.", "headers": headers(*ALWAYS, "ETag")}
 
 
 def document() -> Json:
@@ -70,7 +95,7 @@ def document() -> Json:
         "paths": paths,
         "components": {
             "schemas": component_schemas(paths),
-            "responses": {kind.code: refusal(kind) for kind in REFUSALS},
+            "responses": {"not_modified": NOT_MODIFIED, **{kind.code: refusal(kind) for kind in REFUSALS}},
             "headers": HEADERS,
         },
     }
@@ -80,12 +105,8 @@ def refusal(kind: type[Refusal]) -> Json:
     """The response of a status."""
     codes = ", ".join(f"`{one.code}`" for one in REFUSALS[kind])
     content = {"application/problem+json": {"schema": reference("Problem")}}
-    extra = ("Retry-After",) if kind is errors.Unavailable else ()
-    return {"description": f"{kind.title}. Code: {codes}.", "content": content, "headers": headers("X-Request-Id", *extra)}
-
-
-def headers(*names: str) -> Json:
-    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+    extra = ("Retry-After",) if kind in WAITING else ()
+    return {"description": f"{kind.title}. Code: {codes}.", "content": content, "headers": headers(*ALWAYS, *extra)}
 
 
 def operation(one: Operation) -> Json:
@@ -97,7 +118,11 @@ def operation(one: Operation) -> Json:
         "tags": [one.tag],
         "security": [],
         "parameters": parameters(one),
-        "responses": {"200": success(one), **{str(kind.status): {"$ref": f"#/components/responses/{kind.code}"} for kind in possible(one)}},
+        "responses": {
+            "200": success(one),
+            "304": {"$ref": "#/components/responses/not_modified"},
+            **{str(kind.status): {"$ref": f"#/components/responses/{kind.code}"} for kind in possible(one)},
+        },
     }
 
 
@@ -105,8 +130,8 @@ def description(one: Operation) -> str:
     text = one.field.info.description or one.summary
     if isinstance(one.field.link, Many):
         heavy = f" Lists leave out {', '.join(sorted(one.noun.heavy))} unless `fields` names them." if one.noun.heavy else ""
-        return f"{text} In pages; `next_cursor` leads on.{heavy}"
-    return text
+        return f"{text} In pages; `next_cursor` leads on.{heavy}{QUERY}"
+    return text + (QUERY if one.is_list else "")
 
 
 def possible(one: Operation) -> list[type[Refusal]]:
@@ -123,5 +148,5 @@ def success(one: Operation) -> Json:
     return {
         "description": one.field.info.description or one.summary,
         "content": {"application/json": {"schema": schema}},
-        "headers": headers("X-Request-Id", *(["Link"] if is_paged else [])),
+        "headers": headers(*ALWAYS, "ETag", *(["Link"] if is_paged else [])),
     }

@@ -19,6 +19,7 @@ Refusal                         status  what it means
 ├── UriTooLong                  414
 ├── UnsupportedMediaType        415
 ├── Invalid                     422     readable, but a value is wrong
+├── RateLimited                 429     too many requests in too short a time
 ├── HeadersTooLarge             431
 ├── Unexpected                  500     a fault of ours, never of the input
 ├── Unavailable                 503     the database is away, or every connection is busy
@@ -217,6 +218,16 @@ class Invalid(Refusal):
     """
 
     code, status, title = "invalid", 422, "A value is wrong"
+
+
+class RateLimited(Refusal):
+    """More was asked from one address than its rate allows; `RateLimit-Policy` says how much that is.
+
+    Wait the seconds that `Retry-After` says. `RateLimit` on every answer tells beforehand how many points are left;
+    fewer and larger pages, and requests with `If-None-Match`, get along with less.
+    """
+
+    code, status, title = "rate_limited", 429, "Too many requests"
 
 
 class HeadersTooLarge(Refusal):

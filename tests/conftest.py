@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
 
 import asyncpg
@@ -18,6 +18,8 @@ from litestar.testing import TestClient
 
 from api.acts.imports import import_paths
 from api.app import create_app
+from api.settings import Setting
+from bench.servers import UNLIMITED
 from db.cluster import Cluster
 from db.migrate import migrate
 from db.pool import open_pool
@@ -25,6 +27,8 @@ from tests.asking import Asker
 from tests.dataset import load
 from tests.door import Door
 
+os.environ |= UNLIMITED  # tests ask faster than people
+DoorSet = Callable[[Mapping[Setting, object]], Door]
 TEMPLATE = "migrated"
 SAMPLES = Path(__file__).parents[1] / "samples"
 REAL_PAGE = Path(__file__).parents[2] / "shared" / "pages" / "japan-today-russia-talks.txt"
@@ -115,6 +119,22 @@ def door(dataset_dsn: str) -> Iterator[Door]:
     opened = Door(dataset_dsn)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def door_set(dataset_dsn: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[DoorSet]:
+    """Opens a door of a service with other settings than the usual ones."""
+    opened: list[Door] = []
+
+    def open_door(values: Mapping[Setting, object]) -> Door:
+        for setting, value in values.items():
+            monkeypatch.setenv(setting.name, str(value))
+        opened.append(Door(dataset_dsn))
+        return opened[-1]
+
+    yield open_door
+    for one in opened:
+        one.close()
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import httpx
 
+from bench.servers import UNLIMITED
 from tests.door import Answer
 
 COMMAND = Path(sys.executable).with_name("broadsheet")
@@ -75,11 +76,13 @@ def read_answer(connection: socket.socket, method: str) -> Answer:
 
 
 @contextmanager
-def served(dsn: str) -> Iterator[Served]:
+def served(dsn: str, **settings: str) -> Iterator[Served]:
     """The service over a database, until the block ends."""
     port = free_port()
     command = [str(COMMAND), "serve", "--port", str(port), "--database-url", dsn]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE_"))}
+    environment = (
+        {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE_"))} | UNLIMITED | settings
+    )
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment) as process:
         try:
             assert process.stdout is not None

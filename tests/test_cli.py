@@ -94,10 +94,23 @@ def test_settings_shows_what_holds_now_and_no_password() -> None:
         "BROADSHEET_HOST=127.0.0.1",
         "BROADSHEET_PORT=8001",
         "BROADSHEET_WORKERS=1",
+        "BROADSHEET_MAX_AGE=10",
+        "BROADSHEET_STALE=60",
+        "BROADSHEET_ORIGINS=*",
+        "BROADSHEET_RATE=120",
+        "BROADSHEET_BURST=40",
+        "BROADSHEET_PROXIES=",
+        "BROADSHEET_HSTS=0",
     ]
 
 
 # What is wrong is said in one sentence
+
+
+def test_a_setting_that_no_worker_could_read_keeps_the_service_from_starting(tmp_path: Path) -> None:
+    told = said("serve", "--data", str(tmp_path), env={"BROADSHEET_PROXIES": "10.0.0.0/8, everybody"})
+    expected = "Error: BROADSHEET_PROXIES: 'everybody' does not appear to be an IPv4 or IPv6 network."
+    assert (refused(told), list(tmp_path.iterdir())) == (expected, [])
 
 
 USAGE = [

@@ -101,7 +101,7 @@ def test_everything_that_can_be_described_is() -> None:
 
 
 def test_every_refusal_that_a_read_can_meet_is_documented() -> None:
-    always = ["200", "400", "406", "414", "422", "431", "503", "504"]
+    always = ["200", "304", "400", "406", "414", "422", "429", "431", "503", "504"]
     found = {one.operation_id: sorted(cast(Json, documented(one.operation_id)["responses"])) for one in OPERATIONS}
     assert found == {one.operation_id: sorted([*always, *(["404"] if one.argument else [])]) for one in OPERATIONS}
 
@@ -112,11 +112,13 @@ def header_names(response: object) -> list[str]:
 
 def test_every_response_tells_its_request_id_pages_their_links_and_refusals_when_to_come_back() -> None:
     answers = {one.operation_id: cast(Json, documented(one.operation_id)["responses"])["200"] for one in OPERATIONS}
+    always = ["RateLimit", "RateLimit-Policy", "X-Request-Id"]
     links = {one.operation_id: ["Link"] if isinstance(one.field.link, Many) else [] for one in OPERATIONS}
-    assert {name: header_names(one) for name, one in answers.items()} == {name: [*link, "X-Request-Id"] for name, link in links.items()}
+    assert {name: header_names(one) for name, one in answers.items()} == {name: ["ETag", *link, *always] for name, link in links.items()}
     refused = cast(Json, components()["responses"])
-    waits = {code: ["Retry-After"] if code == "unavailable" else [] for code in refused}
-    assert {code: header_names(one) for code, one in refused.items()} == {code: [*wait, "X-Request-Id"] for code, wait in waits.items()}
+    told = dict.fromkeys(refused, always) | {"not_modified": ["ETag", *always]}
+    told |= {code: [*always[:2], "Retry-After", always[2]] for code in ("rate_limited", "unavailable")}
+    assert {code: header_names(one) for code, one in refused.items()} == told
 
 
 def test_nothing_private_is_named() -> None:

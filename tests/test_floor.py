@@ -13,6 +13,7 @@ from tests.door import PROBLEM, Answer, Door, Headers, not_found, problem
 from tests.test_rest_parity import PLACES
 
 READS = tuple((PLACES[one.root].path(one.path) if one.argument else one.path) for one in OPERATIONS)
+LISTS = tuple(target for target, one in zip(READS, OPERATIONS, strict=True) if one.is_list)
 PAGES = ("/", "/docs", "/graphiql", "/problems", "/problems/not_found", "/assets/page.css")
 DOCUMENTS = ("/openapi.json", "/schema.graphql", "/health/live", "/health/ready")
 ASKED = "/graphql?query=%7B__typename%7D"
@@ -35,7 +36,14 @@ def test_head_is_get_without_its_body(door: Door, target: str) -> None:
     assert get.headers["content-length"] == str(len(get.body))
 
 
-@pytest.mark.parametrize(("target", "allow"), [*((one, "GET, HEAD, OPTIONS") for one in GETS), ("/graphql", "GET, HEAD, OPTIONS, POST")])
+@pytest.mark.parametrize(
+    ("target", "allow"),
+    [
+        *((one, "GET, HEAD, OPTIONS") for one in GETS if one not in LISTS),
+        *((one, "GET, HEAD, OPTIONS, QUERY") for one in LISTS),
+        ("/graphql", "GET, HEAD, OPTIONS, POST"),
+    ],
+)
 def test_every_address_says_what_it_answers_to(door: Door, target: str, allow: str) -> None:
     told = door.ask("OPTIONS", path_of(target))
     assert (told.status, told.body, told.fields("allow", "content-type", "content-length")) == (

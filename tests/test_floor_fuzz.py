@@ -14,7 +14,7 @@ from tests.door import PROBLEM, Door, Headers
 from tests.test_rest_parity import PLACES, VALUES
 
 MANY = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-PROMISED = {200, 204, 400, 404, 405, 406, 408, 413, 414, 415, 422, 431}  # 503 and 504 would be the database's
+PROMISED = {200, 204, 400, 404, 405, 406, 304, 408, 413, 414, 415, 422, 431}  # 503 and 504 would be the database's
 NAMES = sorted({parameter.name for operation in OPERATIONS for parameter in operation.parameters()})
 PATHS = sorted({PLACES[one.root].path(one.path).partition("?")[0] if one.argument else one.path for one in OPERATIONS})
 JSON = (b"content-type", b"application/json")
@@ -48,10 +48,24 @@ pairs = st.tuples(st.sampled_from(NAMES) | words, values).map(lambda pair: f"{qu
 queries = st.lists(pairs, max_size=4).map("&".join) | raw.map(lambda one: one.decode("latin-1")) | raw.map(quote_from_bytes)
 fields = st.tuples(
     st.sampled_from(
-        [b"accept", b"x-request-id", b"traceparent", b"content-type", b"content-length", b"content-encoding", b"cookie", b"range"]
+        [
+            b"accept",
+            b"accept-encoding",
+            b"if-none-match",
+            b"origin",
+            b"access-control-request-method",
+            b"x-forwarded-for",
+            b"x-request-id",
+            b"traceparent",
+            b"content-type",
+            b"content-length",
+            b"content-encoding",
+            b"cookie",
+            b"range",
+        ]
     )
     | raw,
-    raw | st.sampled_from([b"*/*", b"application/json", b"q=;q=0,", b"9" * 30, b"-1", b"bytes=0-1"]),
+    raw | st.sampled_from([b"*/*", b"application/json", b"q=;q=0,", b"9" * 30, b"-1", b"bytes=0-1", b'W/"a", *', b"gzip;q=1", b"::1"]),
 )
 
 
@@ -93,7 +107,7 @@ def test_no_cursor_yields_a_fault(door: Door, path: str, cursor: object) -> None
 
 @MANY
 @given(
-    method=st.sampled_from(["GET", "HEAD", "OPTIONS", "POST", "PUT", "X"]),
+    method=st.sampled_from(["GET", "HEAD", "OPTIONS", "POST", "PUT", "QUERY", "X"]),
     target=st.sampled_from(["/v1/sites", "/graphql", "/", "/nothing"]),
     headers=st.lists(fields, max_size=8),
 )
@@ -111,3 +125,12 @@ def test_no_header_field_yields_a_fault(door: Door, method: str, target: str, he
 )
 def test_no_body_yields_a_fault(door: Door, body: bytes) -> None:
     must_be_promised(door, "POST", b"/graphql", [JSON], body)
+
+
+@MANY
+@given(
+    path=st.sampled_from(["/v1/articles", "/v1/articles/art_1/comments", "/v1/comments/cmt_1_4/quotes"]),
+    body=raw | st.dictionaries(st.sampled_from(NAMES) | words, cursors | values, max_size=4).map(lambda one: json.dumps(one).encode()),
+)
+def test_no_query_yields_a_fault(door: Door, path: str, body: bytes) -> None:
+    must_be_promised(door, "QUERY", path.encode(), [JSON], body)

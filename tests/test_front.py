@@ -63,7 +63,8 @@ def test_a_page_loads_and_links_only_what_is_here(door: Door, path: str) -> None
 @pytest.mark.parametrize("name", assets())
 def test_an_asset_comes_with_its_type_and_may_be_kept(door: Door, name: str) -> None:
     answer = door.ask("GET", f"/assets/{name}")
-    told = {"content-type": TYPES[name[name.rindex(".") :]], "cache-control": "public, max-age=3600", "x-content-type-options": "nosniff"}
+    kept = "public, max-age=3600, stale-while-revalidate=86400"
+    told = {"content-type": TYPES[name[name.rindex(".") :]], "cache-control": kept, "x-content-type-options": "nosniff"}
     assert (answer.status, answer.fields(*told), answer.body) == (200, told, assets()[name].read_bytes())
 
 

@@ -48,7 +48,7 @@ def test_an_answer_goes_out_as_postgres_made_it(dataset_client: Client) -> None:
     assert {name: answer.headers[name] for name in kept} == {
         "content-type": "application/json; charset=utf-8",
         "content-length": str(len(answer.content)),
-        "vary": "Accept",
+        "vary": "Accept, Accept-Encoding, Authorization",
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer",
     }

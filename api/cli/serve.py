@@ -16,6 +16,7 @@ from granian.server import MPServer
 
 from api import settings
 from api.acts.imports import import_paths
+from api.app import terms
 from api.cli.where import database, run, setting_option, with_database
 from api.cli.worker import KILL_SECONDS
 from db.imports import sql
@@ -35,12 +36,22 @@ def serve(host: str, port: int, workers: int, data: Path | None, database_url: s
     Starts the embedded Postgres, brings its tables to this version, and imports a few sample pages where there is no article yet.
     Ctrl-C stops everything.
     """
+    must_be_settled()
     must_be_free(host, port)
     with database(data, database_url) as dsn:
         run(import_samples(dsn))
         os.environ[settings.DATABASE_URL.name] = dsn  # how the workers learn where the database is
+        os.environ[settings.WORKERS.name] = str(workers)  # and how many they are, who divide the rate
         must_be_free(host, port)  # somebody may have come while the database started
         server(host, port, workers).serve()
+
+
+def must_be_settled() -> None:
+    """Raises ClickException for a setting that the workers could not read."""
+    try:
+        terms()
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
 
 
 def must_be_free(host: str, port: int) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
-from api.floor.paths import Paths
-from api.floor.problems import MEDIA_TYPE, problem
-from api.floor.request import Headers, check_accept, check_path, check_size, request_id, whole_body
-from schema.errors import Refusal, Unexpected
+from api.floor.answer import Answer
+from api.floor.fixed import Fixed
+from api.floor.paths import READ_POINTS, Paths, Place
+from api.floor.query import check_type, query_string
+from api.floor.request import Headers, body_of, check_accept, check_path, check_size, replay, request_id
+from api.floor.terms import Terms
+from schema.errors import MalformedQuery, NotFound, Refusal, Unexpected
 
-SECURITY = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer")]
 ANSWERS_JSON = "/v1/"  # below it, a client must take JSON
 log = logging.getLogger("broadsheet")
 
@@ -20,8 +23,8 @@ log = logging.getLogger("broadsheet")
 class Floor:
     """Wraps the router. Raises nothing: what goes wrong becomes a problem."""
 
-    def __init__(self, inner: ASGIApp, paths: Paths) -> None:
-        self.inner, self.paths = inner, paths
+    def __init__(self, inner: ASGIApp, paths: Paths, terms: Terms) -> None:
+        self.inner, self.paths, self.fixed = inner, paths, Fixed(terms)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == ScopeType.HTTP:  # a plain "http" is equal to it
@@ -31,57 +34,61 @@ class Floor:
 
     async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         headers = Headers.of(scope)
-        answer = _Answer(send, request_id(headers), is_head=scope["method"] == "HEAD")
+        answer = Answer(send, self.fixed, scope, headers, request_id(headers))
         scope["state"]["request_id"] = answer.request_id
         try:
-            await self._pass_on(scope, receive, headers, answer)
+            place = self.paths.find(scope["path"])
+            self._charge(scope, headers, answer, place)
+            check_size(scope, headers)
+            check_path(scope)
+            if place is None:
+                raise NotFound("There is nothing at this address.")
+            await self._pass_on(scope, receive, answer, place)
         except Refusal as refusal:
             await answer.refuse(refusal, scope["path"])
         except Exception:  # the last place where a fault of ours can still become an answer
             log.exception("request %s failed", answer.request_id)
             await answer.refuse(Unexpected("This is a fault of the service; tell its operator the request_id."), scope["path"])
 
-    async def _pass_on(self, scope: HTTPScope, receive: Receive, headers: Headers, answer: _Answer) -> None:
-        check_size(scope, headers)
-        check_path(scope)
-        method, path = scope["method"], scope["path"]
-        self.paths.check(method, path)
-        if method == "OPTIONS":
-            await answer.options(self.paths.allow(path))
+    def _charge(self, scope: HTTPScope, headers: Headers, answer: Answer, place: Place | None) -> None:
+        """Raises RateLimited. `charge` in the request's state is for whoever finds out later what the request costs besides."""
+        answer.client = client = self.fixed.proxies.client(scope, headers.fields.get(b"x-forwarded-for"))
+        if place is not None:
+            answer.place = place
+        if self.fixed.limiter is None:
+            scope["state"]["charge"] = free
             return
-        if path.startswith(ANSWERS_JSON):
+        points = answer.place.points.get(scope["method"], READ_POINTS)
+        scope["state"]["charge"] = partial(self.fixed.limiter.spend, client, paid=points)
+        self.fixed.limiter.spend(client, points)
+
+    async def _pass_on(self, scope: HTTPScope, receive: Receive, answer: Answer, place: Place) -> None:
+        method, headers = scope["method"], answer.headers
+        place.check(method)
+        if method == "OPTIONS":
+            await answer.options()
+            return
+        if scope["path"].startswith(ANSWERS_JSON):
             check_accept(headers)
+        answer.negotiate(scope)
         if method == "HEAD":
             scope["method"] = "GET"
+        elif method == "QUERY":
+            receive = await self._as_get(scope, receive, headers, place)
         elif method != "GET":
-            receive = await whole_body(receive, headers)
+            receive = replay(await body_of(receive, headers), receive)
         await self.inner(scope, receive, answer)
 
+    async def _as_get(self, scope: HTTPScope, receive: Receive, headers: Headers, place: Place) -> Receive:
+        """Turns a QUERY into the GET that asks the same. Raises Refusal."""
+        if scope["query_string"]:
+            raise MalformedQuery("A QUERY says in its body what it asks; its address has no query string.")
+        check_type(headers.fields.get(b"content-type", b""))
+        body = await body_of(receive, headers)
+        scope["query_string"] = query_string(body, place.members or {})
+        scope["method"] = "GET"
+        return replay(b"", receive)
 
-class _Answer:
-    """Sends an answer on, with the fields that every answer has; without its body where only the head was asked for."""
 
-    def __init__(self, send: Send, request_id: str, is_head: bool) -> None:
-        self.send, self.request_id, self.is_head = send, request_id, is_head
-        self.has_begun = False
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.has_begun = True
-            message["headers"] = [*message["headers"], *SECURITY, (b"x-request-id", self.request_id.encode())]
-        elif message["type"] == "http.response.body" and self.is_head:
-            message = {**message, "body": b""}
-        await self.send(message)
-
-    async def options(self, allow: str) -> None:
-        await self({"type": "http.response.start", "status": 204, "headers": [(b"allow", allow.encode())]})
-        await self({"type": "http.response.body", "body": b"", "more_body": False})
-
-    async def refuse(self, refusal: Refusal, path: str) -> None:
-        if self.has_begun:
-            return
-        body = problem(refusal, path, self.request_id)
-        fields = {"content-type": MEDIA_TYPE, "content-length": str(len(body)), **refusal.headers}
-        raw = [(name.lower().encode(), value.encode()) for name, value in fields.items()]
-        await self({"type": "http.response.start", "status": refusal.status, "headers": raw})
-        await self({"type": "http.response.body", "body": body, "more_body": False})
+def free(points: int) -> None:
+    """What a charge is where nothing is counted."""

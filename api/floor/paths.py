@@ -1,46 +1,98 @@
-"""Which methods a path answers: read from the router's own table, so that Allow is never wrong."""
+"""What each path answers to, and how it is treated: read from the router's own table, so that Allow is never wrong.
+
+A route tells more of itself in its `opt`: `is_free`, `is_static`, `points` of a write, and `query`, the parameters that QUERY takes.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from litestar.handlers import HTTPRouteHandler
 
-from schema.errors import MethodNotAllowed, NotFound
+from schema.errors import MethodNotAllowed
+
+READ_POINTS, WRITE_POINTS = 1, 5  # what a request costs of its client's rate
+PARAMETER = re.compile(r"\{[^}]+\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One path, or all paths of one pattern: the methods it answers to, with their points.
+
+    `members` are the parameters that QUERY takes, with their kinds; None where it takes no QUERY. What is static is the same for everybody.
+    """
+
+    points: Mapping[str, int]
+    is_static: bool = False
+    members: Mapping[str, str] | None = None
+    allow: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "allow", ", ".join(sorted(self.points)))
+
+    def beside(self, other: Place) -> Place:
+        """Both as one: a path may have a handler for each method."""
+        return Place({**self.points, **other.points}, self.is_static or other.is_static, self.members or other.members)
+
+    def check(self, method: str) -> None:
+        """Raises MethodNotAllowed."""
+        if method not in self.points:
+            raise MethodNotAllowed(f"This address answers to {self.allow}.", headers={"Allow": self.allow})
+
+
+@dataclass(slots=True)
+class _Step:
+    """What may follow a part of a path: a segment of this name, or any."""
+
+    named: dict[str, _Step] = field(default_factory=dict)
+    any: _Step | None = None
+    place: Place | None = None
+
+    def to(self, segment: str) -> _Step:
+        """The step there, made where it is not yet."""
+        if not PARAMETER.fullmatch(segment):
+            return self.named.setdefault(segment, _Step())
+        self.any = self.any or _Step()
+        return self.any
+
+    def find(self, segments: list[str], at: int = 0) -> Place | None:
+        if at == len(segments):
+            return self.place
+        named = self.named.get(segments[at])
+        found = named.find(segments, at + 1) if named else None
+        return found or (self.any.find(segments, at + 1) if self.any and segments[at] else None)
 
 
 class Paths:
-    """All paths of the router, with their methods."""
+    """All paths of the router."""
 
     def __init__(self, handlers: Iterable[HTTPRouteHandler]) -> None:
-        self.plain: dict[str, frozenset[str]] = {}
-        self.patterns: list[tuple[re.Pattern[str], frozenset[str]]] = []
+        self.plain: dict[str, Place] = {}
+        self.root = _Step()
         for one in handlers:
-            methods = frozenset(
-                {str(method) for method in one.http_methods} | {"OPTIONS"} | ({"HEAD"} if "GET" in one.http_methods else set())
-            )
             for path in one.paths:
-                if "{" in path:
-                    self.patterns.append((re.compile(re.sub(r"\{[^}]+\}", "[^/]+", path)), methods))
-                else:
-                    self.plain[path] = methods
+                self._add(path, place_of(one))
 
-    def methods(self, path: str) -> frozenset[str]:
-        """What the path answers to. Raises NotFound."""
-        found = self.plain.get(path)
-        if found is None:
-            found = next((methods for pattern, methods in self.patterns if pattern.fullmatch(path)), None)
-        if found is None:
-            raise NotFound("There is nothing at this address.")
-        return found
+    def _add(self, path: str, place: Place) -> None:
+        step = self.root
+        for segment in path.split("/"):
+            step = step.to(segment)
+        step.place = step.place.beside(place) if step.place else place
+        if "{" not in path:
+            self.plain[path] = step.place
 
-    def allow(self, path: str) -> str:
-        """The Allow field of a path. Raises NotFound."""
-        return ", ".join(sorted(self.methods(path)))
+    def find(self, path: str) -> Place | None:
+        """The place of a path; None where there is nothing."""
+        return self.plain.get(path) or self.root.find(path.split("/"))
 
-    def check(self, method: str, path: str) -> None:
-        """Raises NotFound or MethodNotAllowed."""
-        if method not in self.methods(path):
-            allow = self.allow(path)
-            raise MethodNotAllowed(f"This address answers to {allow}.", headers={"Allow": allow})
+
+def place_of(handler: HTTPRouteHandler) -> Place:
+    """What one handler answers to. OPTIONS is free: a browser that is refused it could not read why."""
+    members, is_free = handler.opt.get("query"), handler.opt.get("is_free", False)
+    methods = {str(one) for one in handler.http_methods}
+    methods |= {"OPTIONS"} | ({"HEAD"} if "GET" in methods else set()) | ({"QUERY"} if members is not None else set())
+    reads = {"GET": READ_POINTS, "HEAD": READ_POINTS, "QUERY": READ_POINTS, "OPTIONS": 0}
+    writes = handler.opt.get("points", WRITE_POINTS)
+    return Place({one: 0 if is_free else reads.get(one, writes) for one in methods}, handler.opt.get("is_static", False), members)

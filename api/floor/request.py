@@ -99,8 +99,8 @@ def check_accept(headers: Headers) -> None:
         raise NotAcceptable("Accept must allow application/json.")
 
 
-async def whole_body(receive: Receive, headers: Headers) -> Receive:
-    """Reads the body within its bounds, and gives what hands it on. Raises ContentTooLarge, RequestTimeout or UnsupportedMediaType."""
+async def body_of(receive: Receive, headers: Headers) -> bytes:
+    """Reads the body within its bounds. Raises ContentTooLarge, RequestTimeout or UnsupportedMediaType."""
     if headers.fields.get(b"content-encoding", b"identity").lower() != b"identity":
         raise UnsupportedMediaType("The body must not be compressed.", headers={"Accept-Encoding": "identity"})
     declared = headers.fields.get(b"content-length", b"0")
@@ -108,10 +108,9 @@ async def whole_body(receive: Receive, headers: Headers) -> Receive:
         raise ContentTooLarge(f"The body may have {LARGEST_BODY:,} bytes.")
     try:
         async with asyncio.timeout(BODY_SECONDS):
-            body = await _read(receive)
+            return await _read(receive)
     except TimeoutError:
         raise RequestTimeout(f"The body took longer than {BODY_SECONDS:.0f} seconds.") from None
-    return replay(body, receive)
 
 
 async def _read(receive: Receive) -> bytes:

@@ -35,6 +35,9 @@ POLICY = "; ".join(  # GraphiQL's editor makes style elements and workers as it 
     )
 )
 
+KEPT = {"Cache-Control": "public, max-age=3600, stale-while-revalidate=86400"}  # names tell no version, so they are asked after again
+NOT_KEPT = {"Cache-Control": "no-store"}  # how the service is now
+
 
 def html(text: str) -> Response[bytes]:
     """A page. The router names the charset of every text by itself."""
@@ -56,12 +59,12 @@ def docs_page() -> Response[bytes]:
     return html((PAGES / "docs.html").read_text())
 
 
-@get("/assets/{name:str}", include_in_schema=False, sync_to_thread=False)
+@get("/assets/{name:str}", include_in_schema=False, sync_to_thread=False, is_free=True, is_static=True)
 def asset(name: FromPath[str]) -> Response[bytes]:
     path = assets().get(name)
     if path is None:
         raise NotFound("There is no such file.")
-    return Response(path.read_bytes(), media_type=TYPES[path.suffix], headers={"Cache-Control": "public, max-age=3600"})
+    return Response(path.read_bytes(), media_type=TYPES[path.suffix], headers=KEPT)
 
 
 @get("/problems", include_in_schema=False, sync_to_thread=False)
@@ -106,18 +109,18 @@ def schema_document() -> Response[bytes]:
     return Response(committed("schema.graphql"), media_type="text/plain")
 
 
-@get("/health/live", include_in_schema=False, sync_to_thread=False)
+@get("/health/live", include_in_schema=False, sync_to_thread=False, is_free=True)
 def live() -> Response[bytes]:
     """Whether the process answers."""
-    return Response(to_json({"status": "live"}), media_type="application/json")
+    return Response(to_json({"status": "live"}), media_type="application/json", headers=NOT_KEPT)
 
 
-@get("/health/ready", include_in_schema=False)
+@get("/health/ready", include_in_schema=False, is_free=True)
 async def ready(request: Request[None, None, State]) -> Response[bytes]:
     """Whether the database answers, too."""
     pool: Pool[Record] = request.app.state.pool
     await fetch_bytes(pool, statement("health", "ping"), [])
-    return Response(to_json({"status": "ready"}), media_type="application/json")
+    return Response(to_json({"status": "ready"}), media_type="application/json", headers=NOT_KEPT)
 
 
 front_routes = [

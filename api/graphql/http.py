@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -31,6 +31,7 @@ from schema.errors import (
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
+POINT_ROWS = 100  # rows for a point, as many as the largest page of REST has, which costs a point too
 WEIGHT = re.compile(r"(?:^|;)\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*(?:;|$)", re.ASCII)
 
 
@@ -43,7 +44,7 @@ class Posed:
     variables: Mapping[str, object]
 
 
-@route("/graphql", http_method=[HttpMethod.GET, HttpMethod.POST], include_in_schema=False)
+@route("/graphql", http_method=[HttpMethod.GET, HttpMethod.POST], include_in_schema=False, points=1)
 async def graphql(request: Request[None, None, State]) -> Response[bytes]:
     """Answer one GraphQL request."""
     media_type = JSON
@@ -56,9 +57,15 @@ async def graphql(request: Request[None, None, State]) -> Response[bytes]:
         if request.method == "GET":
             must_be_query(posed)
         pool: Pool = request.app.state.pool
-        return respond(await answer(pool, posed.query, posed.operation_name, posed.variables), 200, media_type)
+        return respond(await answer(pool, posed.query, posed.operation_name, posed.variables, charge_of(request)), 200, media_type)
     except Refusal as refusal:
         return refuse(refusal, status_of(refusal, media_type), media_type)
+
+
+def charge_of(request: Request[None, None, State]) -> Callable[[int], None]:
+    """Charges rows to the client: one point for each hundred that is begun, the first of which the request has paid. Raises RateLimited."""
+    charge: Callable[[int], None] = request.scope["state"]["charge"]
+    return lambda rows: charge((rows - 1) // POINT_ROWS)
 
 
 def refuse(refusal: Refusal, status: int, media_type: str) -> Response[bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
@@ -119,14 +119,24 @@ def root_fields(document: Document, operation: OperationDefinitionNode, variable
     return Collector(document.fragments, variables.coerced).collect("Query", [operation.selection_set])
 
 
-async def answer(pool: Pool, text: str, operation_name: str | None, given: Mapping[str, object]) -> bytes:
-    """The whole response to a query, as JSON. Raises Refusal for whatever keeps it from being answered."""
+def free(cost: int) -> None:
+    """What a charge is where nobody counts."""
+
+
+async def answer(
+    pool: Pool, text: str, operation_name: str | None, given: Mapping[str, object], charge: Callable[[int], None] = free
+) -> bytes:
+    """The whole response to a query, as JSON. Raises Refusal for whatever keeps it from being answered.
+
+    `charge` is told the cost before anything is read, and may refuse it.
+    """
     document = read_document(text)
     operation = document.operation(operation_name)
     variables = coerce_variables(operation, given)
     plan = plan_of(Question(text, operation_name, shape_of(variables.coerced), variables))
     values = Given(plan.constants, variables.coerced)
     cost = plan.cost(values)
+    charge(cost)
     data = await fetch_bytes(pool, plan.printed.sql, bind(plan.printed.sources, values))
     assert data is not None, "the answer's object is always there"
     if plan.asks_for_schema:

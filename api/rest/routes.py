@@ -31,7 +31,8 @@ def handler(operation: Operation) -> HTTPRouteHandler:
         return Response(found.body, media_type="application/json", headers=headers)
 
     path = operation.path.replace("}", ":str}")
-    return get(path, name=operation.operation_id, include_in_schema=False)(respond)
+    told = {"query": operation.kinds} if operation.is_list else {}
+    return get(path, name=operation.operation_id, include_in_schema=False, opt=told)(respond)
 
 
 rest_routes = [handler(operation) for operation in OPERATIONS]
