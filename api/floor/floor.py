@@ -69,7 +69,7 @@ class Floor:
             await answer.options()
             return
         if scope["path"].startswith(ANSWERS_JSON):
-            check_accept(headers)
+            scope["state"]["accepted"] = check_accept(headers, place.offers)
         answer.negotiate(scope)
         if method == "HEAD":
             scope["method"] = "GET"

@@ -1,6 +1,7 @@
 """What each path answers to, and how it is treated: read from the router's own table, so that Allow is never wrong.
 
-A route tells more of itself in its `opt`: `is_free`, `is_static`, `points` of a write, and `query`, the parameters that QUERY takes.
+A route tells more of itself in its `opt`: `is_free`, `is_static`, `points` of a write, `query`, the parameters that QUERY takes, and
+`offers`, its media types beside JSON.
 """
 
 from __future__ import annotations
@@ -22,11 +23,13 @@ class Place:
     """One path, or all paths of one pattern: the methods it answers to, with their points.
 
     `members` are the parameters that QUERY takes, with their kinds; None where it takes no QUERY. What is static is the same for everybody.
+    `offers` are the media types of its answers beside JSON.
     """
 
     points: Mapping[str, int]
     is_static: bool = False
     members: Mapping[str, str] | None = None
+    offers: tuple[str, ...] = ()
     allow: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -34,7 +37,9 @@ class Place:
 
     def beside(self, other: Place) -> Place:
         """Both as one: a path may have a handler for each method."""
-        return Place({**self.points, **other.points}, self.is_static or other.is_static, self.members or other.members)
+        return Place(
+            {**self.points, **other.points}, self.is_static or other.is_static, self.members or other.members, self.offers or other.offers
+        )
 
     def check(self, method: str) -> None:
         """Raises MethodNotAllowed."""
@@ -95,4 +100,5 @@ def place_of(handler: HTTPRouteHandler) -> Place:
     methods |= {"OPTIONS"} | ({"HEAD"} if "GET" in methods else set()) | ({"QUERY"} if members is not None else set())
     reads = {"GET": READ_POINTS, "HEAD": READ_POINTS, "QUERY": READ_POINTS, "OPTIONS": 0}
     writes = handler.opt.get("points", WRITE_POINTS)
-    return Place({one: 0 if is_free else reads.get(one, writes) for one in methods}, handler.opt.get("is_static", False), members)
+    points = {one: 0 if is_free else reads.get(one, writes) for one in methods}
+    return Place(points, handler.opt.get("is_static", False), members, handler.opt.get("offers", ()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 from uuid import uuid4
@@ -30,8 +31,9 @@ LARGEST_BODY = 64 * 1024  # bytes; the longest GraphQL document has 10 kB
 BODY_SECONDS = 10.0  # a body that takes longer to arrive only holds a place
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}", re.ASCII)
 TRACEPARENT = re.compile(rb"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
-ZERO_WEIGHT = re.compile(r"q=0(\.0*)?", re.ASCII)
-JSON_RANGES = ("application/json", "application/*", "*/*")  # what of Accept speaks of JSON, the most specific first
+WEIGHT = re.compile(r"q=([01](?:\.[0-9]{0,9})?)", re.ASCII)
+JSON = "application/json"
+JSON_RANGES = (JSON, "application/*", "*/*")  # what of Accept speaks of JSON, the most specific first
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +89,28 @@ def _is_utf8(raw_path: bytes) -> bool:
     return True
 
 
-def check_accept(headers: Headers) -> None:
-    """Raises NotAcceptable when JSON is not among what the client takes."""
+def check_accept(headers: Headers, offers: tuple[str, ...] = ()) -> str:
+    """What to answer in: JSON, or what of `offers` the client names and does not want less. Raises NotAcceptable where it takes none."""
     accept = headers.fields.get(b"accept", b"*/*")
     if accept == b"*/*":
-        return
-    listed = [one.replace(" ", "").split(";") for one in accept.decode("latin-1").lower().split(",")]
-    refused = {name: any(ZERO_WEIGHT.fullmatch(weight) for weight in weights) for name, *weights in listed}
-    decisive = next((one for one in JSON_RANGES if one in refused), None)
-    if decisive is None or refused[decisive]:
-        raise NotAcceptable("Accept must allow application/json.")
+        return JSON
+    weights = {name: _weight(parameters) for name, *parameters in _ranges(accept)}
+    json = next((weights[one] for one in JSON_RANGES if one in weights), 0.0)
+    for one in offers:
+        if weights.get(one, 0.0) > json or (json and weights.get(one) == json and JSON not in weights):
+            return one
+    if not json:
+        raise NotAcceptable(f"Accept must allow {' or '.join((JSON, *offers))}.")
+    return JSON
+
+
+def _ranges(accept: bytes) -> Iterator[list[str]]:
+    return (one.replace(" ", "").split(";") for one in accept.decode("latin-1").lower().split(","))
+
+
+def _weight(parameters: list[str]) -> float:
+    """1 where none is given, or none that can be read."""
+    return next((float(found[1]) for one in parameters if (found := WEIGHT.fullmatch(one))), 1.0)
 
 
 async def body_of(receive: Receive, headers: Headers) -> bytes:
