@@ -54,7 +54,12 @@ RATE = Setting("BROADSHEET_RATE", "120", "Points a minute for one address: a rea
 BURST = Setting("BROADSHEET_BURST", "40", "Points that an address may spend at once.")
 PROXIES = Setting("BROADSHEET_PROXIES", "", "Networks of proxies whose `X-Forwarded-For` is believed, apart by commas.")
 HSTS = Setting("BROADSHEET_HSTS", "0", "Seconds for which browsers come by https only; 0 says nothing. For a service behind https.")
-SETTINGS = (DATABASE_URL, DATA, HOST, PORT, WORKERS, MAX_AGE, STALE, ORIGINS, RATE, BURST, PROXIES, HSTS)
+BASE_URL = Setting(
+    "BROADSHEET_BASE_URL",
+    "",
+    "The address under which the world reaches the service, for feeds, JSON-LD and sitemaps; empty for what each request's Host says.",
+)
+SETTINGS = (DATABASE_URL, DATA, HOST, PORT, WORKERS, MAX_AGE, STALE, ORIGINS, RATE, BURST, PROXIES, HSTS, BASE_URL)
 
 
 def settings_table() -> str:

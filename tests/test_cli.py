@@ -101,6 +101,7 @@ def test_settings_shows_what_holds_now_and_no_password() -> None:
         "BROADSHEET_BURST=40",
         "BROADSHEET_PROXIES=",
         "BROADSHEET_HSTS=0",
+        "BROADSHEET_BASE_URL=",
     ]
 
 

@@ -19,6 +19,7 @@ from api.acts.imports import import_paths
 from api.app import terms
 from api.cli.where import database, run, setting_option, with_database
 from api.cli.worker import KILL_SECONDS
+from api.public import base_url
 from db.imports import sql
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -50,6 +51,7 @@ def must_be_settled() -> None:
     """Raises ClickException for a setting that the workers could not read."""
     try:
         terms()
+        base_url(settings.BASE_URL.value)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
 
