@@ -79,7 +79,11 @@ NOT_MODIFIED: Json = {"description": "What `If-None-Match` names is what there i
 
 
 def document() -> Json:
-    """The whole document, OpenAPI 3.1."""
+    """The whole document, OpenAPI 3.1.
+
+    Feeds, sitemaps and linked data are left out: specifications of their own say what is in them, and a generated client has no type for
+    them; a second media type of an article would only widen the type that it has. docs/feeds.md tells of them.
+    """
     paths: Json = {one.path: {"get": operation(one)} for one in OPERATIONS}
     return {
         "openapi": "3.1.0",

@@ -9,6 +9,7 @@ from typing import get_args
 
 from pydantic.fields import FieldInfo
 
+from schema.dataset import Dataset
 from schema.filter import Filter, Test
 from schema.graph import Field, fields_of, noun_with_prefix
 from schema.ids import prefix_of
@@ -37,6 +38,29 @@ def either(link: Either, targets: tuple[type[Noun], ...], fields: tuple[Fields, 
 def few(link: Few, owner: type[Noun], target: type[Noun], fields: Fields, given: tuple[Narrow, ...] = ()) -> Rows:
     """The whole short list that hangs on the owner."""
     return Rows(target, fields, _hangs_on(link, owner), link.order, link.via, given, link.most)
+
+
+def edge(owner: type[Noun], name: str, fields: Fields) -> Row | Rows:
+    """What lies at the end of one of the owner's edges: a row, or a short list."""
+    field = fields_of(owner)[name]
+    if isinstance(field.link, One):
+        return one(field.link, noun_at(field), fields)
+    assert isinstance(field.link, Few), f"{name} is read in pages"
+    return few(field.link, owner, noun_at(field), fields)
+
+
+def way_in(name: str) -> By:
+    """How the dataset finds one row."""
+    link = fields_of(Dataset)[name].link
+    assert isinstance(link, By), f"{name} finds no row"
+    return link
+
+
+def pages(owner: type[Noun], name: str) -> Many:
+    """One of the owner's edges that is read in pages."""
+    link = fields_of(owner)[name].link
+    assert isinstance(link, Many), f"{name} is not read in pages"
+    return link
 
 
 def made(target: type[Noun], fields: Fields, given: tuple[Narrow, ...]) -> Row:

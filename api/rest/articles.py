@@ -5,7 +5,7 @@ from api.rest.operation import Operation
 ARTICLES = (
     Operation("listArticles", "/v1/articles", "List articles", "Articles", "articles"),
     Operation("getArticleByPath", "/v1/articles/by-path", "Get the article that a path or URL had", "Articles", "article_by_path"),
-    Operation("getArticle", "/v1/articles/{id}", "Get an article", "Articles", "article"),
+    Operation("getArticle", "/v1/articles/{id}", "Get an article", "Articles", "article", is_linked=True),
     Operation("listArticleComments", "/v1/articles/{id}/comments", "List an article's comments", "Comments", "article", "comments"),
     Operation(
         "listArticleResourceLinks",

@@ -23,6 +23,8 @@ class Operation:
     tag: str
     root: str
     edge: str | None = None
+    is_linked: bool = False
+    """Whether it answers as linked data, too."""
 
     @property
     def root_field(self) -> Field:

@@ -7,32 +7,47 @@ from litestar import Request, Response, get
 from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 
+from api.public import public
 from api.rest.answer import Asked, answer
 from api.rest.articles import ARTICLES
 from api.rest.comments import COMMENTS
+from api.rest.linked import ENDING, MEDIA_TYPE, linked
 from api.rest.operation import Operation
 from api.rest.people import PEOPLE
 from api.rest.publishers import PUBLISHERS
 
+Question = Request[None, None, State]
 OPERATIONS = (*ARTICLES, *COMMENTS, *PEOPLE, *PUBLISHERS)
 
 
 def handler(operation: Operation) -> HTTPRouteHandler:
     """The route of an operation."""
 
-    async def respond(request: Request[None, None, State]) -> Response[bytes]:
-        pool: Pool[Record] = request.app.state.pool
+    async def respond(request: Question) -> Response[bytes]:
         value = request.path_params.get(operation.argument) if operation.is_in_path and operation.argument else None
+        if operation.is_linked and value and (value.endswith(ENDING) or request.scope["state"]["accepted"] == MEDIA_TYPE):
+            return await respond_linked(request, value)
         asked = Asked(request.scope["path"], value, request.scope["query_string"], request.headers.get("if-none-match"))
-        found = await answer(pool, operation, asked)
-        headers = {name: told for name, told in (("Link", found.link), ("ETag", found.etag)) if told}
+        found = await answer(request.app.state.pool, operation, asked)
+        vary = "Accept" if operation.is_linked else None
+        headers = {name: told for name, told in (("Link", found.link), ("ETag", found.etag), ("Vary", vary)) if told}
         if found.body is None:
             return Response(b"", status_code=304, headers=headers)
         return Response(found.body, media_type="application/json", headers=headers)
 
     path = operation.path.replace("}", ":str}")
-    told = {"query": operation.kinds} if operation.is_list else {}
+    told = {"query": operation.kinds} if operation.is_list else {"offers": (MEDIA_TYPE,)} if operation.is_linked else {}
     return get(path, name=operation.operation_id, include_in_schema=False, opt=told)(respond)
+
+
+async def respond_linked(request: Question, value: str) -> Response[bytes]:
+    """Linked data. Whoever asks for it by its ending gets nothing else, whatever Accept prefers."""
+    pool: Pool[Record] = request.app.state.pool
+    here = public(request.app.state.base_url, request.scope["scheme"], request.headers.get("host"))
+    found = await linked(pool, here, value.removesuffix(ENDING), request.scope["query_string"])
+    vary = None if value.endswith(ENDING) else "Accept"
+    headers = {name: told for name, told in (("Link", found.link), ("Vary", vary)) if told}
+    return Response(found.body, media_type=MEDIA_TYPE, headers=headers)
 
 
 rest_routes = [handler(operation) for operation in OPERATIONS]
