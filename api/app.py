@@ -11,12 +11,14 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
 from api import settings
+from api.feeds.routes import feed_routes
 from api.floor.floor import Floor
 from api.floor.paths import Paths
 from api.floor.problems import MEDIA_TYPE, problem
 from api.floor.terms import Terms
 from api.front.routes import front_routes
 from api.graphql.http import graphql_routes
+from api.public import base_url
 from api.rest.routes import rest_routes
 from db.pool import open_pool
 from schema.errors import Malformed, NotFound, Refusal, Unexpected
@@ -26,14 +28,15 @@ log = logging.getLogger("broadsheet")
 
 
 def create_app(dsn: str | None = None) -> Litestar:
-    """The ASGI application. It starts without its database, and says 503 until that is there."""
-    routes = [*rest_routes, *graphql_routes, *front_routes]
+    """The ASGI application. It starts without its database, and says 503 until that is there. Raises ValueError for a wrong setting."""
+    routes = [*rest_routes, *graphql_routes, *feed_routes, *front_routes]
     app = Litestar(
         route_handlers=routes,
         lifespan=[_with_pool(dsn or settings.DATABASE_URL.value)],
         openapi_config=None,
         exception_handlers={Exception: render},
         request_max_body_size=None,
+        state=State({"base_url": base_url(settings.BASE_URL.value)}),
     )
     app.asgi_handler = Floor(app.asgi_handler, Paths(routes), terms())
     return app
