@@ -20,6 +20,7 @@ from openapi.generate import committed
 from schema.errors import NotFound, Refusal, every_refusal
 
 PAGES = Path(__file__).parent / "pages"
+ICON = '<link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">'
 CODE = re.compile(r"`([^`]+)`")
 POLICY = "; ".join(  # GraphiQL's editor makes style elements and workers as it runs; scripts come from files alone
     (
@@ -95,7 +96,8 @@ def _meaning(of: type[Refusal]) -> str:
 
 
 def _page(title: str, body: str) -> str:
-    head = f'<meta charset="utf-8"><title>{escape(title)} · Broadsheet</title><link rel="stylesheet" href="/assets/page.css">'
+    links = f'<link rel="stylesheet" href="/assets/page.css">{ICON}'
+    head = f'<meta charset="utf-8"><title>{escape(title)} · Broadsheet</title>{links}'
     return f'<!doctype html><html lang="en">{head}<h1>{escape(title)}</h1>{body}</html>'
 
 
