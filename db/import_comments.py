@@ -39,6 +39,8 @@ class CommentLoader:
         await self.connection.copy_records_to_table("staged_comment", records=self._rows(accounts, render), columns=STAGED)
         inserted = await self.connection.execute(sql("insert_comments"), self.article_id)
         updated = await self.connection.execute(sql("update_comments"), self.article_id)
+        if not (inserted.endswith(" 0") and updated.endswith(" 0")):
+            await self.connection.execute(sql("index_comments"), self.article_id)
         await self._add_replies()
         counted = await self.connection.execute(sql("count_comments"), self.article_id, len(self.added), self.listed_at)
         quoted = await self._quotes()

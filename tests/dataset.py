@@ -324,7 +324,8 @@ async def load(connection: Connection[Record]) -> None:
     async with connection.transaction():
         for table, rows in tables:
             await connection.copy_records_to_table(table, records=[tuple(row.values()) for row in rows], columns=list(rows[0]))
-        await connection.execute(INDEX_WORDS)
+        await connection.execute(INDEX_ARTICLES)
+        await connection.execute(INDEX_COMMENTS)
     await connection.execute("analyze")
 
 
@@ -332,9 +333,16 @@ def _rows(columns: tuple[str, ...], records: Iterable[tuple[object, ...]]) -> tu
     return tuple(dict(zip(columns, record, strict=True)) for record in records)
 
 
-INDEX_WORDS = """
+INDEX_ARTICLES = """
 update article_content
-set search = to_tsvector('english', article.headline || ' ' || article_content.blocks::text)
+set search = to_tsvector('english', article.headline)
+  || jsonb_to_tsvector('english', jsonb_path_query_array(article_content.blocks, '$[*].text'), '["string"]')
 from article
 where article.article_id = article_content.article_id
+"""
+INDEX_COMMENTS = """
+insert into comment_search (article_id, number, listed_at, search)
+select article_id, number, listed_at, to_tsvector('english', body)
+from comment
+where status = 'visible'
 """

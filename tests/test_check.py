@@ -53,8 +53,12 @@ PLANTED = {
     ),
     "listed_comments": (
         "update comment set listed_at = listed_at + interval '1 day' where number = 1",
-        ["comment cmt_1_1: listed at 2026-02-04 10:00:00+00, written at 2026-02-03 10:00:00+00"],
+        [
+            "comment cmt_1_1: its words are out of date",
+            "comment cmt_1_1: listed at 2026-02-04 10:00:00+00, written at 2026-02-03 10:00:00+00",
+        ],
     ),
+    "words": ("update comment_search set search = '' where number = 2", ["comment cmt_1_2: its words are out of date"]),
 }
 
 
@@ -85,6 +89,7 @@ def test_live_votes_count_beside_what_the_page_said(thread_dsn: str) -> None:
 
 
 def test_every_status_has_its_counter(thread_dsn: str) -> None:
+    run(thread_dsn, "delete from comment_search where number in (1, 2)")
     run(thread_dsn, "update comment set status = 'removed' where number = 1")
     run(thread_dsn, "update comment set status = 'pending' where number = 2")
     assert asyncio.run(check(thread_dsn)) == [
@@ -95,6 +100,18 @@ def test_every_status_has_its_counter(thread_dsn: str) -> None:
     run(thread_dsn, "update article_stat set visible_count = 1, pending_count = 1, removed_count = 1")
     run(thread_dsn, "update comment set reply_count = 0, descendant_count = 1 where number = 1")
     assert asyncio.run(check(thread_dsn)) == []
+
+
+def test_words_are_those_of_visible_comments_and_no_others(thread_dsn: str) -> None:
+    run(thread_dsn, "delete from comment_search where number = 1")
+    run(thread_dsn, "update comment_search set listed_at = listed_at - interval '1 day' where number = 2")
+    run(thread_dsn, "update comment set status = 'hidden' where number = 3")
+    run(thread_dsn, "update article_stat set visible_count = 2, hidden_count = 1")
+    assert sorted(asyncio.run(check(thread_dsn))) == [
+        "comment cmt_1_1: its words are missing",
+        "comment cmt_1_2: its words are out of date",
+        "comment cmt_1_3: its words are kept although it is not shown",
+    ]
 
 
 def test_check_changes_nothing(thread_dsn: str) -> None:

@@ -25,6 +25,7 @@ TABLES = (
     "byline",
     "resource_link",
     "comment",
+    "comment_search",
     "quote",
 )
 
@@ -87,6 +88,7 @@ def test_a_newer_copy_updates_what_changed_and_keeps_live_votes_and_comments(fre
     run(fresh_dsn, "update comment set up = up + 1 where number = 1")
     run(fresh_dsn, "insert into vote values (1, 1, 7, 1, 0, now())")
     run(fresh_dsn, "insert into comment (article_id, number, body, body_html, listed_at) values (1, 3, 'live', '', now())")
+    run(fresh_dsn, "insert into comment_search select article_id, number, listed_at, to_tsvector(body) from comment where number = 3")
     run(fresh_dsn, "update article_stat set last_number = 3, visible_count = 3")
     newer = Written(
         comments=["They built a car park instead.\n\n5 ( +7 / -2 )", PAGE.comments[1], "A third one.\n\n1 ( +1 / -0 )"], links=PAGE.links
@@ -98,6 +100,8 @@ def test_a_newer_copy_updates_what_changed_and_keeps_live_votes_and_comments(fre
         (3, None, 0, 0, 0),
         (4, 3, 1, 0, 1),
     ]
+    found = "select number from comment_search where search @@ to_tsquery('english', 'car | park | third') order by number"
+    assert rows(fresh_dsn, found) == [(1,), (2,), (4,)]
     assert rows(fresh_dsn, "select revision, declared_comment_count from article") == [(2, 3)]
     assert asyncio.run(check(fresh_dsn)) == []
 

@@ -156,6 +156,7 @@ def test_pages_of_our_own_nouns_are_loaded_whole(fresh_dsn: str, tmp_path: Path)
 def test_what_its_writer_deleted_does_not_come_back_with_a_newer_copy(fresh_dsn: str, tmp_path: Path) -> None:
     imported(fresh_dsn, tmp_path / "page.txt", Written(comments=COMMENTS).text())
     run(fresh_dsn, "update comment set status = 'deleted', body = '', body_html = '', account_id = null where number = 1")
+    run(fresh_dsn, "delete from comment_search where number = 1")
     run(fresh_dsn, "update article_stat set visible_count = 1, deleted_count = 1")
     newer = Written(comments=[COMMENTS[0].replace("3 ( +4", "4 ( +5"), COMMENTS[1]]).text()
     assert outcomes(imported(fresh_dsn, tmp_path / "page.txt", newer)) == ["unchanged"]

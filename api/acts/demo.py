@@ -60,6 +60,7 @@ class _Filler:
             await self.copy(table, columns, rows)
         await self.connection.execute(statement("demo", "index_words"))
         await self.threads()
+        await self.connection.execute(statement("demo", "index_comments"))
         await self.connection.execute(statement("demo", "move_sequences"))
 
     async def copy(

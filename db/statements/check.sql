@@ -94,3 +94,19 @@ where stat.listed_at <> article.listed_at
 select format('comment cmt_%s_%s: listed at %s, written at %s', article_id, number, listed_at, created_at) as sentence
 from comment
 where listed_at <> created_at;
+
+-- words: those of every visible comment, and no others
+select format('comment cmt_%s_%s: its words are %s', coalesce(comment.article_id, kept.article_id), coalesce(comment.number, kept.number),
+  case when kept.article_id is null then 'missing' when comment.article_id is null then 'kept although it is not shown' else 'out of date' end)
+  as sentence
+from (
+  select article_id, number, listed_at, body
+  from comment
+  where status = 'visible'
+) as comment
+full join comment_search as kept
+  on kept.article_id = comment.article_id
+  and kept.number = comment.number
+where comment.article_id is null
+  or kept.article_id is null
+  or (kept.listed_at, kept.search) is distinct from (comment.listed_at, to_tsvector('english', comment.body));

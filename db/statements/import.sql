@@ -213,6 +213,18 @@ where comment.article_id = $1
     is distinct from (staged.body, coalesce(staged.account_id, comment.account_id), coalesce(staged.created_at, comment.created_at),
       coalesce(staged.local_time, comment.local_time), staged.up, staged.down, staged.listed_at);
 
+-- index_comments: their words, as far as they are shown; what is the same stays as it is
+insert into comment_search (article_id, number, listed_at, search)
+select comment.article_id, comment.number, comment.listed_at, to_tsvector('english', comment.body)
+from staged_comment as staged
+join comment on comment.number = staged.number
+where comment.article_id = $1
+  and comment.status = 'visible'
+order by comment.number
+on conflict (article_id, number) do update
+set listed_at = excluded.listed_at, search = excluded.search
+where (comment_search.listed_at, comment_search.search) is distinct from (excluded.listed_at, excluded.search);
+
 -- add_replies: comments that were there before and now have more answers
 update comment
 set reply_count = comment.reply_count + added.replies, descendant_count = comment.descendant_count + added.descendants
