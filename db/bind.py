@@ -7,6 +7,7 @@ import binascii
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from enum import Enum
 from zlib import crc32
 
 from schema.errors import Fault, Invalid, InvalidCursor
@@ -62,10 +63,18 @@ def argument(arg: Arg, value: object) -> object:
             return _time(arg, value)
         case "int" | "bool":
             return value
+        case "each_text":
+            return _texts(value)
     noun = noun_with_prefix(arg.kind)
     assert noun is not None, f"no such kind of argument: {arg.kind}"
     key = key_of(str(value), arg.kind, len(noun.key))
     return key[arg.part] if key else None
+
+
+def _texts(value: object) -> list[object]:
+    """Each member of a closed list, by its value."""
+    assert isinstance(value, list), "several texts come as a list"
+    return [one.value if isinstance(one, Enum) else one for one in value]
 
 
 def _number(arg: Arg, value: object, least: int, most: int) -> int:

@@ -186,7 +186,7 @@ class Printer:
         """The scope of a row that hangs on `owner`."""
         scope = self._new_scope(noun, where, owner)
         matched = [(name, value) for match in where for name, value in self.pairs(match, scope, owner)]
-        asked = [(one.test.column, self.parameter(one.arg)) for one in narrow if one.test.how == "given"]
+        asked = [(one.test.given_as, self.parameter(one.arg)) for one in narrow if one.test.how in ("given", "found")]
         return replace(scope, given=(*(owner.given if owner else ()), *matched, *asked))
 
     def _new_scope(self, noun: type[Noun], where: tuple[Match, ...], owner: Scope | None) -> Scope:

@@ -30,8 +30,6 @@ def narrow(printer: Printer, one: Narrow, scope: Scope) -> str:
         source = visible(noun).relation(noun, (test.column, column), None, True)
         found = f"select {noun}.{test.column}\nfrom {source}\nwhere {noun}.{column} = {value}"
         return f"{scope.alias}.{test.column} = {nest(found)}"
-    if test.how == "matches":
-        return f"{scope.alias}.{test.column} @@ websearch_to_tsquery('english', {value})"
     return f"{scope.alias}.{test.column} {SIGNS[test.how]} {value}"
 
 

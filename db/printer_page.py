@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from db import printer_narrow
 from db.layout import build_object, named, nest, select, where
 from db.printer_columns import constant, needed, quoted
+from db.search import common_tables
 from schema.read import Constant, Cursor, Edges, Entry, Fact, Facts, Item, ListId, Nodes, Nothing, Page, Position
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ KINDS = {
     "updated_at": "time",
     "best": "float",
     "hot": "float",
+    "rank": "float",
     "controversial": "float",
     "name": "text",
     "place": "smallint",
@@ -45,12 +47,16 @@ class PagePrinter:
         self.key = tuple(dict.fromkeys((page.sort.column, *page.noun.key)))
         pinned = () if page.via else tuple(name for match in page.where for name in match.columns)
         self.order_key = tuple(name for name in self.key if name not in pinned)
+        self.searches = tuple(noun for narrow in page.narrow for noun in narrow.test.searches)
         self.cursors: dict[str, None] = {}
         """The cursors that the entries show, in the order of their first use."""
 
     def text(self) -> str:
         entries, source = self.only_nodes() or self.all_entries()
-        return nest(f"select {build_object(entries)}\n{source}") if source else build_object(entries)
+        if not source and not self.searches:
+            return build_object(entries)
+        tables = common_tables(self.searches, dict(self.scope.given)) if self.searches else ""
+        return nest(f"{tables}select {build_object(entries)}\n{source}".rstrip())
 
     def only_nodes(self) -> tuple[list[tuple[str, str]], str] | None:
         """The usual page of a nested list: its rows and nothing else. They are built as they are read."""
@@ -85,7 +91,7 @@ class PagePrinter:
                 return any(self.reads_rows(inner) for _, inner in entries)
             case Fact(name):
                 behind = "next" if self.page.is_backward else "previous"
-                return name not in ("total_count", "first_cursor", f"has_{behind}_page")
+                return name not in ("total_count", "stopped_at", "first_cursor", f"has_{behind}_page")
         return not isinstance(entry, Constant | Nothing)
 
     def entry(self, entry: Entry) -> str:
@@ -133,6 +139,8 @@ class PagePrinter:
         match name:
             case "total_count":
                 return self.total()
+            case "stopped_at":
+                return self.stopped_at()
             case "first_cursor":
                 return f"case when {self.over('exists ', 'select 1', ())} then {self.first_cursor()} end"
             case "has_next_page":
@@ -187,6 +195,13 @@ class PagePrinter:
     def total(self) -> str:
         return self.over("", "select count(*)", ())
 
+    def stopped_at(self) -> str:
+        """How many of the newest rows were looked through, where words are too common to find everywhere; of all searches together."""
+        if not self.searches:
+            return "null"
+        each = "\nunion all\n".join(f"select stopped_at\nfrom {noun}_bound" for noun in self.searches)
+        return nest(f"select sum(stopped_at)::bigint\nfrom {nest(each)} as bound")
+
     def over(self, opening: str, asked: str, read: tuple[str, ...], *also: str) -> str:
         """A question about the whole list."""
         return opening + nest("\n".join([asked, *self.clauses(dict.fromkeys(read), *also)]))
@@ -213,7 +228,7 @@ class PagePrinter:
         """`from` and `where` of the whole list, filters included; `also` are more conditions."""
         page, table = self.page, self.page.via.noun if self.page.via else self.scope.alias
         tests = [one for one in page.narrow if one.test.how != "given"]
-        narrowed = [printer_narrow.narrow(self.printer, one, self.scope) for one in tests]
+        narrowed = [printer_narrow.narrow(self.printer, one, self.scope) for one in tests if one.test.how != "found"]
         narrowed_by = [name for one in tests for name in printer_narrow.columns(one)]
         conditions = [*self.printer.conditions(page.where, self.scope, self.owner, table), *narrowed, *also]
         return [*self.printer.listed(page, self.scope, read, narrowed_by), *where(conditions)]

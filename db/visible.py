@@ -32,7 +32,7 @@ class Visible:
         asked = [self.columns[name] for name in dict.fromkeys(columns)]
         clauses = [_kept_lines(clause, article, within_article) for clause in self._used(asked)]
         text = "\n".join([*self.tables, select(asked), *(clause for clause in clauses if clause != "where true")])
-        return VALUE.sub(lambda found: (given or {}).get(found[1], "null"), text)
+        return put_values(text, given or {})
 
     def relation(
         self, alias: str, columns: Iterable[str], article: str | None, within_article: bool, given: Mapping[str, str] | None = None
@@ -50,6 +50,11 @@ class Visible:
             head, _, mark = clause.splitlines()[0].partition(" -- ")
             if mark != "when used" or any(re.search(rf"\b{head.split()[-1]}\.", column) for column in asked):
                 yield clause
+
+
+def put_values(text: str, given: Mapping[str, str]) -> str:
+    """The text with what stands for each `:name`; null where nothing is given."""
+    return VALUE.sub(lambda found: given.get(found[1], "null"), text)
 
 
 def _kept_lines(clause: str, article: str | None, within_article: bool) -> str:

@@ -22,6 +22,7 @@ TAGS = {
     "Sections": "The parts of sites.",
     "Sites": "The news sites.",
     "Agencies": "Where stories come from.",
+    "Search": "What holds some words.",
     "Nodes": "Anything by its id.",
 }
 REFUSALS: dict[type[Refusal], tuple[type[Refusal], ...]] = {

@@ -12,9 +12,10 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from api.rest.choose import fields_of
 from schema import follow
+from schema.dataset import Dataset
 from schema.described import Described
 from schema.graph import NOUNS, PARTS, Field
-from schema.noun import Either, Few, Many, Noun, One, Part
+from schema.noun import Connection, Either, Few, Many, Noun, One, Part
 
 Json = dict[str, object]
 STRING: Json = {"type": "string"}
@@ -138,9 +139,21 @@ def page_schema(noun: type[Noun]) -> Json:
             "items": items(noun),
             "next_cursor": cursor | {"description": "Leads to the page after this one; null on the last."},
             "prev_cursor": cursor | {"description": "Leads to the page before this one; null on the first."},
+            **(stopped_at() if is_searched(noun) else {}),
         },
         "required": ["items", "next_cursor"],
     }
+
+
+def is_searched(noun: type[Noun]) -> bool:
+    """Whether words can be looked for in a list of this noun."""
+    found = [one for one in fields_of(Dataset).values() if isinstance(one.link, Many) and follow.noun_at(one) is noun]
+    return any(follow.is_searched(one.link) for one in found if isinstance(one.link, Many))
+
+
+def stopped_at() -> Json:
+    told = fields_of(Connection)["stopped_at"].info.description
+    return {"stopped_at": {"type": ["integer", "null"], "format": "int32", "description": f"Only with `q`. {told}"}}
 
 
 def list_schema(noun: type[Noun]) -> Json:

@@ -75,7 +75,7 @@ class ArticleFilter(Filter):
     published_after: Annotated[datetime | None, Test("published_at", "after")] = Field(None, description="Published later than this.")
     published_before: Annotated[datetime | None, Test("published_at", "before")] = Field(None, description="Published earlier than this.")
     updated_after: Annotated[datetime | None, Test("updated_at", "after")] = Field(None, description="Changed later than this.")
-    q: Annotated[str | None, Test("search", "matches")] = Field(
+    q: Annotated[str | None, Test("rank", "found", searches=("article",))] = Field(
         None, description='Words in headline or story; "quotes", or, and - work as in web search.', examples=["harbour"]
     )
     min_comments: Annotated[int | None, Test("comment_count", "at_least")] = Field(
@@ -117,6 +117,15 @@ class Article(Node):
     lead_image: Annotated[Image | None, One("article_id")] = Field(None, description="The image above the story.")
     resource_links: Annotated[list[ResourceLink], Few(("article_id",), "place", shown=False)] = Field(
         default_factory=list, description="Trending on other sites, as the page lists it."
+    )
+    related: Annotated[
+        list[Article],
+        Few(
+            ("article_id",), "place", via=Via("related", own=("of_article_id",), target=("article_id",)), shown=False, most=30
+        ),  # ten rows, but hundreds are weighed to find them
+    ] = Field(
+        default_factory=list,
+        description="Up to ten articles of the same section, by the same authors or with words of its headline, best first.",
     )
     comments: Annotated[Connection[Comment] | None, Many(("article_id",), CommentSort.OLD, below="replies")] = Field(
         None, description="All comments of the thread, roots and replies in one list."

@@ -43,6 +43,9 @@ class CommentFilter(Filter):
         None, description="Slug of the articles' agency.", examples=["northern-wire"]
     )
     created_after: Annotated[datetime | None, Test("created_at", "after")] = Field(None, description="Written later than this.")
+    q: Annotated[str | None, Test("rank", "found", searches=("comment",))] = Field(
+        None, description='Words of the comment; "quotes", or, and - work as in web search.', examples=["nets"]
+    )
     featured: Annotated[bool | None, Test("is_featured")] = Field(None, description="Picked by the newsroom, or not.")
 
 

@@ -12,9 +12,10 @@ from schema.article import Article, ArticleFilter
 from schema.author import Author
 from schema.comment import Comment, CommentFilter
 from schema.noun import By, Connection, Many, Node, Noun
+from schema.search_hit import SearchFilter, SearchHit
 from schema.section import Section
 from schema.site import Site
-from schema.sort import ArticleSort, NameSort, RecentSort
+from schema.sort import ArticleSort, NameSort, RecentSort, SearchSort
 
 
 class Dataset(Noun):
@@ -36,6 +37,9 @@ class Dataset(Noun):
     authors: Annotated[Connection[Author], Many((), NameSort.NAME)] = Field(description="All authors.")
     author: Annotated[Author | None, By(("id",), "id", "aut", "The author's id.")] = Field(description="One author.")
     account: Annotated[Account | None, By(("handle_key",), "handle", "handle", "The account's handle.")] = Field(description="One account.")
+    search: Annotated[Connection[SearchHit], Many((), SearchSort.RELEVANCE, given=SearchFilter)] = Field(
+        description="Articles and comments that hold the words. For a common word only the newest are looked at: `stopped_at` of them."
+    )
     node: Annotated[Node | None, By(("id",), "id", "any", "Any id.")] = Field(description="Whatever has this id.")
     nodes: Annotated[list[Node | None], By(("id",), "ids", "each", "Up to 100 ids.")] = Field(
         description="Whatever has these ids, in their order; null where nothing has."

@@ -7,9 +7,10 @@ from pydantic import BaseModel, ConfigDict
 
 @dataclass(frozen=True)
 class Test:
-    """How a filter's value is held against a column. `how` is one of: is, at_least, at_most, after, before, matches, given.
+    """How a filter's value is held against a column. `how` is one of: is, at_least, at_most, after, before, given, found.
 
     `given` holds it against nothing: the noun's file in `db/visible` has the value where it says `:column`.
+    `found` neither: only rows that a search finds have the column.
     """
 
     column: str
@@ -20,6 +21,13 @@ class Test:
     """How the value is read (see db/bind.py), where its type does not tell."""
     within: tuple[str, str] | None = None
     """(noun, column shared with it), where the test holds for another noun that the row belongs to."""
+    searches: tuple[str, ...] = ()
+    """The files of `db/search` that look for the value, which they call `:q`."""
+
+    @property
+    def given_as(self) -> str:
+        """What files of SQL call the value."""
+        return "q" if self.searches else self.column
 
 
 class Filter(BaseModel):

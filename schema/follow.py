@@ -10,6 +10,7 @@ from typing import get_args
 from pydantic.fields import FieldInfo
 
 from schema.dataset import Dataset
+from schema.errors import Fault, Invalid
 from schema.filter import Filter, Test
 from schema.graph import Field, fields_of, noun_with_prefix
 from schema.ids import prefix_of
@@ -82,7 +83,12 @@ def many(
     is_backward: bool = False,
     only_roots: bool = False,
 ) -> Page:
-    """A page of the long list that hangs on the owner. `after` and `before` name Args that hold cursors."""
+    """A page of the long list that hangs on the owner. `after` and `before` name Args that hold cursors. Raises Invalid."""
+    if (sort or link.sort).column == "rank" and not any(one.test.searches for one in narrow):
+        raise Invalid(
+            "The sort relevance needs q: without words nothing matches better than anything else.",
+            (Fault("contradiction", "another sort, or q with it", parameter="sort"), Fault("missing", "words to look for", parameter="q")),
+        )
     where = (*_hangs_on(link, owner), *(_is_root(link, target) if only_roots else ()))
     return Page(target, entries, where, narrow, sort or link.sort, size, after, before, is_backward, link.via)
 
@@ -155,6 +161,12 @@ def _types(annotation: object) -> Iterator[type]:
     for inner in (annotation, *(found for outer in get_args(annotation) for found in _types(outer))):
         if isinstance(inner, type):
             yield inner
+
+
+def is_searched(link: Many) -> bool:
+    """Whether words can be looked for in a list."""
+    infos = [info for filters in (link.given, link.filter) if filters for info in filters.model_fields.values()]
+    return any(isinstance(mark, Test) and mark.searches for info in infos for mark in info.metadata)
 
 
 def narrow(filters: type[Filter], name: str, argument: str, value: object = None) -> Narrow:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Union, get_args, get_origin
@@ -18,7 +19,24 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from strawberry.types.fields.resolver import StrawberryResolver
 
-from schema import account, agency, article, author, block, comment, dataset, image, quote, resource_link, section, site, sort, vote
+from schema import (
+    account,
+    agency,
+    article,
+    author,
+    block,
+    comment,
+    dataset,
+    highlight,
+    image,
+    quote,
+    resource_link,
+    search_hit,
+    section,
+    site,
+    sort,
+    vote,
+)
 from schema.described import Described
 from schema.filter import Filter
 from schema.noun import Branching, By, Connection, Edge, Either, Few, Made, Many, Node, Noun, One, PageInfo, Part, Tree, TreeNode
@@ -33,7 +51,7 @@ NODES: tuple[type[Node], ...] = (
     agency.Agency,
     image.Image,
 )
-NOUNS: tuple[type[Noun], ...] = (*NODES, quote.Quote, block.Block, resource_link.ResourceLink)
+NOUNS: tuple[type[Noun], ...] = (*NODES, quote.Quote, block.Block, resource_link.ResourceLink, search_hit.SearchHit, highlight.Highlight)
 ALL_NOUNS: tuple[type[Noun], ...] = (*NOUNS, dataset.Dataset)
 PARTS: tuple[type[Part], ...] = (vote.VoteTally, article.CommentCounts, article.ThreadSettings, article.Promotion)
 FILTERS: tuple[type[Filter], ...] = (article.ArticleFilter, comment.CommentFilter)
@@ -43,11 +61,14 @@ ENUMS: tuple[type[Described | sort.Sort], ...] = (
     article.ThreadMode,
     block.BlockKind,
     comment.CommentStatus,
+    highlight.HighlightedField,
+    search_hit.SearchKind,
     sort.ArticleSort,
     sort.CommentSort,
     sort.NameSort,
     sort.QuoteSort,
     sort.RecentSort,
+    sort.SearchSort,
 )
 Link = One | Either | Few | Many | Branching | Made | By
 
@@ -60,6 +81,11 @@ class Field:
     info: FieldInfo
     link: Link | None
     targets: tuple[type[BaseModel], ...]
+
+    @property
+    def is_enum(self) -> bool:
+        """Whether a column's values are an enum's, which GraphQL spells by their names: the values in capitals."""
+        return isinstance(self.info.annotation, type) and issubclass(self.info.annotation, Enum)
 
 
 def _classes(annotation: object) -> Iterator[type]:

@@ -150,6 +150,11 @@ class Connection(BaseModel, Generic[T]):
     edges: list[Edge[T]] = Field(description="The rows, each with its cursor.")
     nodes: list[T] = Field(description="The rows alone.")
     page_info: PageInfo = Field(description="Where this page stands in its list.")
+    stopped_at: int | None = Field(
+        None,
+        description="Where words are too common to be looked for everywhere: how many of the newest rows were looked through. "
+        "Null where all that match were found.",
+    )
     total_count: int = Field(description="How many rows the whole list has. Counted only when asked for.")
 
 

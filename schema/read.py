@@ -194,8 +194,8 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something about the page: has_next_page, has_previous_page, start_cursor, end_cursor, next_cursor, prev_cursor, total_count
-    or first_cursor.
+    """Something about the page: has_next_page, has_previous_page, start_cursor, end_cursor, next_cursor, prev_cursor, total_count,
+    stopped_at or first_cursor.
 
     `first_cursor` stands before the first row, where there is one: it is how a tree says that a list begins that it does not show.
     """

@@ -28,6 +28,7 @@ class ArticleSort(Sort):
     COMMENT_COUNT_DESC = ("-comment_count", "-comment_count", "Most commented first.")
     HOT_DESC = ("-hot", "-hot", "New and much commented first.")
     UPDATED_AT_DESC = ("-updated_at", "-updated_at", "Last changed first.")
+    RELEVANCE = ("relevance", "-rank", "Best match first; only with `q`.")
 
 
 class CommentSort(Sort):
@@ -46,6 +47,12 @@ class RecentSort(Sort):
 
     NEW = ("new", "-listed_at", "Newest first.")
     OLD = ("old", "listed_at", "Oldest first.")
+
+
+class SearchSort(Sort):
+    """Orders of what a search finds."""
+
+    RELEVANCE = ("relevance", "-rank", "Best match first.")
 
 
 class QuoteSort(Sort):

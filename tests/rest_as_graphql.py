@@ -17,7 +17,7 @@ from schema.noun import Either, Few, Many, One
 from tests.asking import Json
 
 Row = Mapping[str, Json]
-PAGE_INFO = "pageInfo { hasNextPage endCursor hasPreviousPage startCursor }"
+PAGE_INFO = "stoppedAt pageInfo { hasNextPage endCursor hasPreviousPage startCursor }"
 
 
 def row(value: Json) -> Row:

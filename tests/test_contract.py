@@ -18,6 +18,7 @@ from openapi_spec_validator import validate
 
 from api.rest.choose import fields_of
 from api.rest.operation import Operation
+from api.rest.parameters import LIMIT
 from api.rest.routes import OPERATIONS
 from openapi.generate import HERE, graphql_sdl, openapi_json
 from openapi.parameters import edges
@@ -161,8 +162,19 @@ def targets(operation: Operation) -> Iterator[str]:
     for row in ROWS[operation.root] if operation.argument else [""]:
         if operation.is_in_path:
             yield operation.path.replace(f"{{{operation.argument}}}", row) + "?"
+        elif row:
+            yield f"{operation.path}?{operation.argument}={row}&"
         else:
-            yield f"{operation.path}?{operation.argument}={row}&" if row else f"{operation.path}?"
+            yield from (f"{operation.path}?{words}" for words in words_for(operation))
+
+
+def words_for(operation: Operation) -> Iterator[str]:
+    """Where words may be looked for, some that are there; and none, where they need not be."""
+    asked = operation.known.get("q")
+    if asked is None or not asked.is_required:
+        yield ""
+    if asked:
+        yield "q=harbour+or+remark&"
 
 
 def ask(door: Door, target: str) -> Json:
@@ -227,7 +239,7 @@ def test_every_example_of_a_parameter_finds_something_on_the_sample_pages(client
     path = operation.path
     for name, place, example in given:
         path = path.replace(f"{{{name}}}", example) if place == "path" else path
-    required = {name: example for name, place, example in given if name == operation.argument and place == "query"}
+    required = {name: example for name, place, example in given if operation.known.get(name, LIMIT).is_required and place == "query"}
     for query in [required, *(required | {name: example} for name, place, example in given if place == "query")]:
         found = ask(client, f"{path}?{urlencode(query)}")
         assert found.get("items") != [] or operation.edge, (path, query)

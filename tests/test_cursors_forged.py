@@ -75,7 +75,7 @@ def rest_rows(door: Door, walked: List, spelling: str, cursor: str) -> set[str] 
 
 
 def test_a_forged_cursor_shows_nothing_that_is_hidden_and_breaks_nothing(asker: Asker, door: Door) -> None:
-    orders = [(walked, sort) for walked in LISTS if walked.address for sort in walked.sorts]
+    orders = [(walked, sort) for walked in LISTS if walked.address for sort in walked.orders]
     cursors = {order: [one for page in onwards(asker.data, order[0], order[1].name, 100) for one in page.cursors] for order in orders}
     orders = [order for order in orders if cursors[order]]
     outcomes = Counter[str]()

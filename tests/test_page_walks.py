@@ -14,8 +14,8 @@ from tests.resolvers import naive_data
 from tests.walking import LISTS, List, Page, backwards, onwards, page_in, rest_onwards, rest_page
 
 SIZES = (1, 2, 3, 7, 100)
-WALKS = [pytest.param(walked, sort, id=f"{walked} {sort.name}") for walked in LISTS for sort in walked.sorts]
-AT_BOTH_DOORS = [pytest.param(walked, sort, id=f"{walked} {sort.name}") for walked in LISTS if walked.address for sort in walked.sorts]
+WALKS = [pytest.param(walked, sort, id=f"{walked} {sort.name}") for walked in LISTS for sort in walked.orders]
+AT_BOTH_DOORS = [pytest.param(walked, sort, id=f"{walked} {sort.name}") for walked in LISTS if walked.address for sort in walked.orders]
 every_list_in_every_order = pytest.mark.parametrize(("walked", "sort"), WALKS)
 
 

@@ -25,7 +25,7 @@ COUNT = "a whole number from 0 to 999999999"
 TIME = "a time with its offset, such as 2026-01-31T12:00:00Z"
 NAMES = "names apart by commas, each once"
 SHORT = "at most 500 letters, none of them NUL"
-SORT = "one of: -published_at, published_at, -comment_count, -hot, -updated_at"
+SORT = "one of: -published_at, published_at, -comment_count, -hot, -updated_at, relevance"
 NOT_SIZES = (
     *("", "0", "101", "-1", "+5", " 5", "5 ", "5.0", "5.", ".5", "1e2", "1E2", "05", "0x10", "0b1", "1_0", "1,0", "five", "null", "None"),
     *("true", "NaN", "Infinity", "\u0665", "\uff15", "\u00b2", "5\n", "5\t", "9" * 30, "9" * 500, "[5]", '"5"'),
@@ -39,7 +39,7 @@ NOT_TIMES = (
 )
 NOT_TRUTHS = ("", "TRUE", "True", "yes", "no", "1", "0", "on", "t", "null", " true", "true\n")
 NOT_NAMES = ("", ",", "id,", ",id", "id,,slug", "id,id", "id slug", "id;slug", "Id", "id.", ".id", "id-", "i\u0131d", "*", "id\n")
-NOT_SORTS = ("", "hot", "-HOT", "relevance", "headline", "-published_at,hot", "published_at desc", "+published_at", "HOT_DESC")
+NOT_SORTS = ("", "hot", "-HOT", "-relevance", "headline", "-published_at,hot", "published_at desc", "+published_at", "HOT_DESC")
 
 
 def escaped(text: str) -> str:

@@ -99,6 +99,15 @@ FILTERS = {
     "author": {"aut_4": f"8_1 {ON_2}", "aut_3": ON_3, "aut_6": "", "aut_01": "", "acc_1": ""},
     "agency": {"coastal-press": f"8_1 {ON_4}", "none": ""},
     "created_after": {"2024-03-09T06:30:00Z": FEATURED, "2024-03-10T07:29:59.999999+01:00": FEATURED, "2024-03-10T06:30:00Z": ""},
+    "q": {
+        "answers": "1_25 1_24 1_23 1_22",
+        '"remark 20"': "2_20",
+        "'ünïcødé' -remark": "1_26",
+        "remark -1 -2 -3": "4_5 4_4",
+        "harbour": "",
+        "the": "",
+        "": "",
+    },
     "featured": {
         "true": f"{FEATURED} 4_2",
         "false": f"{' '.join(f'1_{number}' for number in THREAD['new'].split()[3:])} 8_1 {ON_3} {ON_2} 5_1 4_5 4_4 4_3 4_1 {ON_FAR}",

@@ -21,6 +21,7 @@ from api.rest.routes import OPERATIONS
 from schema.filter import Filter
 from schema.graph import NODES
 from schema.noun import Few, Many, Noun, One
+from schema.sort import Sort
 from tests.asking import Asker, Json
 from tests.door import Door
 from tests.rest_as_graphql import as_page, as_row, row, rows, select, select_page
@@ -56,7 +57,9 @@ MORE_PLACES = {
     "listCommentReplies": Place("id", "cmt_1_1"),
     "listCommentQuotes": Place("id", "cmt_1_5"),
 }
-VALUES = {
+WORDS = {"search": ("q=harbour+or+remark", 'q: "harbour or remark"')}
+"""What operations are tried with that must be given words."""
+VALUES: dict[str, object] = {
     "section": "world",
     "site": "inland-gazette",
     "author": "aut_1",
@@ -70,6 +73,7 @@ VALUES = {
     "account": "Keel_Hauler",
     "created_after": "2024-03-07T06:30:00.000004Z",
     "featured": True,
+    "types": ["article"],
 }
 """What each filter is tried with. A filter that is not here fails."""
 
@@ -98,16 +102,18 @@ class Case:
 
 def cases() -> Iterator[Case]:
     for operation in OPERATIONS:
-        yield Case(operation)
+        yield Case(operation, *WORDS.get(operation.operation_id, ()))
         if operation.root == "node":
             continue
         for name, found in fields_of(operation.noun).items():
             if isinstance(found.link, One | Few | Many):
-                yield Case(operation, f"include={name}")
+                parameters, arguments = WORDS.get(operation.operation_id, ("", ""))
+                yield Case(operation, "&".join(filter(None, [parameters, f"include={name}"])), arguments)
         link = operation.field.link
         if isinstance(link, Many):
-            yield from (Case(operation, f"sort={sort.spelling}", f"sort: {sort.name}") for sort in type(link.sort))
+            yield from (sorted_by(operation, sort) for sort in type(link.sort) if sort.spelling in operation.known["sort"].choices)
             yield from filtered(operation, link.filter)
+            yield from given(operation, link.given)
 
 
 def filtered(operation: Operation, filters: type[Filter] | None) -> Iterator[Case]:
@@ -115,6 +121,24 @@ def filtered(operation: Operation, filters: type[Filter] | None) -> Iterator[Cas
         value = VALUES[name]
         text = value if isinstance(value, str) else json.dumps(value)
         yield Case(operation, f"{name}={quote(text)}", f"filter: {{{to_camel_case(name)}: {json.dumps(value)}}}")
+
+
+def sorted_by(operation: Operation, sort: Sort) -> Case:
+    if sort.spelling != "relevance":
+        return Case(operation, f"sort={sort.spelling}", f"sort: {sort.name}")
+    parameters, arguments = WORDS.get(operation.operation_id, ("q=harbour+or+storm", 'filter: { q: "harbour or storm" }'))
+    return Case(operation, f"{parameters}&sort=relevance", f"{arguments}, sort: RELEVANCE")
+
+
+def given(operation: Operation, arguments: type[Filter] | None) -> Iterator[Case]:
+    """Arguments that a list is made from, each beside the words that it cannot be without."""
+    parameters, words = WORDS.get(operation.operation_id, ("", ""))
+    for name in arguments.model_fields if arguments else ():
+        if name != "q":
+            value = VALUES[name]
+            text = ",".join(value) if isinstance(value, list) else str(value)
+            literal = f"[{', '.join(value).upper()}]" if isinstance(value, list) else json.dumps(value)
+            yield Case(operation, f"{parameters}&{name}={quote(text)}", f"{words}, {to_camel_case(name)}: {literal}")
 
 
 @pytest.mark.parametrize("case", list(cases()), ids=str)
@@ -147,7 +171,8 @@ def spelled(case: Case, found: Mapping[str, Json], told: Json) -> Mapping[str, J
     if operation.edge:
         at = row(at)[to_camel_case(operation.edge)]
     if isinstance(operation.field.link, Many):
-        return as_page(operation.field, row(at), is_nested=False)
+        stopped = {"stopped_at": row(at)["stoppedAt"]} if "stopped_at" in found else {}
+        return as_page(operation.field, row(at), is_nested=False) | stopped
     if isinstance(operation.field.link, Few):
         return {"items": [as_row(operation.noun, one) for one in rows(at)]}
     return as_row(noun_of(operation, found), row(at))

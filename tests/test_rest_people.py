@@ -68,7 +68,7 @@ def test_the_articles_of_an_author_are_those_that_are_shown(door: Door, number: 
     assert door.ids(f"/v1/authors/aut_{number}/articles") == articles(BY_AUTHOR[number])
 
 
-@pytest.mark.parametrize("sort", ArticleSort)
+@pytest.mark.parametrize("sort", [one for one in ArticleSort if one is not ArticleSort.RELEVANCE])
 def test_the_articles_of_an_author_come_in_every_order(door: Door, sort: ArticleSort) -> None:
     assert door.ids(f"/v1/authors/aut_1/articles?sort={sort.spelling}") == articles(BY_MARA[sort.spelling])
 

@@ -12,6 +12,7 @@ import asyncpg
 import pytest
 
 from db.printer_columns import table_of
+from db.search import common_tables
 from db.visible import visible, visible_nouns
 from schema import filter as filters
 from schema.graph import ALL_NOUNS, NOUNS, Field, fields_of
@@ -31,14 +32,17 @@ UNSHOWN = {
     "best": FLOAT,
     "hot": FLOAT,
     "controversial": FLOAT,
-    "search": frozenset({"tsvector"}),
+    "rank": FLOAT,
 }
 """Columns that no field shows, but a key, an order or a filter names."""
+FOUND = {"article_match", "comment_match"}  # what a search found, across articles
 HANGING = {"article", "block", "comment", "image", "quote", "resource_link"}  # nouns that live on one article's shard
 
 
 def type_of_field(field: Field) -> Types:
     classes = [one for one in (field.info.annotation, *get_args(field.info.annotation)) if isinstance(one, type)]
+    if field.info.annotation == list[list[int]]:
+        return frozenset({"int4[]"})
     return TEXT if any(issubclass(one, Enum) for one in classes) else next(TYPES[one] for one in TYPES if one in classes)
 
 
@@ -81,8 +85,9 @@ def named_at_the_end(field: Field) -> Iterator[tuple[str, str]]:
             return
         case Many():
             yield from ((target, order.column) for order in type(link.sort))
-            for info in link.filter.model_fields.values() if link.filter else ():
-                yield from named_by_filter(target, next(mark for mark in info.metadata if isinstance(mark, filters.Test)))
+            infos = [info for narrowing in (link.filter, link.given) if narrowing for info in narrowing.model_fields.values()]
+            tests = [next(mark for mark in info.metadata if isinstance(mark, filters.Test)) for info in infos]
+            yield from (named for test in tests if test.how != "given" for named in named_by_filter(target, test))
         case Few(via=None):
             yield target, link.order
     assert isinstance(link, Few | Many)
@@ -109,6 +114,11 @@ def expected(noun: str) -> dict[str, Types]:
     return {column: type_of_column(column) for owner, column in named_by_edges() if owner == noun} | fields
 
 
+def searched(text: str) -> str:
+    """A select on its own, below the tables that a list of what was searched for begins with."""
+    return f"{common_tables(('article', 'comment'), {})}select found.* from ({text}) as found"
+
+
 @pytest.fixture
 async def connection(dsn: str) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
     opened = await asyncpg.connect(dsn)
@@ -123,7 +133,7 @@ async def test_each_file_gives_the_columns_that_nouns_and_edges_name(
     connection: asyncpg.Connection[asyncpg.Record], noun: str, article: str | None, is_within: bool
 ) -> None:
     file, wanted = visible(noun), expected(noun)
-    prepared = await connection.prepare(file.text(file.columns, article, is_within))
+    prepared = await connection.prepare(searched(file.text(file.columns, article, is_within)))
     found = {one.name: one.type.name for one in prepared.get_attributes()}
     assert (list(found), sorted(found)) == (list(file.columns), sorted(wanted))
     assert {name: kind for name, kind in found.items() if kind not in wanted[name]} == {}
@@ -133,7 +143,7 @@ async def test_each_file_gives_the_columns_that_nouns_and_edges_name(
 @pytest.mark.parametrize("noun", visible_nouns())
 async def test_each_column_can_be_asked_for_alone(connection: asyncpg.Connection[asyncpg.Record], noun: str) -> None:
     file = visible(noun)
-    prepared = [await connection.prepare(file.text([column], None, False)) for column in file.columns]
+    prepared = [await connection.prepare(searched(file.text([column], None, False))) for column in file.columns]
     assert [[one.name for one in each.get_attributes()] for each in prepared] == [[column] for column in file.columns]
 
 
@@ -142,7 +152,7 @@ async def test_where_the_article_is_known_its_key_stands_at_every_table(noun: st
     file = visible(noun)
     text = file.text(file.columns, "$1", True)
     tables = [alias or table for table, alias in re.findall(r"^(?:from|(?:left )?join) (\w+)(?: as (\w+))?$", text, re.MULTILINE)]
-    assert [table for table in tables if f" {table}.article_id = $1" not in text and table not in JOIN_ANYWHERE] == []
+    assert [table for table in tables if f" {table}.article_id = $1" not in text and table not in JOIN_ANYWHERE | FOUND] == []
 
 
 async def test_every_noun_has_a_file_and_every_file_a_noun_or_an_edge_that_goes_through_it() -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from enum import Enum
 from functools import cache
 
 from graphql import FieldNode
@@ -24,7 +23,7 @@ from schema import follow
 from schema.dataset import Dataset
 from schema.errors import Fault, Invalid
 from schema.graph import Field, fields_of, roots_of
-from schema.noun import Branching, By, Either, Few, Made, Many, Noun, One, Part
+from schema.noun import Branching, By, Either, Few, Made, Many, Noun, One, PageInfo, Part
 from schema.read import (
     Arg,
     Array,
@@ -148,7 +147,7 @@ class _Lowering:
 
     def plain(self, found: Field, nodes: list[FieldNode]) -> Item:
         if not found.targets:
-            return Column(found.name, is_member=is_enum(found))
+            return Column(found.name, is_member=found.is_enum)
         part = found.targets[0]
         assert issubclass(part, Part), f"{found.name} is neither a column, a part nor an edge"
         fields = tuple(self.part_fields(part, found.name, self.below(part.__name__, nodes)))
@@ -161,7 +160,7 @@ class _Lowering:
                 yield key, Constant(part.__name__)
             else:
                 inner = field_names(part)[name]
-                yield key, Column(f"{prefix}_{inner.name}", is_member=is_enum(inner))
+                yield key, Column(f"{prefix}_{inner.name}", is_member=inner.is_enum)
 
     # The ways into the dataset
 
@@ -241,6 +240,8 @@ class _Lowering:
                     yield key, Facts(tuple(self.facts(self.below("PageInfo", nodes))))
                 case "totalCount":
                     yield key, Fact("total_count")
+                case "stoppedAt":
+                    yield key, Fact("stopped_at")
 
     def tree(self, noun: type[Noun], link: Branching, found: Field, nodes: list[FieldNode]) -> Tree:
         arguments, target, edge = self.arguments(noun, nodes[0]), follow.noun_at(found), roots_of(noun, link)
@@ -287,17 +288,6 @@ class _Lowering:
                     yield key, Nodes(self.noun_fields(target, nodes))
 
     def facts(self, collected: Collected) -> Iterator[tuple[str, Fact | Constant]]:
-        names = {
-            "hasNextPage": "has_next_page",
-            "hasPreviousPage": "has_previous_page",
-            "startCursor": "start_cursor",
-            "endCursor": "end_cursor",
-        }
         for key, nodes in collected.items():
             name = nodes[0].name.value
-            yield key, Constant("PageInfo") if name == "__typename" else Fact(names[name])
-
-
-def is_enum(found: Field) -> bool:
-    """Whether a column's values are an enum's, which GraphQL spells by their names: the values in capitals."""
-    return isinstance(found.info.annotation, type) and issubclass(found.info.annotation, Enum)
+            yield key, Constant("PageInfo") if name == "__typename" else Fact(field_names(PageInfo)[name].name)

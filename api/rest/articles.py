@@ -15,4 +15,5 @@ ARTICLES = (
         "article",
         "resource_links",
     ),
+    Operation("listRelatedArticles", "/v1/articles/{id}/related", "List articles to read beside one", "Articles", "article", "related"),
 )

@@ -79,7 +79,7 @@ class Operation:
         given = () if isinstance(link, One | Either | Branching | By) or link is None else tuple(filter_parameters(link.given))
         if isinstance(link, Many):
             shape = TREE if link.below else ()
-            return (*given, LIMIT, CURSOR, sort_parameter(link.sort), *filter_parameters(link.filter), *shape, FIELDS, INCLUDE)
+            return (*given, LIMIT, CURSOR, sort_parameter(link), *filter_parameters(link.filter), *shape, FIELDS, INCLUDE)
         return (*own, *given, FIELDS, INCLUDE) if self.noun is not Node else own
 
     @property

@@ -12,6 +12,7 @@ from urllib.parse import unquote_to_bytes
 from schema import follow
 from schema.errors import Fault, Invalid, MalformedQuery, RepeatedParameter, UnknownParameter
 from schema.filter import Filter
+from schema.noun import Many
 from schema.sort import Sort
 
 LONGEST_TEXT = 500  # letters of one parameter; far more than a headline
@@ -47,10 +48,11 @@ FIELDS = Parameter("fields", "names", "Only these fields, apart by commas.", exa
 INCLUDE = Parameter("include", "names", "Edges to widen or add, apart by commas, two levels at most.", example="comments.account")
 
 
-def sort_parameter(default: Sort) -> Parameter:
-    orders = type(default)
+def sort_parameter(link: Many) -> Parameter:
+    """The orders of a list. By relevance only where there is something to be relevant to."""
+    orders = [one for one in type(link.sort) if one.column != "rank" or follow.is_searched(link)]
     described = " ".join(f"`{one.spelling}`: {one.description}" for one in orders)
-    return Parameter("sort", "choice", f"The order. {described}", tuple(one.spelling for one in orders), default.spelling)
+    return Parameter("sort", "choice", f"The order. {described}", tuple(one.spelling for one in orders), link.sort.spelling)
 
 
 def filter_parameters(filters: type[Filter] | None) -> Iterator[Parameter]:

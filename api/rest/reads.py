@@ -71,14 +71,16 @@ def page(owner: type[Noun], operation: Operation, shape: Given, constants: dict[
     if as_tree:
         fields = fields if "fields" in shape else without_place(fields, shape.get("include"))
         fields = with_replies(link, operation.noun, fields, sort, int(str(shape["depth"])))
+    narrow = (*narrowed(link.given, shape), *narrowed(link.filter, shape))
+    stopped = (("stopped_at", Fact("stopped_at")),) if any(one.test.searches for one in narrow) else ()
     return follow.many(
         link,
         owner,
         operation.noun,
-        (("next_cursor", Fact("next_cursor")), ("prev_cursor", Fact("prev_cursor")), ("items", Nodes(fields))),
+        (("next_cursor", Fact("next_cursor")), ("prev_cursor", Fact("prev_cursor")), *stopped, ("items", Nodes(fields))),
         Arg("roots" if as_tree else "limit", "size"),
         sort=sort,
-        narrow=(*narrowed(link.given, shape), *narrowed(link.filter, shape)),
+        narrow=narrow,
         after="cursor" if shape.get("cursor") == FORWARD else None,
         before="cursor" if shape.get("cursor") == BACKWARD else None,
         is_backward=shape.get("cursor") == BACKWARD,

@@ -15,9 +15,10 @@ from api.rest.linked import ENDING, MEDIA_TYPE, linked
 from api.rest.operation import Operation
 from api.rest.people import PEOPLE
 from api.rest.publishers import PUBLISHERS
+from api.rest.searches import SEARCHES
 
 Question = Request[None, None, State]
-OPERATIONS = (*ARTICLES, *COMMENTS, *PEOPLE, *PUBLISHERS)
+OPERATIONS = (*ARTICLES, *COMMENTS, *PEOPLE, *PUBLISHERS, *SEARCHES)
 
 
 def handler(operation: Operation) -> HTTPRouteHandler:

@@ -23,7 +23,6 @@ select
   content.promotion_title,
   content.promotion_text,
   content.promotion_call_to_action,
-  content.search,
   stat.visible_count as comment_count,
   stat.visible_count as counts_visible,
   stat.pending_count as counts_pending,
@@ -36,6 +35,7 @@ select
   stat.hot,
   article.declared_comment_count,
   article.revision,
+  article_match.rank,
   stat.version || '.' || (select names_version.version from names_version) as version
 from article
 join article_content as content -- when used
@@ -44,6 +44,8 @@ join article_content as content -- when used
 join article_stat as stat -- when used
   on stat.article_id = article.article_id
   and stat.article_id = :article -- when article is known
+join article_match -- when used
+  on article_match.article_id = article.article_id
 left join agency -- when used
   on agency.agency_id = article.agency_id
 where article.status = 'visible'

@@ -24,8 +24,12 @@ select
   comment.score,
   comment.best,
   comment.hot,
-  comment.controversial
+  comment.controversial,
+  comment_match.rank
 from comment
+join comment_match -- when used
+  on comment_match.article_id = comment.article_id
+  and comment_match.number = comment.number
 where comment.is_shown
   and exists (select from article where article.article_id = comment.article_id and article.status = 'visible') -- unless within article
   and comment.article_id = :article -- when article is known

@@ -107,6 +107,7 @@ def page(
             "start_cursor": cursors[0] if cursors else None,
             "end_cursor": cursors[-1] if cursors else None,
         },
+        "stopped_at": None,
         "total_count": len(whole),
     }
 
