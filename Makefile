@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check generate golden lock bench-reads bench-threads clean
+.PHONY: help setup run test check generate golden lock bench-reads bench-threads bench-search clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -50,6 +50,9 @@ bench-reads: .venv/dev ## Measure reads beside pgbench and a server of plain res
 
 bench-threads: .venv/dev ## Measure tree pages of a long thread beside a short one, and what a 304 saves
 	$(BIN)/python -m bench.threads
+
+bench-search: .venv/dev ## Measure searches of every kind over 1,000,000 comments
+	$(BIN)/python -m bench.search
 
 lock: .venv/dev ## Choose newer versions of all dependencies
 	$(PIP) uv

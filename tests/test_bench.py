@@ -12,7 +12,7 @@ from threading import Thread
 
 import pytest
 
-from bench import reads
+from bench import reads, search
 from bench.load import content_length, load
 from bench.measured import Measured, measured
 from bench.pgbench import script_of
@@ -39,6 +39,14 @@ def test_a_whole_run_compares_the_three_ways_of_a_question(tmp_path: Path, capsy
         "graphql list: N times the requests/s of the resolvers",
         "memory of a worker process: broadsheet N MB, resolvers N MB",
     ]
+
+
+def test_a_whole_run_of_searches_tells_each_list_and_kind_of_query(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    search.main(["--articles", "60", "--comments", "3000", "--each", "1", "--data", str(tmp_path)])
+    lines = [" ".join(re.sub(r"\b\d[\d.,]*", "N", line).split()) for line in capsys.readouterr().out.splitlines()]
+    kinds = [f"{kind} N N N N N" for kind in ("rare", "seldom", "common", "or", "phrase", "two common", "common phrase", "excluding")]
+    lists = [line for path in search.LISTS for line in (*kinds, f"{path} all N N N N N")]
+    assert lines[-len(lists) - 2 :] == ["requests p50 ms p99 ms most ms stopped", *lists, f"{search.RELATED} all N N N N N"]
 
 
 def test_an_unknown_question_ends_the_bench_with_the_names_of_all() -> None:
