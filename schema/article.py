@@ -121,8 +121,12 @@ class Article(Node):
     related: Annotated[
         list[Article],
         Few(
-            ("article_id",), "place", via=Via("related", own=("of_article_id",), target=("article_id",)), shown=False, most=30
-        ),  # ten rows, but hundreds are weighed to find them
+            ("article_id",),
+            "place",
+            via=Via("related", own=("of_article_id",), target=("article_id",)),
+            shown=False,
+            most=30,  # ten rows, but hundreds are weighed to find them
+        ),
     ] = Field(
         default_factory=list,
         description="Up to ten articles of the same section, by the same authors or with words of its headline, best first.",
