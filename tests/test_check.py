@@ -106,6 +106,8 @@ def test_words_are_those_of_visible_comments_and_no_others(thread_dsn: str) -> N
     run(thread_dsn, "delete from comment_search where number = 1")
     run(thread_dsn, "update comment_search set listed_at = listed_at - interval '1 day' where number = 2")
     run(thread_dsn, "update comment set status = 'hidden' where number = 3")
+    run(thread_dsn, "update comment set reply_count = 0, descendant_count = 0 where number = 2")
+    run(thread_dsn, "update comment set descendant_count = 1 where number = 1")
     run(thread_dsn, "update article_stat set visible_count = 2, hidden_count = 1")
     assert sorted(asyncio.run(check(thread_dsn))) == [
         "comment cmt_1_1: its words are missing",
