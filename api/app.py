@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
 
 from litestar import Litestar, Request, Response
 from litestar.datastructures import State
@@ -27,7 +28,11 @@ from schema.graph import graphql_schema
 log = logging.getLogger("broadsheet")
 
 
-def create_app(dsn: str | None = None) -> Litestar:
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(dsn: str | None = None, clock: Callable[[], datetime] = utc_now) -> Litestar:
     """The ASGI application. It starts without its database, and says 503 until that is there. Raises ValueError for a wrong setting."""
     routes = [*rest_routes, *graphql_routes, *feed_routes, *front_routes]
     app = Litestar(
@@ -36,7 +41,7 @@ def create_app(dsn: str | None = None) -> Litestar:
         openapi_config=None,
         exception_handlers={Exception: render},
         request_max_body_size=None,
-        state=State({"base_url": base_url(settings.BASE_URL.value)}),
+        state=State({"base_url": base_url(settings.BASE_URL.value), "clock": clock}),
     )
     app.asgi_handler = Floor(app.asgi_handler, Paths(routes), terms())
     return app

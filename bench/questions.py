@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from asyncpg import Pool, Record
 from asyncpg.connection import LoggedQuery
@@ -15,6 +16,7 @@ from api.rest.answer import answer as answer_rest
 from api.rest.routes import OPERATIONS
 from bench.dataset import Size
 from db.pool import open_pool
+from schema.context import Context
 
 NESTED = """{
   articles(first: 20) {
@@ -48,16 +50,17 @@ class Asker:
     def __init__(self, pool: Pool[Record]) -> None:
         self.pool = pool
         self.sent: list[LoggedQuery] = []
+        self.context = Context(datetime.now(UTC))
 
     async def graphql(self, name: str, text: str) -> Question:
-        return await self._note(name, post("/graphql", {"query": text}), lambda: answer_graphql(self.pool, text, None, {}))
+        return await self._note(name, post("/graphql", {"query": text}), lambda: answer_graphql(self.pool, text, None, {}, self.context))
 
     async def rest(self, name: str, operation_id: str, path: str, value: str | None = None, query: bytes = b"") -> Question:
         operation = next(one for one in OPERATIONS if one.operation_id == operation_id)
         target = f"{path}?{query.decode()}" if query else path
 
         async def body() -> bytes:
-            found = await answer_rest(self.pool, operation, Asked(path, value, query))
+            found = await answer_rest(self.pool, operation, Asked(path, value, query), self.context)
             assert found.body is not None, "nothing was said of what is known"
             return found.body
 

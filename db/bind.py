@@ -58,17 +58,35 @@ def argument(arg: Arg, value: object) -> object:
         case "depth":
             return _number(arg, value, 0, DEEPEST_TREE)
         case "text" | "handle":
-            return _text(arg, str(value))
+            return _text(arg, str(value.value if isinstance(value, Enum) else value))
         case "time":
             return _time(arg, value)
+        case "int" if arg.bounds:
+            return _number(arg, value, *arg.bounds)
         case "int" | "bool":
             return value
         case "each_text":
             return _texts(value)
-    noun = noun_with_prefix(arg.kind)
-    assert noun is not None, f"no such kind of argument: {arg.kind}"
-    key = key_of(str(value), arg.kind, len(noun.key))
-    return key[arg.part] if key else None
+    if arg.kind.startswith("each_"):
+        parts = [_key_part(arg.kind.removeprefix("each_"), arg.part, one) for one in _not_too_many(arg, value)]
+        return [None if part is None else str(part) for part in parts]  # of other arrays than of text asyncpg asks Postgres first
+    return _key_part(arg.kind, arg.part, value)
+
+
+def _key_part(prefix: str, part: int, value: object) -> int | None:
+    noun = noun_with_prefix(prefix)
+    assert noun is not None, f"no such kind of argument: {prefix}"
+    key = key_of(str(value), prefix, len(noun.key))
+    return key[part] if key else None
+
+
+def _not_too_many(arg: Arg, value: object) -> list[object]:
+    assert isinstance(value, list), f"{arg.name} is no list"
+    most = arg.bounds[1] if arg.bounds else len(value)
+    if len(value) > most:
+        name = arg.name.rpartition(".")[2]
+        raise Invalid(f"{name} may name {most} things at most.", (Fault("too_many", f"{most} at most", parameter=name),))
+    return value
 
 
 def _texts(value: object) -> list[object]:

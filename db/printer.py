@@ -15,6 +15,8 @@ from db import printer_page, printer_tree
 from db.layout import build_object, commas, named, nest, select, where
 from db.printer_columns import column, constant, is_long, needed, table_of
 from db.visible import visible
+from schema.context import NOW, VIEWER_ID
+from schema.graph import noun_with_prefix
 from schema.noun import Noun
 from schema.read import (
     Arg,
@@ -186,8 +188,19 @@ class Printer:
         """The scope of a row that hangs on `owner`."""
         scope = self._new_scope(noun, where, owner)
         matched = [(name, value) for match in where for name, value in self.pairs(match, scope, owner)]
-        asked = [(one.test.given_as, self.parameter(one.arg)) for one in narrow if one.test.how in ("given", "found")]
-        return replace(scope, given=(*(owner.given if owner else ()), *matched, *asked))
+        asked = [pair for one in narrow if one.test.how in ("given", "found") for pair in self.given(one)]
+        return replace(scope, given=(*(owner.given if owner else self.context()), *matched, *asked))
+
+    def context(self) -> list[tuple[str, str]]:
+        """What every request brings. A parameter that no file names is dropped in the end."""
+        return [(arg.name, self.parameter(arg)) for arg in (NOW, VIEWER_ID)]
+
+    def given(self, one: Narrow) -> list[tuple[str, str]]:
+        """An argument that a visible file names; of a list of ids it names the parts of their keys, in the plural."""
+        noun = noun_with_prefix(one.arg.kind.removeprefix("each_")) if one.arg.kind.startswith("each_") else None
+        if noun is None:
+            return [(one.test.given_as, self.parameter(one.arg))]
+        return [(f"{name}s", self.parameter(replace(one.arg, part=part))) for part, name in enumerate(noun.key)]
 
     def _new_scope(self, noun: type[Noun], where: tuple[Match, ...], owner: Scope | None) -> Scope:
         taken = owner.taken if owner else frozenset()

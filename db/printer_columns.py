@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from enum import Enum
 from functools import cache
 from typing import get_args
 
@@ -12,7 +13,7 @@ from schema.noun import Noun
 from schema.read import Array, Choice, Column, Fields, Group, Item, Match, Page, Row, Rows, Tree
 
 LONGEST_ALIAS = 63  # bytes; Postgres cuts a longer one short without saying so
-RESERVED = frozenset({"end"})  # the only column names of ours that Postgres reads as key words
+RESERVED = frozenset({"end", "window"})  # the only column names of ours that Postgres reads as key words
 
 
 def needed(fields: Fields, where: tuple[Match, ...], *others: str) -> dict[str, None]:
@@ -45,7 +46,28 @@ def column(item: Column, noun: type[Noun], alias: str) -> str:
     name = f"{alias}.{quoted(item.name)}"
     if item.name in time_columns(noun):
         return f"to_json({name} at time zone 'UTC') #>> '{{}}' || 'Z'"
-    return f"upper({name})" if item.is_member else name
+    return _member(name, _enum(noun, item.name)) if item.is_member else name
+
+
+def _member(name: str, members: type[Enum]) -> str:
+    """GraphQL spells most members as their values in capitals."""
+    if all(one.name == str(one.value).upper() for one in members):
+        return f"upper({name})"
+    named = " ".join(f"when '{one.value}' then '{one.name}'" for one in members)
+    return f"case {name} {named} end"
+
+
+@cache
+def _enum(noun: type[Noun], column: str) -> type[Enum]:
+    """The enum whose values a column has."""
+    annotations = {name: field.info.annotation for name, field in fields_of(noun).items()}
+    for name, field in fields_of(noun).items():
+        for part in field.targets if field.link is None else ():
+            annotations |= {f"{name}_{inner}": info.annotation for inner, info in part.model_fields.items()}
+    found = annotations[column]
+    assert isinstance(found, type), f"{column} is no enum"
+    assert issubclass(found, Enum), f"{column} is no enum"
+    return found
 
 
 @cache

@@ -12,12 +12,13 @@ from db import printer_narrow
 from db.layout import build_object, named, nest, select, where
 from db.printer_columns import constant, needed, quoted
 from db.search import common_tables
-from schema.read import Constant, Cursor, Edges, Entry, Fact, Facts, Item, ListId, Nodes, Nothing, Page, Position
+from schema.read import Constant, Count, Cursor, Edges, Entry, Fact, Facts, Item, ListId, Nodes, Nothing, Page, Position
 
 if TYPE_CHECKING:
     from db.printer import Printer, Scope
 
 LARGEST_PAGE = 101  # the largest page and the one row more; a constant, so that the planner knows how few rows a generic plan reads
+MOST_COUNTED = 10_000  # rows of an estimated count; a person reads no more out of a larger number, and these take a few milliseconds
 CURSOR, MARKED_CURSOR = "cursor", "marked_cursor"  # as the page's rows name them
 KINDS = {
     "article_id": "article",
@@ -92,7 +93,7 @@ class PagePrinter:
             case Fact(name):
                 behind = "next" if self.page.is_backward else "previous"
                 return name not in ("total_count", "stopped_at", "first_cursor", f"has_{behind}_page")
-        return not isinstance(entry, Constant | Nothing)
+        return not isinstance(entry, Count | Constant | Nothing)
 
     def entry(self, entry: Entry) -> str:
         match entry:
@@ -108,6 +109,8 @@ class PagePrinter:
                 return self.fact(entry.name)
             case Facts(entries):
                 return build_object((key, self.entry(inner)) for key, inner in entries)
+            case Count():
+                return self.count(entry)
 
     def edge(self, entries: tuple[tuple[str, Cursor | Nodes | Constant], ...]) -> str:
         return build_object((key, self.edge_entry(entry)) for key, entry in entries)
@@ -201,6 +204,19 @@ class PagePrinter:
             return "null"
         each = "\nunion all\n".join(f"select stopped_at\nfrom {noun}_bound" for noun in self.searches)
         return nest(f"select sum(stopped_at)::bigint\nfrom {nest(each)} as bound")
+
+    def count(self, count: Count) -> str:
+        """The count as an object; an estimated one reads one row more than it tells at most."""
+        if not count.is_estimated:
+            return self.counted(count, self.total(), "true")
+        read = "\n".join(["select 1", *self.clauses({}), f"limit {MOST_COUNTED + 1}"])
+        found = f"select count(*) as found\nfrom {nest(read)} as counted"
+        told = self.counted(count, f"least(counted.found, {MOST_COUNTED})", f"counted.found <= {MOST_COUNTED}")
+        return nest(f"select {told}\nfrom {nest(found)} as counted")
+
+    def counted(self, count: Count, value: str, is_exact: str) -> str:
+        facts = {"value": value, "is_exact": is_exact}
+        return build_object((key, constant(one.text) if isinstance(one, Constant) else facts[one.name]) for key, one in count.entries)
 
     def over(self, opening: str, asked: str, read: tuple[str, ...], *also: str) -> str:
         """A question about the whole list."""

@@ -319,6 +319,7 @@ create index comment_below_listed on comment (article_id, parent_key, listed_at 
 create index comment_below_score on comment (article_id, parent_key, score desc, number desc) where is_shown;
 create index comment_best on comment (article_id, best desc, number desc) where is_shown;
 create index comment_controversial on comment (article_id, controversial desc, number desc) where is_shown;
+create index comment_deleted on comment (listed_at desc, article_id desc) where (status = 'deleted'::text);
 create index comment_featured on comment (listed_at desc, article_id desc, number desc) where (is_shown and is_featured);
 create index comment_hot on comment (article_id, hot desc, number desc) where is_shown;
 create index comment_listed on comment (article_id, listed_at desc, number desc) where is_shown;

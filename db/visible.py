@@ -63,7 +63,7 @@ def _kept_lines(clause: str, article: str | None, within_article: bool) -> str:
         text, _, mark = line.partition(" -- ")
         if (mark == "when article is known" and article is None) or (mark == "unless within article" and within_article):
             continue
-        kept.append(text.replace(":article", article or ""))
+        kept.append(re.sub(r":article\b", article or "", text))
     return "\n".join(kept).replace("where true\n  and ", "where ")
 
 

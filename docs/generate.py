@@ -15,7 +15,7 @@ from api.settings import settings_table
 from schema.dataset import Dataset
 from schema.errors import every_refusal
 from schema.graph import Field, fields_of
-from schema.noun import By, Few, Many
+from schema.noun import By, Few, Made, Many
 
 HERE = Path(__file__).parent
 NOTE = "<!-- Written by `make generate`, never by hand. -->"
@@ -37,7 +37,7 @@ def errors() -> str:
 
 def pairs() -> str:
     """Each operation beside what asks for the same in GraphQL, then the ways into GraphQL that have no operation."""
-    rows = "\n".join(f"| `{one.operation_id}` | `GET {one.path}` | `{graphql(one)}` |" for one in OPERATIONS)
+    rows = "\n".join(f"| `{one.operation_id}` | `{one.method} {one.path}` | `{graphql(one)}` |" for one in OPERATIONS)
     paired = {one.root for one in OPERATIONS}
     alone = "\n".join(f"- `{call(found)}`: {found.info.description}" for name, found in fields_of(Dataset).items() if name not in paired)
     table = f"| operation | REST | GraphQL |\n|---|---|---|\n{rows}"
@@ -61,8 +61,9 @@ def call(field: Field) -> str:
         case Many(filter=narrowing):
             taken = "first:, after:, last:, before:, sort:" + (", filter:" if narrowing else "")
             return f"{to_camel_case(field.name)}({taken})"
-        case Few():
-            return to_camel_case(field.name)
+        case Few(given=given) | Made(given=given):
+            arguments = ", ".join(f"{to_camel_case(name)}:" for name in given.model_fields) if given else ""
+            return f"{to_camel_case(field.name)}({arguments})" if arguments else to_camel_case(field.name)
     raise AssertionError(f"{field.name} is no way in")
 
 

@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 from api.rest.operation import Operation
 from api.rest.routes import OPERATIONS
+from openapi.bodies import body_schema, request_body
 from openapi.parameters import parameters
 from openapi.schemas import component_schemas, page_name, reference
 from schema import errors
@@ -24,19 +25,31 @@ TAGS = {
     "Agencies": "Where stories come from.",
     "Search": "What holds some words.",
     "Nodes": "Anything by its id.",
+    "Statistics": "What is talked about, and how much of everything there is.",
 }
 REFUSALS: dict[type[Refusal], tuple[type[Refusal], ...]] = {
-    errors.Malformed: (errors.Malformed, errors.MalformedQuery, errors.UnknownParameter, errors.RepeatedParameter, errors.InvalidCursor),
+    errors.Malformed: (
+        errors.Malformed,
+        errors.MalformedJson,
+        errors.MalformedQuery,
+        errors.UnknownParameter,
+        errors.RepeatedParameter,
+        errors.InvalidCursor,
+    ),
     errors.NotFound: (errors.NotFound,),
     errors.NotAcceptable: (errors.NotAcceptable,),
+    errors.RequestTimeout: (errors.RequestTimeout,),
+    errors.ContentTooLarge: (errors.ContentTooLarge,),
     errors.UriTooLong: (errors.UriTooLong,),
+    errors.UnsupportedMediaType: (errors.UnsupportedMediaType,),
     errors.Invalid: (errors.Invalid,),
     errors.RateLimited: (errors.RateLimited,),
     errors.HeadersTooLarge: (errors.HeadersTooLarge,),
     errors.Unavailable: (errors.Unavailable,),
     errors.StatementTimeout: (errors.StatementTimeout,),
 }
-"""What any read may be refused with: one for each status, and the codes that come with it."""
+"""What any operation may be refused with: one for each status, and the codes that come with it."""
+OF_BODIES = (errors.RequestTimeout, errors.ContentTooLarge, errors.UnsupportedMediaType)
 HEADERS: Json = {
     "X-Request-Id": {
         "description": "Names the request; tell it when something goes wrong.",
@@ -85,7 +98,10 @@ def document() -> Json:
     Feeds, sitemaps and linked data are left out: specifications of their own say what is in them, and a generated client has no type for
     them; a second media type of an article would only widen the type that it has. docs/feeds.md tells of them.
     """
-    paths: Json = {one.path: {"get": operation(one)} for one in OPERATIONS}
+    paths: dict[str, Json] = {}
+    for one in OPERATIONS:
+        paths.setdefault(one.path, {})[one.method.lower()] = operation(one)
+    bodies = {one.body.__name__: body_schema(one.body) for one in OPERATIONS if one.body}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -99,7 +115,7 @@ def document() -> Json:
         "tags": [{"name": name, "description": text} for name, text in TAGS.items()],
         "paths": paths,
         "components": {
-            "schemas": component_schemas(paths),
+            "schemas": component_schemas(paths, bodies),
             "responses": {"not_modified": NOT_MODIFIED, **{kind.code: refusal(kind) for kind in REFUSALS}},
             "headers": HEADERS,
         },
@@ -123,9 +139,10 @@ def operation(one: Operation) -> Json:
         "tags": [one.tag],
         "security": [],
         "parameters": parameters(one),
+        **({"requestBody": request_body(one)} if one.body else {}),
         "responses": {
             "200": success(one),
-            "304": {"$ref": "#/components/responses/not_modified"},
+            **({} if one.body else {"304": {"$ref": "#/components/responses/not_modified"}}),
             **{str(kind.status): {"$ref": f"#/components/responses/{kind.code}"} for kind in possible(one)},
         },
     }
@@ -136,11 +153,12 @@ def description(one: Operation) -> str:
     if isinstance(one.field.link, Many):
         heavy = f" Lists leave out {', '.join(sorted(one.noun.heavy))} unless `fields` names them." if one.noun.heavy else ""
         return f"{text} In pages; `next_cursor` leads on.{heavy}{QUERY}"
-    return text + (QUERY if one.is_list else "")
+    return text + (QUERY if one.is_list and not one.body else "")
 
 
 def possible(one: Operation) -> list[type[Refusal]]:
-    return [kind for kind in REFUSALS if kind is not errors.NotFound or one.argument]
+    never = {*(() if one.argument else (errors.NotFound,)), *(() if one.body else OF_BODIES)}
+    return [kind for kind in REFUSALS if kind not in never]
 
 
 def success(one: Operation) -> Json:
@@ -153,5 +171,5 @@ def success(one: Operation) -> Json:
     return {
         "description": one.field.info.description or one.summary,
         "content": {"application/json": {"schema": schema}},
-        "headers": headers(*ALWAYS, "ETag", *(["Link"] if is_paged else [])),
+        "headers": headers(*ALWAYS, *([] if one.body else ["ETag"]), *(["Link"] if is_paged else [])),
     }

@@ -15,15 +15,15 @@ from schema import follow
 from schema.dataset import Dataset
 from schema.described import Described
 from schema.graph import NOUNS, PARTS, Field
-from schema.noun import Connection, Either, Few, Many, Noun, One, Part
+from schema.noun import Connection, Count, Either, Few, Many, Noun, One, Part
 
 Json = dict[str, object]
 STRING: Json = {"type": "string"}
 
 
-def component_schemas(paths: Json) -> Json:
+def component_schemas(paths: Mapping[str, Json], bodies: Mapping[str, Json]) -> Json:
     """All components that paths refer to, and those that these refer to in turn, by name."""
-    every, found = dict(_schemas()), dict[str, object]()
+    every, found = {**dict(_schemas()), **bodies}, dict[str, object]()
     waiting = ["Problem", *_referred_to(paths)]
     while waiting:
         name = waiting.pop()
@@ -34,7 +34,8 @@ def component_schemas(paths: Json) -> Json:
 
 
 def _schemas() -> Iterator[tuple[str, Json]]:
-    yield from ((part.__name__, part_schema(part)) for part in PARTS)
+    parts: tuple[type[Part], ...] = (*PARTS, Count)
+    yield from ((part.__name__, part_schema(part)) for part in parts)
     for noun in NOUNS:
         yield noun.__name__, noun_schema(noun)
         yield page_name(noun), page_schema(noun)
@@ -80,13 +81,13 @@ def plain_properties(model: type[BaseModel]) -> Iterator[tuple[str, Json]]:
 
 
 def column_schema(found: Field) -> Json:
-    schema: Json = TypeAdapter(found.info.rebuild_annotation()).json_schema(mode="serialization", schema_generator=_Inline)
+    schema: Json = TypeAdapter(found.info.rebuild_annotation()).json_schema(mode="serialization", schema_generator=Inline)
     for key in ("$defs", "title", "description", "default"):
         schema.pop(key, None)
     return schema
 
 
-class _Inline(GenerateJsonSchema):
+class Inline(GenerateJsonSchema):
     """Enums stand where they are used; whole numbers tell their width."""
 
     def enum_schema(self, schema) -> Json:  # type: ignore[no-untyped-def]  # pydantic has no public name for its type
@@ -140,6 +141,7 @@ def page_schema(noun: type[Noun]) -> Json:
             "next_cursor": cursor | {"description": "Leads to the page after this one; null on the last."},
             "prev_cursor": cursor | {"description": "Leads to the page before this one; null on the first."},
             **(stopped_at() if is_searched(noun) else {}),
+            "count": reference("Count") | {"description": "How many rows the whole list has; there only where `count` asks for it."},
         },
         "required": ["items", "next_cursor"],
     }

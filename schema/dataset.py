@@ -9,13 +9,17 @@ from pydantic import Field
 from schema.account import Account
 from schema.agency import Agency
 from schema.article import Article, ArticleFilter
+from schema.article_counts import MOST_IDS, ArticleCounts, ArticleIds
 from schema.author import Author
 from schema.comment import Comment, CommentFilter
-from schema.noun import By, Connection, Many, Node, Noun
+from schema.noun import By, Connection, Few, Made, Many, Node, Noun
 from schema.search_hit import SearchFilter, SearchHit
 from schema.section import Section
 from schema.site import Site
 from schema.sort import ArticleSort, NameSort, RecentSort, SearchSort
+from schema.stats import Stats, StatsArguments
+from schema.trending import Trending, TrendingArguments
+from schema.viewer_state import CommentIds, ViewerState
 
 
 class Dataset(Noun):
@@ -39,6 +43,15 @@ class Dataset(Noun):
     account: Annotated[Account | None, By(("handle_key",), "handle", "handle", "The account's handle.")] = Field(description="One account.")
     search: Annotated[Connection[SearchHit], Many((), SearchSort.RELEVANCE, given=SearchFilter)] = Field(
         description="Articles and comments that hold the words. For a common word only the newest are looked at: `stopped_at` of them."
+    )
+    trending: Annotated[Trending, Made(TrendingArguments)] = Field(description="Which articles are talked about most.")
+    stats: Annotated[Stats, Made(StatsArguments)] = Field(description="How large the dataset is, and how it grows.")
+    comment_counts: Annotated[list[ArticleCounts], Few((), "place", given=ArticleIds, most=MOST_IDS)] = Field(
+        description="Comment counts of many articles, in the order of the ids; an id that names no article is left out."
+    )
+    viewer_state: Annotated[list[ViewerState], Few((), "place", given=CommentIds, most=MOST_IDS)] = Field(
+        description="What is the viewer's own on many comments, in the order of the ids; an id that names no comment is left out. "
+        "Asked apart from the thread, so that the thread can come from a cache. Nobody can sign in yet, so everybody is anonymous."
     )
     node: Annotated[Node | None, By(("id",), "id", "any", "Any id.")] = Field(description="Whatever has this id.")
     nodes: Annotated[list[Node | None], By(("id",), "ids", "each", "Up to 100 ids.")] = Field(

@@ -148,11 +148,11 @@ def members(info: FieldInfo) -> tuple[Enum, ...]:
 
 
 def bounds(info: FieldInfo) -> dict[str, int]:
-    """The least and the most that a filter's whole number may be, where that is said."""
+    """The least and the most that a filter's whole number may be, or that a list may have, where that is said."""
     return {
         name: value
         for mark in info.metadata
-        for name, value in (("least", getattr(mark, "ge", None)), ("most", getattr(mark, "le", None)))
+        for name, value in (("least", getattr(mark, "ge", None)), ("most", getattr(mark, "le", getattr(mark, "max_length", None))))
         if value is not None
     }
 
@@ -174,4 +174,8 @@ def narrow(filters: type[Filter], name: str, argument: str, value: object = None
     info = filters.model_fields[name]
     test = next(mark for mark in info.metadata if isinstance(mark, Test))
     kind = test.kind or next(KINDS.get(inner, "text") for inner in _types(info.annotation) if inner in KINDS or issubclass(inner, Enum))
-    return Narrow(test, Arg(argument, kind), value if isinstance(value, bool) else None)
+    return Narrow(test, Arg(argument, kind, bounds=_both(bounds(info))), value if isinstance(value, bool) else None)
+
+
+def _both(found: dict[str, int]) -> tuple[int, int] | None:
+    return (found.get("least", 0), found["most"]) if "most" in found else None

@@ -23,6 +23,7 @@ from schema import (
     account,
     agency,
     article,
+    article_counts,
     author,
     block,
     comment,
@@ -35,11 +36,14 @@ from schema import (
     section,
     site,
     sort,
+    stats,
+    trending,
+    viewer_state,
     vote,
 )
 from schema.described import Described
 from schema.filter import Filter
-from schema.noun import Branching, By, Connection, Edge, Either, Few, Made, Many, Node, Noun, One, PageInfo, Part, Tree, TreeNode
+from schema.noun import Branching, By, Connection, Count, Edge, Either, Few, Made, Many, Node, Noun, One, PageInfo, Part, Tree, TreeNode
 
 NODES: tuple[type[Node], ...] = (
     article.Article,
@@ -51,9 +55,24 @@ NODES: tuple[type[Node], ...] = (
     agency.Agency,
     image.Image,
 )
-NOUNS: tuple[type[Noun], ...] = (*NODES, quote.Quote, block.Block, resource_link.ResourceLink, search_hit.SearchHit, highlight.Highlight)
+NOUNS: tuple[type[Noun], ...] = (
+    *NODES,
+    quote.Quote,
+    block.Block,
+    resource_link.ResourceLink,
+    search_hit.SearchHit,
+    highlight.Highlight,
+    trending.Trending,
+    trending.TrendingEntry,
+    stats.Stats,
+    stats.SectionCounts,
+    stats.AgencyCounts,
+    stats.DayCounts,
+    article_counts.ArticleCounts,
+    viewer_state.ViewerState,
+)
 ALL_NOUNS: tuple[type[Noun], ...] = (*NOUNS, dataset.Dataset)
-PARTS: tuple[type[Part], ...] = (vote.VoteTally, article.CommentCounts, article.ThreadSettings, article.Promotion)
+PARTS: tuple[type[Part], ...] = (vote.VoteTally, article.CommentCounts, article.ThreadSettings, article.Promotion, stats.DatasetCounts)
 FILTERS: tuple[type[Filter], ...] = (article.ArticleFilter, comment.CommentFilter)
 ENUMS: tuple[type[Described | sort.Sort], ...] = (
     account.Origin,
@@ -69,6 +88,8 @@ ENUMS: tuple[type[Described | sort.Sort], ...] = (
     sort.QuoteSort,
     sort.RecentSort,
     sort.SearchSort,
+    trending.TrendingMetric,
+    trending.TrendingWindow,
 )
 Link = One | Either | Few | Many | Branching | Made | By
 
@@ -206,7 +227,7 @@ def graphql_schema() -> strawberry.Schema:
     """The GraphQL schema of all nouns."""
     for enum in ENUMS:
         strawberry.enum(enum, description=inspect.cleandoc(enum.__doc__ or ""))
-    parts: tuple[type[BaseModel], ...] = (PageInfo, Edge, Connection, TreeNode, Tree, *PARTS)
+    parts: tuple[type[BaseModel], ...] = (PageInfo, Count, Edge, Connection, TreeNode, Tree, *PARTS)
     for part in parts:
         strawberry.pydantic.type(part, description=part.__doc__)
     for narrowing in FILTERS:

@@ -144,6 +144,13 @@ class Edge(BaseModel, Generic[T]):
     node: T = Field(description="The row.")
 
 
+class Count(Part):
+    """How many rows a list has."""
+
+    value: int = Field(description="So many rows; where that is not exact, there are more.", examples=[12])
+    is_exact: bool = Field(description="False where counting stopped before the list ended.", examples=[True])
+
+
 class Connection(BaseModel, Generic[T]):
     """One page of a list."""
 
@@ -156,6 +163,7 @@ class Connection(BaseModel, Generic[T]):
         "Null where all that match were found.",
     )
     total_count: int = Field(description="How many rows the whole list has. Counted only when asked for.")
+    estimated_count: Count = Field(description="The same, counted no further than 10,000: never slow, however long the list.")
 
 
 class TreeNode(BaseModel, Generic[T]):

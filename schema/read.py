@@ -20,6 +20,8 @@ class Arg:
     name: str
     kind: str
     part: int = 0
+    bounds: tuple[int, int] | None = None
+    """The least and the most of a whole number, or of how many ids a list has, where a door has not looked yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,14 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """How many rows the whole list has: its value, and whether that is_exact. An estimated one is not counted to the end of a long list."""
+
+    entries: tuple[tuple[str, Fact | Constant], ...]
+    is_estimated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Object:
     """An object that hangs on no row: the answer itself."""
 
@@ -226,7 +236,7 @@ class Array:
 
 Item = Column | Constant | Group | Row | Choice | Rows | Page | Tree | Object | Array
 Fields = tuple[tuple[str, Item], ...]
-Entry = Nodes | Edges | Fact | Facts | Constant | Nothing
+Entry = Nodes | Edges | Fact | Facts | Count | Constant | Nothing
 EdgeEntry = Cursor | Nodes | Constant
 TreeEntry = Branches | Fact | Constant
 BranchEntry = Branch | Nodes | Constant

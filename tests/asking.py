@@ -13,6 +13,7 @@ from asyncpg.connection import LoggedQuery
 from api.graphql.document import Mistaken
 from api.graphql.plan import answer
 from db.pool import open_pool
+from schema.context import Context
 from schema.errors import Refusal
 
 Answer = TypeVar("Answer")
@@ -30,7 +31,8 @@ def at(found: Json, *path: str | int) -> Any:
 class Asker:
     """One event loop and one connection, for tests that are plain functions."""
 
-    def __init__(self, dsn: str) -> None:
+    def __init__(self, dsn: str, context: Context) -> None:
+        self.context = context
         self.statements: list[str] = []
         self.runner = asyncio.Runner()
         self.pool: Pool[Record] = self.run(open_pool(dsn, size=1))
@@ -57,7 +59,7 @@ class Asker:
         """The answer as it goes to the wire. Whatever is asked, it is one statement."""
         self.run(self._watch())
         self.statements.clear()
-        found = self.run(answer(self.pool, text, operation, variables or {}))
+        found = self.run(answer(self.pool, text, operation, variables or {}, self.context))
         assert len(self.statements) == 1, self.statements
         return found
 

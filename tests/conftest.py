@@ -23,8 +23,9 @@ from bench.servers import UNLIMITED
 from db.cluster import Cluster
 from db.migrate import migrate
 from db.pool import open_pool
+from schema.context import Context
 from tests.asking import Asker
-from tests.dataset import load
+from tests.dataset import NOW, load
 from tests.door import Door
 
 os.environ |= UNLIMITED  # tests ask faster than people
@@ -101,7 +102,7 @@ def dataset_dsn(cluster: Cluster) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def asker(dataset_dsn: str) -> Iterator[Asker]:
     """The GraphQL door over the fixed dataset; keeps the statements that it sent."""
-    asking = Asker(dataset_dsn)
+    asking = Asker(dataset_dsn, Context(NOW))
     yield asking
     asking.close()
 
@@ -109,14 +110,14 @@ def asker(dataset_dsn: str) -> Iterator[Asker]:
 @pytest.fixture(scope="session")
 def dataset_client(dataset_dsn: str) -> Iterator[TestClient[Litestar]]:
     """The whole service over the fixed dataset, without a socket."""
-    with TestClient(create_app(dataset_dsn), raise_server_exceptions=False) as running:
+    with TestClient(create_app(dataset_dsn, lambda: NOW), raise_server_exceptions=False) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def door(dataset_dsn: str) -> Iterator[Door]:
     """The whole service over the fixed dataset, byte by byte; keeps the statements that it sent."""
-    opened = Door(dataset_dsn)
+    opened = Door(dataset_dsn, now=NOW)
     yield opened
     opened.close()
 

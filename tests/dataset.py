@@ -22,6 +22,9 @@ def day(number: int, microseconds: int = 0) -> datetime:
     return DAY + timedelta(days=number, microseconds=microseconds)
 
 
+NOW = day(10, 1_500_000)  # when tests ask, where it matters
+
+
 SITES: tuple[Row, ...] = (
     {"site_id": 1, "slug": "harbour-courier", "host": "courier.example", "name": "Harbour Courier", "publisher": "Harbour Media Ltd."},
     {"site_id": 2, "slug": "inland-gazette", "host": None, "name": "Inland Gazette", "publisher": None},

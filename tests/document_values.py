@@ -43,7 +43,10 @@ IDS = (
 )
 STRANGE_IDS = ("art_01", "art_999", "cmt_1", "cmt_1_999", "xyz_1", "", f"art_{2**63}", "cmt_1_1_1")
 PREFIXES = {"article": "art", "comment": "cmt", "author": "aut"}
+LISTED = {"ids": "", "articleIds": "art", "commentIds": "cmt"}
+MEMBERS = {"window": ("DAY", "WEEK", "MONTH"), "metric": ("COMMENTS", "VOTES", "HEAT")}
 NAMES: Mapping[str, tuple[object, ...]] = {
+    "section": (*(row["slug"] for row in dataset.SECTIONS), "no-such"),
     "slug": (*(row["slug"] for row in dataset.SECTIONS), "no-such"),
     "handle": (*(row["handle"] for row in dataset.ACCOUNTS), "TIDEWATCHER", "åsa", "nobody"),
     "path": (*(row[name] for row in ARTICLES for name in ("path", "url") if row[name]), "/nowhere"),
@@ -74,10 +77,14 @@ class Values:
 
     def name(self, field: str, argument: str, drawn: FieldNode) -> ValueNode:
         """An id, slug, handle or path: mostly one that is there, else as it was drawn."""
+        if argument == "days":
+            return IntValueNode(value=str(self.random.choice((1, 2, 11, 30))))
         if self.random.random() < 0.1 and drawn.arguments:
             return next(one.value for one in drawn.arguments if one.name.value == argument)
-        if argument == "ids":
-            return ListValueNode(values=tuple(self.id("") for _ in range(self.random.randint(0, 4))))
+        if argument in LISTED:
+            return ListValueNode(values=tuple(self.id(LISTED[argument]) for _ in range(self.random.randint(0, 4))))
+        if argument in MEMBERS:
+            return EnumValueNode(value=self.random.choice(MEMBERS[argument]))
         if argument == "id":
             return self.id(PREFIXES.get(field, ""))
         return StringValueNode(value=str(self.random.choice(NAMES[argument])))

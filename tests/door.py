@@ -9,6 +9,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 from urllib.parse import parse_qs, unquote_to_bytes, urlsplit
 
@@ -17,7 +18,7 @@ from asyncpg import Pool, Record
 from asyncpg.connection import LoggedQuery
 from litestar.types import HTTPReceiveMessage, HTTPScope, Message
 
-from api.app import create_app
+from api.app import create_app, utc_now
 from db.pool import open_pool
 from tests.asking import Json
 
@@ -25,6 +26,7 @@ Found = TypeVar("Found")
 Headers = Iterable[tuple[bytes, bytes]]
 Receive = Callable[[], Awaitable[HTTPReceiveMessage]]
 PROBLEM = "application/problem+json"
+POSTED = ((b"content-type", b"application/json"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,10 @@ class Answer:
 class Door:
     """The service in an event loop of its own, for tests that are plain functions. With one connection, its statements are kept."""
 
-    def __init__(self, dsn: str, connections: int = 1) -> None:
+    def __init__(self, dsn: str, connections: int = 1, now: datetime | None = None) -> None:
         self.statements: list[str] = []
         self.runner = asyncio.Runner()
-        self.app = create_app(dsn)
+        self.app = create_app(dsn, (lambda: now) if now else utc_now)
         self.pool: Pool[Record] = self.run(open_pool(dsn, size=connections))
         self.app.state.pool = self.pool  # as the application does when it starts
 
@@ -113,11 +115,13 @@ class Door:
         }
         return found
 
-    def read(self, target: str, media_type: str, headers: Headers = ()) -> Answer:
+    def post(self, target: str, body: object) -> dict[str, Json]:
+        """A read that is asked with a body, and must succeed."""
+        return self.read(target, "application/json", POSTED, "POST", json.dumps(body).encode()).json
+
+    def read(self, target: str, media_type: str, headers: Headers = (), method: str = "GET", body: bytes = b"") -> Answer:
         """A read that must succeed, from one statement."""
-        self.run(self._watch())
-        self.statements.clear()
-        answer = self.ask("GET", target, headers)
+        answer = self.counted(method, target, headers, body)
         assert (answer.status, answer.headers["content-type"], len(self.statements)) == (200, media_type, 1), answer.body
         return answer
 

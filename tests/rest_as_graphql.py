@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from strawberry.utils.str_converters import to_camel_case
 
 from schema.graph import Field, fields_of
-from schema.noun import Either, Few, Many, One
+from schema.noun import Count, Either, Few, Many, One
 from tests.asking import Json
 
 Row = Mapping[str, Json]
@@ -37,10 +37,10 @@ def select(noun: type[BaseModel], told: Iterable[Row]) -> str:
     return " ".join(_field(fields_of(noun)[name], [one[name] for one in told if name in one]) for name in names) or "__typename"
 
 
-def select_page(field: Field, told: Iterable[Row], size: int, arguments: str = "") -> str:
-    """A page of a long list."""
+def select_page(field: Field, told: Iterable[Row], size: int, arguments: str = "", also: str = "") -> str:
+    """A page of a long list; `also` are more fields of it."""
     given = ", ".join(one for one in (f"first: {size}", arguments) if one)
-    return f"{to_camel_case(field.name)}({given}) {{ nodes {{ {select(field.targets[0], told)} }} {PAGE_INFO} }}"
+    return f"{to_camel_case(field.name)}({given}) {{ nodes {{ {select(field.targets[0], told)} }} {PAGE_INFO} {also} }}"
 
 
 def _field(field: Field, values: list[Json]) -> str:
@@ -79,7 +79,13 @@ def as_page(field: Field, told: Row, is_nested: bool) -> dict[str, Json]:
     cursors = {"next_cursor": info["endCursor"] if info["hasNextPage"] else None}
     if not is_nested:
         cursors["prev_cursor"] = info["startCursor"] if info["hasPreviousPage"] else None
-    return {"items": [as_row(field.targets[0], one) for one in rows(told["nodes"])], **cursors}
+    return {"items": [as_row(field.targets[0], one) for one in rows(told["nodes"])], **cursors, **_count(told)}
+
+
+def _count(told: Row) -> dict[str, Json]:
+    if "totalCount" in told:
+        return {"count": {"value": told["totalCount"], "is_exact": True}}
+    return {"count": as_row(Count, row(told["estimatedCount"]))} if "estimatedCount" in told else {}
 
 
 def _value(field: Field, value: Json) -> Json:

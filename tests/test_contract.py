@@ -25,6 +25,7 @@ from openapi.parameters import edges
 from schema.graph import graphql_schema
 from schema.noun import Many, Node
 from tests.dataset import FAR
+from tests.test_rest_parity import BODIES
 
 Json = dict[str, object]
 Door = TestClient[Litestar]
@@ -56,7 +57,7 @@ def schemas() -> dict[str, Json]:
 
 def documented(operation_id: str) -> Json:
     paths = cast(dict[str, dict[str, Json]], DOCUMENT["paths"])
-    return next(path["get"] for path in paths.values() if path["get"]["operationId"] == operation_id)
+    return next(one for path in paths.values() for one in path.values() if one["operationId"] == operation_id)
 
 
 def everything(value: object, at: str = "#") -> Iterator[tuple[str, object]]:
@@ -102,9 +103,11 @@ def test_everything_that_can_be_described_is() -> None:
 
 
 def test_every_refusal_that_a_read_can_meet_is_documented() -> None:
-    always = ["200", "304", "400", "406", "414", "422", "429", "431", "503", "504"]
+    always, of_bodies = ["200", "400", "406", "414", "422", "429", "431", "503", "504"], ["408", "413", "415"]
     found = {one.operation_id: sorted(cast(Json, documented(one.operation_id)["responses"])) for one in OPERATIONS}
-    assert found == {one.operation_id: sorted([*always, *(["404"] if one.argument else [])]) for one in OPERATIONS}
+    assert found == {
+        one.operation_id: sorted([*always, *(["404"] if one.argument else []), *(of_bodies if one.body else ["304"])]) for one in OPERATIONS
+    }
 
 
 def header_names(response: object) -> list[str]:
@@ -114,8 +117,10 @@ def header_names(response: object) -> list[str]:
 def test_every_response_tells_its_request_id_pages_their_links_and_refusals_when_to_come_back() -> None:
     answers = {one.operation_id: cast(Json, documented(one.operation_id)["responses"])["200"] for one in OPERATIONS}
     always = ["RateLimit", "RateLimit-Policy", "X-Request-Id"]
-    links = {one.operation_id: ["Link"] if isinstance(one.field.link, Many) else [] for one in OPERATIONS}
-    assert {name: header_names(one) for name, one in answers.items()} == {name: ["ETag", *link, *always] for name, link in links.items()}
+    links = {
+        one.operation_id: [*([] if one.body else ["ETag"]), *(["Link"] if isinstance(one.field.link, Many) else [])] for one in OPERATIONS
+    }
+    assert {name: header_names(one) for name, one in answers.items()} == {name: [*link, *always] for name, link in links.items()}
     refused = cast(Json, components()["responses"])
     told = dict.fromkeys(refused, always) | {"not_modified": ["ETag", *always]}
     told |= {code: [*always[:2], "Retry-After", always[2]] for code in ("rate_limited", "unavailable")}
@@ -177,8 +182,10 @@ def words_for(operation: Operation) -> Iterator[str]:
         yield "q=harbour+or+remark&"
 
 
-def ask(door: Door, target: str) -> Json:
-    answer = door.get(target.rstrip("?&"))
+def ask(door: Door, operation: Operation, target: str, body: object = None) -> Json:
+    address = target.rstrip("?&")
+    given = body or BODIES.get(operation.operation_id)
+    answer = door.post(address, json=given) if operation.body else door.get(address)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json"), (target, answer.text)
     found: Json = answer.json()
     return found
@@ -187,14 +194,17 @@ def ask(door: Door, target: str) -> Json:
 @pytest.mark.parametrize("operation", OPERATION.values(), ids=OPERATION)
 def test_every_answer_is_one_that_its_schema_describes(dataset_client: Door, operation: Operation) -> None:
     for target in targets(operation):
-        assert faults(operation, ask(dataset_client, f"{target}")) == []
+        assert faults(operation, ask(dataset_client, operation, target)) == []
 
 
 @pytest.mark.parametrize("operation", [one for one in OPERATIONS if one.noun is not Node], ids=lambda one: one.operation_id)
 def test_with_any_edge_included_it_still_is(dataset_client: Door, operation: Operation) -> None:
     for target in islice(targets(operation), 2):
         few = "limit=1&" if isinstance(operation.field.link, Many) else ""  # lists inside lists may come to too many rows
-        found = {include: faults(operation, ask(dataset_client, f"{target}{few}include={include}")) for include in edges(operation.noun)}
+        found = {
+            include: faults(operation, ask(dataset_client, operation, f"{target}{few}include={include}"))
+            for include in edges(operation.noun)
+        }
         assert {include: what for include, what in found.items() if what} == {}
 
 
@@ -202,7 +212,7 @@ def test_with_any_edge_included_it_still_is(dataset_client: Door, operation: Ope
 def test_with_each_field_alone_it_still_is_and_has_that_field_only(dataset_client: Door, operation: Operation) -> None:
     target = next(targets(operation))
     for name in fields_of(operation.noun):
-        answer = ask(dataset_client, f"{target}fields={name}")
+        answer = ask(dataset_client, operation, f"{target}fields={name}")
         rows = cast(list[Json], answer["items"]) if operation.is_list else [answer]
         assert (faults(operation, answer), [list(row) for row in rows]) == ([], [[name] for _ in rows])
 
@@ -241,8 +251,16 @@ def test_every_example_of_a_parameter_finds_something_on_the_sample_pages(client
         path = path.replace(f"{{{name}}}", example) if place == "path" else path
     required = {name: example for name, place, example in given if operation.known.get(name, LIMIT).is_required and place == "query"}
     for query in [required, *(required | {name: example} for name, place, example in given if place == "query")]:
-        found = ask(client, f"{path}?{urlencode(query)}")
+        found = ask(client, operation, f"{path}?{urlencode(query)}")
         assert found.get("items") != [] or operation.edge, (path, query)
+
+
+@pytest.mark.parametrize("operation", [one for one in OPERATIONS if one.body], ids=lambda one: one.operation_id)
+def test_every_example_of_a_body_finds_something_on_the_sample_pages(client: Door, operation: Operation) -> None:
+    assert operation.body is not None
+    properties = cast(dict[str, Json], schemas()[operation.body.__name__]["properties"])
+    body = {name: cast(list[object], one["examples"])[0] for name, one in properties.items()}
+    assert len(cast(list[Json], ask(client, operation, operation.path, body)["items"])) == 1
 
 
 # GraphQL

@@ -12,8 +12,9 @@ from api.rest.routes import OPERATIONS
 from tests.door import PROBLEM, Answer, Door, Headers, not_found, problem
 from tests.test_rest_parity import PLACES
 
-READS = tuple((PLACES[one.root].path(one.path) if one.argument else one.path) for one in OPERATIONS)
-LISTS = tuple(target for target, one in zip(READS, OPERATIONS, strict=True) if one.is_list)
+ASKED_BY_GET = tuple(one for one in OPERATIONS if one.method == "GET")
+READS = tuple((PLACES[one.root].path(one.path) if one.argument else one.path) for one in ASKED_BY_GET)
+LISTS = tuple(target for target, one in zip(READS, ASKED_BY_GET, strict=True) if one.is_list)
 PAGES = ("/", "/docs", "/graphiql", "/problems", "/problems/not_found", "/assets/page.css")
 DOCUMENTS = ("/openapi.json", "/schema.graphql", "/health/live", "/health/ready")
 ASKED = "/graphql?query=%7B__typename%7D"

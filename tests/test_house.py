@@ -22,7 +22,7 @@ ARROWS = {
     "api.public": ("schema.errors",),
     "api.floor": ("api.strict_json", "schema.errors"),
     "api.acts": ("api.pages", "db", "schema"),
-    "api.rest": ("api.acts", "api.public", "db", "schema"),
+    "api.rest": ("api.acts", "api.public", "api.strict_json", "db", "schema"),
     "api.feeds": ("api.public", "api.rest.parameters", "db", "schema"),
     "api.graphql": ("api.acts", "api.settings", "api.strict_json", "db", "schema"),
     "api.front": ("db", "openapi", "schema"),

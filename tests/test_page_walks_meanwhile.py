@@ -9,6 +9,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from schema.context import Context
 from schema.sort import ArticleSort, CommentSort, RecentSort, Sort
 from tests import dataset
 from tests.asking import Asker
@@ -68,7 +69,7 @@ class Scratch:
     """A database with the fixed dataset, which may be changed and put back."""
 
     def __init__(self, dsn: str) -> None:
-        self.asker, self.door = Asker(dsn), Door(dsn)
+        self.asker, self.door = Asker(dsn, Context(dataset.NOW)), Door(dsn)
         self.asker.run(self._load())
 
     async def _load(self) -> None:

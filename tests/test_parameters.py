@@ -11,14 +11,14 @@ from api.rest.operation import Operation
 from api.rest.parameters import LONGEST_TEXT
 from api.rest.routes import OPERATIONS
 from tests.asking import Json
-from tests.door import Door, problem
+from tests.door import POSTED, Door, problem
 from tests.rest_as_graphql import rows
 from tests.test_rest_parity import PLACES
 
 LIST = "/v1/articles"
 KNOWN = (
     "limit, cursor, sort, section, site, author, agency, dateline, "
-    "published_after, published_before, updated_after, q, min_comments, fields, include"
+    "published_after, published_before, updated_after, q, min_comments, count, fields, include"
 )
 SIZE = "a whole number from 1 to 100"
 COUNT = "a whole number from 0 to 999999999"
@@ -94,7 +94,8 @@ def test_an_unknown_parameter_is_refused_by_every_operation(door: Door, operatio
     known = ", ".join(one.name for one in operation.parameters()) or "none"
     fault = {"code": "unknown_parameter", "detail": "leave it out", "parameter": "page"}
     detail = f"There is no parameter 'page' here; known are: {known}."
-    assert door.refusal(f"{path}?page=2") == problem("unknown_parameter", 400, "Unknown query parameter", detail, path, fault)
+    found = door.refusal(f"{path}?page=2", operation.method, POSTED, b"{}" if operation.body else b"")
+    assert found == problem("unknown_parameter", 400, "Unknown query parameter", detail, path, fault)
 
 
 @pytest.mark.parametrize("name", ["nothing", "Limit", "limit ", " limit", "", "offset", "limit[]", "a\0", "ü", "__proto__", "x" * 40])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 
 from api.acts.imports import import_paths
 from api.pages import read_pages
+from schema.context import Context
 from schema.page import Page
 from tests.asking import Asker
 from tests.conftest import REAL_PAGE
@@ -97,7 +99,7 @@ def test_no_line_is_left_over(page: Page) -> None:
 
 def test_it_answers_over_graphql_as_it_was_read(page: Page, fresh_dsn: str) -> None:
     asyncio.run(import_paths(fresh_dsn, [REAL_PAGE]))
-    asker = Asker(fresh_dsn)
+    asker = Asker(fresh_dsn, Context(datetime.now(UTC)))
     found = asker.data(
         "{ articles { nodes { headline authors { name } comments { totalCount nodes { body votes { display } account { handle } } } } } }"
     )

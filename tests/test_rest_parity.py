@@ -77,14 +77,23 @@ VALUES: dict[str, object] = {
 }
 """What each filter is tried with. A filter that is not here fails."""
 
+GIVEN = {"window": ("7d", "WEEK"), "metric": ("votes", "VOTES"), "days": ("9", "9"), "section": ("world", '"world"')}
+"""What each argument that an answer is made from is tried with, as REST and as GraphQL write it."""
+BODIES: dict[str, dict[str, list[str]]] = {
+    "getCommentCounts": {"article_ids": ["art_2", "art_11", "art_404", "art_1", "cmt_1_1", "art_2"]},
+    "getViewerState": {"comment_ids": ["cmt_1_3", "cmt_1_19", "cmt_11_1", "cmt_2_1", "art_1", "cmt_1_21"]},
+}
+COUNTS = {"exact": "totalCount", "estimated": "estimatedCount { value isExact }"}
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An operation with parameters, as both doors take them."""
+    """An operation with parameters, as both doors take them; `also` are fields that GraphQL asks for where REST has a parameter."""
 
     operation: Operation
     parameters: str = ""
     arguments: str = ""
+    also: str = ""
 
     @property
     def place(self) -> Place | None:
@@ -114,6 +123,11 @@ def cases() -> Iterator[Case]:
             yield from (sorted_by(operation, sort) for sort in type(link.sort) if sort.spelling in operation.known["sort"].choices)
             yield from filtered(operation, link.filter)
             yield from given(operation, link.given)
+            yield from (Case(operation, f"count={how}", also=also) for how, also in COUNTS.items())
+        elif operation.given and not operation.body:
+            for name in operation.given.model_fields:
+                parameter, argument = GIVEN[name]
+                yield Case(operation, f"{name}={parameter}", f"{to_camel_case(name)}: {argument}")
 
 
 def filtered(operation: Operation, filters: type[Filter] | None) -> Iterator[Case]:
@@ -143,7 +157,8 @@ def given(operation: Operation, arguments: type[Filter] | None) -> Iterator[Case
 
 @pytest.mark.parametrize("case", list(cases()), ids=str)
 def test_both_doors_say_the_same(door: Door, asker: Asker, case: Case) -> None:
-    found = door.get(case.target)
+    body = BODIES.get(case.operation.operation_id)
+    found = door.post(case.target, body) if body else door.get(case.target)
     told = asker.data(document(case, found))
     assert spelled(case, found, told) == found
 
@@ -152,11 +167,16 @@ def document(case: Case, found: Mapping[str, Json]) -> str:
     """The GraphQL document that asks for all that REST told."""
     operation, place = case.operation, case.place
     root = to_camel_case(operation.root)
-    if place is None:
-        return f"{{ {select_page(operation.field, rows(found['items']), DEFAULT_LIMIT, case.arguments)} }}"
+    if place is None and isinstance(operation.field.link, Many):
+        return f"{{ {select_page(operation.field, rows(found['items']), DEFAULT_LIMIT, case.arguments, case.also)} }}"
     noun = noun_of(operation, found)
+    if place is None:
+        given = case.arguments or ", ".join(
+            f"{to_camel_case(name)}: {json.dumps(value)}" for name, value in BODIES.get(operation.operation_id, {}).items()
+        )
+        return f"{{ {root}{f'({given})' if given else ''} {{ {select(noun, rows(found['items']) if operation.is_list else [found])} }} }}"
     if isinstance(operation.field.link, Many):
-        inner = select_page(operation.field, rows(found["items"]), DEFAULT_LIMIT, case.arguments)
+        inner = select_page(operation.field, rows(found["items"]), DEFAULT_LIMIT, case.arguments, case.also)
     elif isinstance(operation.field.link, Few):
         inner = f"{to_camel_case(operation.field.name)} {{ {select(noun, rows(found['items']))} }}"
     else:

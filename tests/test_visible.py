@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import get_args
 
@@ -22,7 +22,7 @@ from tests.test_tables import JOIN_ANYWHERE
 pytestmark = pytest.mark.anyio
 Types = frozenset[str]
 WHOLE, TEXT, TIME, FLOAT = frozenset({"int2", "int4", "int8"}), frozenset({"text"}), frozenset({"timestamptz"}), frozenset({"float8"})
-TYPES = {bool: frozenset({"bool"}), int: WHOLE, datetime: TIME, float: FLOAT, str: TEXT}
+TYPES = {bool: frozenset({"bool"}), int: WHOLE, datetime: TIME, date: frozenset({"date"}), float: FLOAT, str: TEXT}
 """What Postgres may call the type of a field."""
 READ_BESIDE_NOUNS = (("article", "version"),)  # compared before an answer is made
 UNSHOWN = {

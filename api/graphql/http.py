@@ -17,6 +17,7 @@ from pydantic_core import to_json
 from api.graphql.document import Mistaken, read_syntax
 from api.graphql.plan import answer
 from api.strict_json import read_json
+from schema.context import Context
 from schema.errors import (
     Fault,
     Invalid,
@@ -57,7 +58,9 @@ async def graphql(request: Request[None, None, State]) -> Response[bytes]:
         if request.method == "GET":
             must_be_query(posed)
         pool: Pool = request.app.state.pool
-        return respond(await answer(pool, posed.query, posed.operation_name, posed.variables, charge_of(request)), 200, media_type)
+        context = Context(request.app.state.clock())
+        found = await answer(pool, posed.query, posed.operation_name, posed.variables, context, charge_of(request))
+        return respond(found, 200, media_type)
     except Refusal as refusal:
         return refuse(refusal, status_of(refusal, media_type), media_type)
 

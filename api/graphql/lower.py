@@ -5,7 +5,7 @@ Values stay outside: a literal becomes a constant of the plan, a variable is fet
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -15,23 +15,23 @@ from graphql.execution.values import VariableValues
 from pydantic import BaseModel
 from strawberry.utils.str_converters import to_camel_case
 
+from api.graphql import lower_tree
 from api.graphql.arguments import Arguments, read_arguments
 from api.graphql.collect import Collected, Collector
 from api.graphql.document import Document
 from api.graphql.limits import check_fields
+from api.graphql.lower_tree import Growth
 from schema import follow
 from schema.dataset import Dataset
 from schema.errors import Fault, Invalid
-from schema.graph import Field, fields_of, roots_of
-from schema.noun import Branching, By, Either, Few, Made, Many, Noun, One, PageInfo, Part
+from schema.graph import Field, fields_of
+from schema.noun import Branching, By, Either, Few, Made, Many, Noun, One, Part
 from schema.read import (
     Arg,
     Array,
-    Branch,
-    BranchEntry,
-    Branches,
     Column,
     Constant,
+    Count,
     Cursor,
     EdgeEntry,
     Edges,
@@ -44,22 +44,16 @@ from schema.read import (
     Nodes,
     Object,
     Page,
-    Tree,
-    TreeEntry,
 )
 from schema.sort import Sort
 
 MOST_IDS = 100  # of `nodes`
-
-
-@dataclass(frozen=True, slots=True)
-class Growth:
-    """How many rows a root of a tree comes to: so many replies at each row, so many levels deep."""
-
-    replies: Arg
-    depth: Arg
-
-
+PAGE_INFO = {
+    "hasNextPage": "has_next_page",
+    "hasPreviousPage": "has_previous_page",
+    "startCursor": "start_cursor",
+    "endCursor": "end_cursor",
+}
 Size = Arg | Growth | int
 
 
@@ -74,7 +68,7 @@ class Lowered:
 
 def lower(document: Document, variables: VariableValues, roots: Collected) -> Lowered:
     """The Read of an operation's root fields. Of the variables only the shape matters, not the values."""
-    lowering = _Lowering(document, variables)
+    lowering = Lowering(document, variables)
     fields = tuple(lowering.fields(Dataset, roots))
     return Lowered(Object((("data", Object(fields)),)), lowering.constants, lowering.sizes)
 
@@ -85,7 +79,9 @@ def field_names(noun: type[BaseModel]) -> dict[str, Field]:
     return {to_camel_case(name): found for name, found in fields_of(noun).items()}
 
 
-class _Lowering:
+class Lowering:
+    """Lowers the fields of one operation. What it meets on the way is collected: literals, and sizes that multiply."""
+
     def __init__(self, document: Document, variables: VariableValues) -> None:
         self.collector = Collector(document.fragments, variables.coerced)
         self.variables = variables
@@ -141,7 +137,7 @@ class _Lowering:
             case Many() as link:
                 return self.page(noun, link, found, nodes)
             case Branching() as link:
-                return self.tree(noun, link, found, nodes)
+                return lower_tree.tree(self, noun, link, found, nodes)
             case By() as link:
                 return self.entrance(link, found, nodes)
 
@@ -237,45 +233,13 @@ class _Lowering:
                 case "edges":
                     yield key, Edges(tuple(self.edge_entries(target, self.below(f"{target.__name__}Edge", nodes))))
                 case "pageInfo":
-                    yield key, Facts(tuple(self.facts(self.below("PageInfo", nodes))))
+                    yield key, Facts(tuple(self.facts("PageInfo", PAGE_INFO, nodes)))
                 case "totalCount":
                     yield key, Fact("total_count")
                 case "stoppedAt":
                     yield key, Fact("stopped_at")
-
-    def tree(self, noun: type[Noun], link: Branching, found: Field, nodes: list[FieldNode]) -> Tree:
-        arguments, target, edge = self.arguments(noun, nodes[0]), follow.noun_at(found), roots_of(noun, link)
-        roots, replies, depth = (
-            Arg(arguments.name(name), kind) for name, kind in (("roots", "size"), ("replies", "replies"), ("depth", "depth"))
-        )
-        with self.inside(roots, Growth(replies, depth)):
-            entries = tuple(self.tree_entries(target, self.below(f"{target.__name__}Tree", nodes)))
-        sort, after = arguments.values["sort"], arguments.name("after") if arguments.values.get("after") is not None else None
-        assert isinstance(sort, Sort)
-        page = follow.many(edge, noun, target, (), roots, sort=sort, after=after, only_roots=True)
-        return follow.tree(page, edge, replies, depth, entries)
-
-    def tree_entries(self, target: type[Noun], collected: Collected) -> Iterator[tuple[str, TreeEntry]]:
-        names = {"hasNextPage": "has_next_page", "endCursor": "end_cursor"}
-        for key, nodes in collected.items():
-            match nodes[0].name.value:
-                case "__typename":
-                    yield key, Constant(f"{target.__name__}Tree")
-                case "nodes":
-                    yield key, Branches(tuple(self.branch_entries(target, self.below(f"{target.__name__}TreeNode", nodes))))
-                case name:
-                    yield key, Fact(names[name])
-
-    def branch_entries(self, target: type[Noun], collected: Collected) -> Iterator[tuple[str, BranchEntry]]:
-        names = {"level": "level", "cursor": "cursor", "hasMoreReplies": "has_more_replies"}
-        for key, nodes in collected.items():
-            match nodes[0].name.value:
-                case "__typename":
-                    yield key, Constant(f"{target.__name__}TreeNode")
-                case "node":
-                    yield key, Nodes(self.noun_fields(target, nodes))
-                case name:
-                    yield key, Branch(names[name])
+                case "estimatedCount":
+                    yield key, Count(tuple(self.facts("Count", {"value": "value", "isExact": "is_exact"}, nodes)), is_estimated=True)
 
     def edge_entries(self, target: type[Noun], collected: Collected) -> Iterator[tuple[str, EdgeEntry]]:
         for key, nodes in collected.items():
@@ -287,7 +251,7 @@ class _Lowering:
                 case "node":
                     yield key, Nodes(self.noun_fields(target, nodes))
 
-    def facts(self, collected: Collected) -> Iterator[tuple[str, Fact | Constant]]:
-        for key, nodes in collected.items():
-            name = nodes[0].name.value
-            yield key, Constant("PageInfo") if name == "__typename" else Fact(field_names(PageInfo)[name].name)
+    def facts(self, type_name: str, names: Mapping[str, str], nodes: list[FieldNode]) -> Iterator[tuple[str, Fact | Constant]]:
+        for key, inner in self.below(type_name, nodes).items():
+            name = inner[0].name.value
+            yield key, Constant(type_name) if name == "__typename" else Fact(names[name])

@@ -16,10 +16,12 @@ from api.graphql.collect import Collected, Collector
 from api.graphql.document import Document, Mistaken, core_schema, read_document
 from api.graphql.introspect import asks_for_schema, with_schema
 from api.graphql.limits import check_nodes
-from api.graphql.lower import Growth, Size, lower
+from api.graphql.lower import Size, lower
+from api.graphql.lower_tree import Growth
 from db.bind import argument, bind
 from db.pool import fetch_bytes
 from db.printer import Printed, print_read
+from schema.context import Context
 from schema.errors import Invalid
 from schema.follow import tree_size
 from schema.ids import prefix_of
@@ -55,14 +57,14 @@ class Plan:
 
 
 class Given(Mapping[str, object]):
-    """What a running plan finds under its names: constants, and variables by path."""
+    """What a running plan finds under its names: constants, variables by path, and what every request brings."""
 
-    def __init__(self, constants: Mapping[str, object], variables: Mapping[str, object]) -> None:
-        self.constants, self.variables = constants, variables
+    def __init__(self, constants: Mapping[str, object], variables: Mapping[str, object], context: Mapping[str, object]) -> None:
+        self.constants, self.variables, self.context = constants, variables, context
 
     def __getitem__(self, name: str) -> object:
         if not name.startswith("$"):
-            return self.constants[name]
+            return self.constants[name] if name in self.constants else self.context[name]
         value: object = self.variables
         for step in name[1:].split("."):
             value = value[int(step)] if isinstance(value, list) else value[step] if isinstance(value, Mapping) else value
@@ -124,7 +126,12 @@ def free(cost: int) -> None:
 
 
 async def answer(
-    pool: Pool, text: str, operation_name: str | None, given: Mapping[str, object], charge: Callable[[int], None] = free
+    pool: Pool,
+    text: str,
+    operation_name: str | None,
+    given: Mapping[str, object],
+    context: Context,
+    charge: Callable[[int], None] = free,
 ) -> bytes:
     """The whole response to a query, as JSON. Raises Refusal for whatever keeps it from being answered.
 
@@ -134,7 +141,7 @@ async def answer(
     operation = document.operation(operation_name)
     variables = coerce_variables(operation, given)
     plan = plan_of(Question(text, operation_name, shape_of(variables.coerced), variables))
-    values = Given(plan.constants, variables.coerced)
+    values = Given(plan.constants, variables.coerced, context.values)
     cost = plan.cost(values)
     charge(cost)
     data = await fetch_bytes(pool, plan.printed.sql, bind(plan.printed.sources, values))

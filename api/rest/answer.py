@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 from asyncpg import Pool, Record
 
+from api.rest.body import read_body
 from api.rest.operation import Operation
 from api.rest.parameters import DEFAULT_LIMIT, read_parameters
 from api.rest.plan import plan_of, shape_of
@@ -16,6 +17,7 @@ from api.rest.rows import check_rows
 from api.rest.trees import check_tree
 from api.rest.versions import Tags
 from db.read import run, run_version, run_versioned
+from schema.context import Context
 from schema.errors import NotFound
 from schema.noun import Many
 
@@ -32,6 +34,8 @@ class Asked:
     value: str | None
     query_string: bytes
     if_none_match: str | None = None
+    body: bytes = b""
+    content_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +47,15 @@ class Answer:
     etag: str | None = None
 
 
-async def answer(pool: Pool[Record], operation: Operation, asked: Asked) -> Answer:
+async def answer(pool: Pool[Record], operation: Operation, asked: Asked, context: Context) -> Answer:
     """Raises Refusal."""
     given = given_by(operation, asked)
     plan = plan_of(operation, shape_of(operation, given))
     check_rows(given, plan.inner, "limit" in given)
-    values = {**plan.constants, **given}
+    values = {**plan.constants, **given, **context.values}
     if plan.version is None:
         return _told(operation, asked, await run(pool, plan.printed, values))
-    tags = Tags.of(plan.mark, values)
+    tags = Tags.of(plan.mark, {**plan.constants, **given})
     known = tags.versions(asked.if_none_match)
     if known and (version := await run_version(pool, plan.version, values)) in known:
         return Answer(None, etag=tags.etag(version))
@@ -60,8 +64,10 @@ async def answer(pool: Pool[Record], operation: Operation, asked: Asked) -> Answ
 
 
 def given_by(operation: Operation, asked: Asked) -> dict[str, object]:
-    """The values of a request's parameters, those that it leaves out filled in."""
-    given = read_parameters(asked.query_string, operation.known)
+    """The values of a request's parameters and body, those that it leaves out filled in."""
+    given = {**operation.defaults, **read_parameters(asked.query_string, operation.known)}
+    if operation.body:
+        given |= read_body(operation.body, asked.content_type, asked.body)
     if operation.is_in_path and operation.argument:
         given[operation.argument] = asked.value
     if isinstance(operation.field.link, Many):

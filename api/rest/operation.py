@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from functools import cached_property
 
-from api.rest.parameters import CURSOR, FIELDS, INCLUDE, LIMIT, Parameter, filter_parameters, sort_parameter
+from pydantic import BaseModel
+
+from api.rest.parameters import COUNT, CURSOR, FIELDS, INCLUDE, LIMIT, Parameter, filter_parameters, sort_parameter
 from api.rest.trees import TREE
 from schema import follow
 from schema.dataset import Dataset
+from schema.filter import Filter
 from schema.graph import Field, fields_of
-from schema.noun import Branching, By, Either, Few, Many, Node, Noun, One
+from schema.noun import By, Few, Made, Many, Node, Noun
 
 
 @dataclass(frozen=True)
 class Operation:
-    """A read: `root` is a field of Dataset; `edge`, where there is one, a field of the noun found there."""
+    """`root` is a field of Dataset; `edge`, where there is one, a field of the noun found there."""
 
     operation_id: str
     path: str
@@ -25,6 +30,9 @@ class Operation:
     edge: str | None = None
     is_linked: bool = False
     """Whether it answers as linked data, too."""
+    method: str = "GET"
+    body: type[BaseModel] | None = None
+    """What the request's body must be; an answer that is made from arguments finds them there."""
 
     @property
     def root_field(self) -> Field:
@@ -68,6 +76,19 @@ class Operation:
         """How each parameter's value is read."""
         return {name: one.kind for name, one in self.known.items()}
 
+    @property
+    def given(self) -> type[Filter] | None:
+        """The arguments that the answer is made from."""
+        link = self.field.link
+        return link.given if isinstance(link, Few | Made | Many) else None
+
+    @cached_property
+    def defaults(self) -> Mapping[str, object]:
+        """The values of such arguments where the request leaves them out."""
+        fields = self.given.model_fields.items() if self.given else ()
+        values = {name: info.default for name, info in fields if not info.is_required() and info.default is not None}
+        return {name: value.value if isinstance(value, Enum) else value for name, value in values.items()}
+
     def parameters(self) -> tuple[Parameter, ...]:
         """What may stand in the query string."""
         link = self.field.link
@@ -76,10 +97,10 @@ class Operation:
             if self.argument and not self.is_in_path
             else ()
         )
-        given = () if isinstance(link, One | Either | Branching | By) or link is None else tuple(filter_parameters(link.given))
+        given = () if self.body else tuple(filter_parameters(self.given))
         if isinstance(link, Many):
             shape = TREE if link.below else ()
-            return (*given, LIMIT, CURSOR, sort_parameter(link), *filter_parameters(link.filter), *shape, FIELDS, INCLUDE)
+            return (*given, LIMIT, CURSOR, sort_parameter(link), *filter_parameters(link.filter), *shape, COUNT, FIELDS, INCLUDE)
         return (*own, *given, FIELDS, INCLUDE) if self.noun is not Node else own
 
     @property

@@ -44,6 +44,14 @@ LIMIT = Parameter("limit", "int", "How many rows a page has, 1 to 100.", default
 CURSOR = Parameter(
     "cursor", "text", "Where the page begins: `next_cursor` or `prev_cursor` of another page of the same list.", longest=LONGEST_CURSOR
 )
+COUNT = Parameter(
+    "count",
+    "choice",
+    "Whether the answer tells how many rows the whole list has (with view=tree: how many roots). "
+    "`exact`: counts them all. `estimated`: counts to 10,000 and no further.",
+    ("none", "estimated", "exact"),
+    "none",
+)
 FIELDS = Parameter("fields", "names", "Only these fields, apart by commas.", example="id,headline")
 INCLUDE = Parameter("include", "names", "Edges to widen or add, apart by commas, two levels at most.", example="comments.account")
 

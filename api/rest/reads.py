@@ -14,8 +14,10 @@ from schema.errors import NotFound
 from schema.filter import Filter
 from schema.graph import noun_with_prefix
 from schema.noun import By, Few, Made, Many, Noun
-from schema.read import Arg, Fact, Narrow, Nodes, Object, Page, Read, Rows
+from schema.read import Arg, Count, Entry, Fact, Narrow, Nodes, Object, Page, Read, Rows
 
+CURSORS = (("next_cursor", Fact("next_cursor")), ("prev_cursor", Fact("prev_cursor")))
+COUNT_FACTS = (("value", Fact("value")), ("is_exact", Fact("is_exact")))
 FORWARD, BACKWARD = "forward", "backward"  # which way a cursor leads
 Given = Mapping[str, object]
 
@@ -77,7 +79,7 @@ def page(owner: type[Noun], operation: Operation, shape: Given, constants: dict[
         link,
         owner,
         operation.noun,
-        (("next_cursor", Fact("next_cursor")), ("prev_cursor", Fact("prev_cursor")), *stopped, ("items", Nodes(fields))),
+        (*CURSORS, *stopped, *counted(shape), ("items", Nodes(fields))),
         Arg("roots" if as_tree else "limit", "size"),
         sort=sort,
         narrow=narrow,
@@ -86,6 +88,12 @@ def page(owner: type[Noun], operation: Operation, shape: Given, constants: dict[
         is_backward=shape.get("cursor") == BACKWARD,
         only_roots=as_tree,
     )
+
+
+def counted(shape: Given) -> tuple[tuple[str, Entry], ...]:
+    """How many rows the list has, where that is asked for."""
+    how = shape.get("count", "none")
+    return () if how == "none" else (("count", Count(COUNT_FACTS, is_estimated=how == "estimated")),)
 
 
 def narrowed(filters: type[Filter] | None, shape: Given) -> tuple[Narrow, ...]:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from asyncpg import Pool, Record
-from litestar import Request, Response, get
+from litestar import Request, Response, route
 from litestar.datastructures import State
+from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 
 from api.public import public
 from api.rest.answer import Asked, answer
 from api.rest.articles import ARTICLES
 from api.rest.comments import COMMENTS
+from api.rest.counts import COUNTS
 from api.rest.linked import ENDING, MEDIA_TYPE, linked
 from api.rest.operation import Operation
 from api.rest.people import PEOPLE
 from api.rest.publishers import PUBLISHERS
 from api.rest.searches import SEARCHES
+from schema.context import Context
 
 Question = Request[None, None, State]
-OPERATIONS = (*ARTICLES, *COMMENTS, *PEOPLE, *PUBLISHERS, *SEARCHES)
+OPERATIONS = (*ARTICLES, *COMMENTS, *PEOPLE, *PUBLISHERS, *COUNTS, *SEARCHES)
+POINTS = 1  # of a question whose arguments are in its body: it is a read all the same
 
 
 def handler(operation: Operation) -> HTTPRouteHandler:
@@ -28,17 +32,32 @@ def handler(operation: Operation) -> HTTPRouteHandler:
         value = request.path_params.get(operation.argument) if operation.is_in_path and operation.argument else None
         if operation.is_linked and value and (value.endswith(ENDING) or request.scope["state"]["accepted"] == MEDIA_TYPE):
             return await respond_linked(request, value)
-        asked = Asked(request.scope["path"], value, request.scope["query_string"], request.headers.get("if-none-match"))
-        found = await answer(request.app.state.pool, operation, asked)
-        vary = "Accept" if operation.is_linked else None
-        headers = {name: told for name, told in (("Link", found.link), ("ETag", found.etag), ("Vary", vary)) if told}
+        asked = Asked(
+            request.scope["path"],
+            value,
+            request.scope["query_string"],
+            request.headers.get("if-none-match"),
+            await request.body() if operation.body else b"",
+            request.headers.get("content-type", ""),
+        )
+        found = await answer(request.app.state.pool, operation, asked, Context(request.app.state.clock()))
+        told = (("Link", found.link), ("ETag", found.etag), ("Vary", "Accept" if operation.is_linked else None))
+        headers = {name: value for name, value in told if value}
         if found.body is None:
             return Response(b"", status_code=304, headers=headers)
         return Response(found.body, media_type="application/json", headers=headers)
 
-    path = operation.path.replace("}", ":str}")
-    told = {"query": operation.kinds} if operation.is_list else {"offers": (MEDIA_TYPE,)} if operation.is_linked else {}
-    return get(path, name=operation.operation_id, include_in_schema=False, opt=told)(respond)
+    path, method = operation.path.replace("}", ":str}"), HttpMethod(operation.method)
+    return route(path, http_method=method, status_code=200, name=operation.operation_id, include_in_schema=False, opt=options(operation))(
+        respond
+    )
+
+
+def options(operation: Operation) -> dict[str, object]:
+    """What the floor must know of a route."""
+    if operation.body:
+        return {"points": POINTS}
+    return {"query": operation.kinds} if operation.is_list else {"offers": (MEDIA_TYPE,)} if operation.is_linked else {}
 
 
 async def respond_linked(request: Question, value: str) -> Response[bytes]:

@@ -80,6 +80,7 @@ create index comment_below_controversial on comment (article_id, parent_key, con
 
 create index comment_newest on comment (listed_at desc, article_id desc, number desc) where is_shown;
 create index comment_of_writer on comment (writer_id, listed_at desc, article_id desc, number desc) where is_shown and writer_id is not null;
+create index comment_deleted on comment (listed_at desc, article_id desc) where status = 'deleted';
 create index comment_featured on comment (listed_at desc, article_id desc, number desc) where is_shown and is_featured;
 
 create table quote (

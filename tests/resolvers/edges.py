@@ -11,6 +11,7 @@ from graphql import GraphQLAbstractType, GraphQLEnumType, GraphQLResolveInfo, ge
 
 from tests.resolvers.pages import page
 from tests.resolvers.rows import BYLINES, EVERY_COMMENT, ROWS, Row, row_of, rows_of
+from tests.resolvers.sums import SUMS
 from tests.resolvers.times import printed
 from tests.resolvers.trees import tree_of_article, tree_of_replies
 
@@ -138,7 +139,7 @@ EDGES: dict[str, Callable[..., Any]] = {
 
 
 def resolve_field(source: Row, info: GraphQLResolveInfo[None], **given: object) -> object:
-    edge = EDGES.get(f"{info.parent_type.name}.{info.field_name}")
+    edge = (EDGES | SUMS).get(f"{info.parent_type.name}.{info.field_name}")
     if edge:
         return edge(source, **given)
     value = source[re.sub(r"[A-Z]", lambda letter: "_" + letter[0].lower(), info.field_name)]

@@ -109,6 +109,7 @@ def page(
         },
         "stopped_at": None,
         "total_count": len(whole),
+        "estimated_count": {"value": len(whole), "is_exact": True},
     }
 
 

@@ -1,0 +1,16 @@
+-- What is the viewer's own on the comments that the request names: the vote, and whether the text is the viewer's to edit.
+select
+  asked.place,
+  'cmt_' || comment.article_id || '_' || comment.number as id,
+  coalesce(vote.value, 0) as vote,
+  coalesce(comment.writer_id = :viewer_id::bigint, false) as may_edit
+from unnest(:article_ids::text[]::bigint[], :numbers::text[]::integer[]) with ordinality as asked (article_id, number, place)
+join comment
+  on comment.article_id = asked.article_id
+  and comment.number = asked.number
+  and comment.is_shown
+  and exists (select from article where article.article_id = comment.article_id and article.status = 'visible')
+left join vote -- when used
+  on vote.article_id = comment.article_id
+  and vote.number = comment.number
+  and vote.voter_id = :viewer_id::bigint
