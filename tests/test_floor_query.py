@@ -12,13 +12,12 @@ import api.floor.answer
 from api.floor.answer import shorten
 from api.floor.request import LARGEST_BODY, LONGEST_TARGET
 from api.rest.operation import Operation
-from api.rest.routes import OPERATIONS
 from tests.door import Answer, Door, Headers, links, problem
-from tests.test_floor import READS
+from tests.test_floor import ASKED_BY_GET, READS
 from tests.test_rest_parity import VALUES
 
 JSON = (b"content-type", b"application/json")
-LISTS = {one: target for target, one in zip(READS, OPERATIONS, strict=True) if one.is_list}
+LISTS = {one: target for target, one in zip(READS, ASKED_BY_GET, strict=True) if one.is_list}
 Members = Mapping[str, object]
 
 
@@ -103,7 +102,7 @@ def test_lists_say_that_they_take_queries(door: Door, target: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", [target for target, one in zip(READS, OPERATIONS, strict=True) if not one.is_list and "node" not in target]
+    "target", [target for target, one in zip(READS, ASKED_BY_GET, strict=True) if not one.is_list and "node" not in target]
 )
 def test_single_rows_take_none(door: Door, target: str) -> None:
     answer = query(door, target.partition("?")[0], {})
