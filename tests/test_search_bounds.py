@@ -17,7 +17,9 @@ from api.rest.reads import read_of
 from api.rest.routes import OPERATIONS
 from db.pool import SERVER_SETTINGS
 from db.printer import print_read
+from schema.context import Context
 from tests.asking import Asker, at
+from tests.dataset import NOW
 from tests.door import Door
 from tests.test_plans import Plan, everything
 
@@ -96,7 +98,7 @@ def door(filled_dsn: str) -> Iterator[Door]:
 
 @pytest.fixture(scope="module")
 def asker(filled_dsn: str) -> Iterator[Asker]:
-    asking = Asker(filled_dsn)
+    asking = Asker(filled_dsn, Context(NOW))
     yield asking
     asking.close()
 
