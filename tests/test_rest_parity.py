@@ -123,7 +123,9 @@ def cases() -> Iterator[Case]:
             yield from (sorted_by(operation, sort) for sort in type(link.sort) if sort.spelling in operation.known["sort"].choices)
             yield from filtered(operation, link.filter)
             yield from given(operation, link.given)
-            yield from (Case(operation, f"count={how}", also=also) for how, also in COUNTS.items())
+            words, spoken = WORDS.get(operation.operation_id, ("", ""))
+            for how, also in COUNTS.items():
+                yield Case(operation, "&".join(filter(None, [words, f"count={how}"])), spoken, also=also)
         elif operation.given and not operation.body:
             for name in operation.given.model_fields:
                 parameter, argument = GIVEN[name]
