@@ -19,18 +19,28 @@ def narrow(printer: Printer, one: Narrow, scope: Scope) -> str:
     """The condition of one filter on the row at hand."""
     if one.truth is not None:
         return f"{'' if one.truth else 'not '}{scope.alias}.{one.test.column}"
-    value, test = printer.parameter(one.arg), one.test
+    test, value = one.test, _value(printer, one)
     if test.within:
         noun, shared = test.within
-        matches = [f"{noun}.{shared} = {scope.alias}.{shared}", f"{noun}.{test.column} = {value}"]
         source = visible(noun).relation(noun, (shared, test.column), None, True)
-        return "exists " + nest("\n".join(["select 1", f"from {source}", *where(matches)]))
-    if test.of:
-        noun, column = test.of.split(".")
-        source = visible(noun).relation(noun, (test.column, column), None, True)
-        found = f"select {noun}.{test.column}\nfrom {source}\nwhere {noun}.{column} = {value}"
-        return f"{scope.alias}.{test.column} = {nest(found)}"
+        holds = f"{noun}.{test.column} = {value}"
+        each = _exists(source, f"{noun}.{shared} = {scope.alias}.{shared}", holds)
+        return f"{_exists(source, holds)}\nand {each}"  # the first is asked once: where nothing has the value, no list is walked
     return f"{scope.alias}.{test.column} {SIGNS[test.how]} {value}"
+
+
+def _value(printer: Printer, one: Narrow) -> str:
+    """The value, or the key of the row that it names."""
+    value, test = printer.parameter(one.arg), one.test
+    if not test.of:
+        return value
+    noun, column = test.of.split(".")
+    source = visible(noun).relation(noun, (test.column, column), None, True)
+    return nest(f"select {noun}.{test.column}\nfrom {source}\nwhere {noun}.{column} = {value}")
+
+
+def _exists(source: str, *conditions: str) -> str:
+    return "exists " + nest("\n".join(["select 1", f"from {source}", *where(conditions)]))
 
 
 def columns(one: Narrow) -> Iterator[str]:

@@ -39,7 +39,7 @@ class CommentFilter(Filter):
     author: Annotated[strawberry.ID | None, Test("author_id", kind="aut", within=("byline", "article_id"))] = Field(
         None, description="Id of an author of the articles.", examples=["aut_1"]
     )
-    agency: Annotated[str | None, Test("agency_slug", within=("article", "article_id"))] = Field(
+    agency: Annotated[str | None, Test("agency_id", of="agency.slug", within=("article", "article_id"))] = Field(
         None, description="Slug of the articles' agency.", examples=["northern-wire"]
     )
     created_after: Annotated[datetime | None, Test("created_at", "after")] = Field(None, description="Written later than this.")

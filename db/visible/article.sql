@@ -6,7 +6,6 @@ select
   article.section_id,
   article.section_slug,
   article.agency_id,
-  agency.slug as agency_slug,
   article.headline,
   article.dateline,
   article.path,
@@ -46,7 +45,5 @@ join article_stat as stat -- when used
   and stat.article_id = :article -- when article is known
 join article_match -- when used
   on article_match.article_id = article.article_id
-left join agency -- when used
-  on agency.agency_id = article.agency_id
 where article.status = 'visible'
   and article.article_id = :article -- when article is known

@@ -103,6 +103,11 @@ select convert_to(json_build_object(
             and exists (
               select 1
               from byline
+              where byline.author_id = $4
+            )
+            and exists (
+              select 1
+              from byline
               where byline.article_id = article.article_id
                 and byline.author_id = $4
             )
@@ -149,6 +154,11 @@ select convert_to(json_build_object(
             select site.site_id
             from site
             where site.slug = $3
+          )
+          and exists (
+            select 1
+            from byline
+            where byline.author_id = $4
           )
           and exists (
             select 1

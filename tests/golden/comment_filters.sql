@@ -33,8 +33,24 @@ select convert_to(json_build_object(
                 from article
                 where article.status = 'visible'
               ) as article
+              where article.section_slug = $2
+            )
+            and exists (
+              select 1
+              from (
+                select
+                  article.article_id,
+                  article.section_slug
+                from article
+                where article.status = 'visible'
+              ) as article
               where article.article_id = comment.article_id
                 and article.section_slug = $2
+            )
+            and exists (
+              select 1
+              from byline
+              where byline.author_id = $3
             )
             and exists (
               select 1
@@ -47,14 +63,31 @@ select convert_to(json_build_object(
               from (
                 select
                   article.article_id,
-                  agency.slug as agency_slug
+                  article.agency_id
                 from article
-                left join agency
-                  on agency.agency_id = article.agency_id
+                where article.status = 'visible'
+              ) as article
+              where article.agency_id = (
+                select agency.agency_id
+                from agency
+                where agency.slug = $4
+              )
+            )
+            and exists (
+              select 1
+              from (
+                select
+                  article.article_id,
+                  article.agency_id
+                from article
                 where article.status = 'visible'
               ) as article
               where article.article_id = comment.article_id
-                and article.agency_slug = $4
+                and article.agency_id = (
+                  select agency.agency_id
+                  from agency
+                  where agency.slug = $4
+                )
             )
             and comment.created_at > $5
         ),
@@ -102,8 +135,24 @@ select convert_to(json_build_object(
               from article
               where article.status = 'visible'
             ) as article
+            where article.section_slug = $2
+          )
+          and exists (
+            select 1
+            from (
+              select
+                article.article_id,
+                article.section_slug
+              from article
+              where article.status = 'visible'
+            ) as article
             where article.article_id = comment.article_id
               and article.section_slug = $2
+          )
+          and exists (
+            select 1
+            from byline
+            where byline.author_id = $3
           )
           and exists (
             select 1
@@ -116,14 +165,31 @@ select convert_to(json_build_object(
             from (
               select
                 article.article_id,
-                agency.slug as agency_slug
+                article.agency_id
               from article
-              left join agency
-                on agency.agency_id = article.agency_id
+              where article.status = 'visible'
+            ) as article
+            where article.agency_id = (
+              select agency.agency_id
+              from agency
+              where agency.slug = $4
+            )
+          )
+          and exists (
+            select 1
+            from (
+              select
+                article.article_id,
+                article.agency_id
+              from article
               where article.status = 'visible'
             ) as article
             where article.article_id = comment.article_id
-              and article.agency_slug = $4
+              and article.agency_id = (
+                select agency.agency_id
+                from agency
+                where agency.slug = $4
+              )
           )
           and comment.created_at > $5
         order by comment.listed_at desc, comment.article_id desc, comment.number desc

@@ -28,6 +28,17 @@ select convert_to(json_build_object(
             from article
             where article.status = 'visible'
           ) as article
+          where article.section_slug = $1
+        )
+        and exists (
+          select 1
+          from (
+            select
+              article.article_id,
+              article.section_slug
+            from article
+            where article.status = 'visible'
+          ) as article
           where article.article_id = comment.article_id
             and article.section_slug = $1
         )
