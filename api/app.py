@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 from litestar import Litestar, Request, Response
 from litestar.datastructures import State
@@ -19,6 +20,7 @@ from api.floor.problems import MEDIA_TYPE, problem
 from api.floor.terms import Terms
 from api.front.routes import front_routes
 from api.graphql.http import graphql_routes
+from api.graphql.persisted import Documents, trusted_documents
 from api.public import base_url
 from api.rest.routes import rest_routes
 from db.pool import open_pool
@@ -34,6 +36,7 @@ def utc_now() -> datetime:
 
 def create_app(dsn: str | None = None, clock: Callable[[], datetime] = utc_now) -> Litestar:
     """The ASGI application. It starts without its database, and says 503 until that is there. Raises ValueError for a wrong setting."""
+    documents = named_documents()
     routes = [*rest_routes, *graphql_routes, *feed_routes, *front_routes]
     app = Litestar(
         route_handlers=routes,
@@ -41,7 +44,7 @@ def create_app(dsn: str | None = None, clock: Callable[[], datetime] = utc_now) 
         openapi_config=None,
         exception_handlers={Exception: render},
         request_max_body_size=None,
-        state=State({"base_url": base_url(settings.BASE_URL.value), "clock": clock}),
+        state=State({"base_url": base_url(settings.BASE_URL.value), "clock": clock, "documents": documents}),
     )
     app.asgi_handler = Floor(app.asgi_handler, Paths(routes), terms())
     return app
@@ -59,6 +62,12 @@ def terms() -> Terms:
         proxies=settings.PROXIES.networks,
         hsts=settings.HSTS.number,
     )
+
+
+def named_documents() -> Documents:
+    """As the settings have it. Raises ValueError, which says what cannot be read."""
+    path = settings.TRUSTED_DOCUMENTS.value
+    return Documents(trusted_documents(Path(path) if path else None), settings.ONLY_TRUSTED.is_on)
 
 
 def _with_pool(dsn: str) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:

@@ -39,6 +39,13 @@ class Setting:
         """The parts of a value apart by commas."""
         return tuple(word.strip() for word in self.value.split(",") if word.strip())
 
+    @property
+    def is_on(self) -> bool:
+        """Raises ValueError for what is neither yes nor no."""
+        if self.value not in ("yes", "no"):
+            raise ValueError(f"{self.name} must be yes or no, not {self.value!r}.")
+        return self.value == "yes"
+
 
 DATABASE_URL = Setting("DATABASE_URL", "", "Where Postgres is; empty for the embedded one in the data folder.")
 DATA = Setting("BROADSHEET_DATA", "data", "Folder of the embedded Postgres.")
@@ -59,7 +66,15 @@ BASE_URL = Setting(
     "",
     "The address under which the world reaches the service, for feeds, JSON-LD and sitemaps; empty for what each request's Host says.",
 )
-SETTINGS = (DATABASE_URL, DATA, HOST, PORT, WORKERS, MAX_AGE, STALE, ORIGINS, RATE, BURST, PROXIES, HSTS, BASE_URL)
+TRUSTED_DOCUMENTS = Setting(
+    "BROADSHEET_TRUSTED_DOCUMENTS", "", "File or folder of GraphQL documents that clients may ask for by `documentId`."
+)
+ONLY_TRUSTED = Setting("BROADSHEET_ONLY_TRUSTED", "no", "`yes`: no other GraphQL documents are answered than those.")
+SETTINGS = (
+    *(DATABASE_URL, DATA, HOST, PORT, WORKERS, BASE_URL),
+    *(MAX_AGE, STALE, ORIGINS, RATE, BURST, PROXIES, HSTS),
+    *(TRUSTED_DOCUMENTS, ONLY_TRUSTED),
+)
 
 
 def settings_table() -> str:

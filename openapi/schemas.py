@@ -100,14 +100,25 @@ class Inline(GenerateJsonSchema):
 
 def described(schema: Json, found: Field) -> Json:
     examples = {"examples": list(found.info.examples)} if found.info.examples else {}
-    return {**schema, "description": " ".join([found.info.description or "", *meanings(found)]), **examples}
+    told = [found.info.description or "", *meanings(found)]
+    if not found.info.deprecation_message:
+        return {**schema, "description": " ".join(told), **examples}
+    return {**schema, "description": " ".join([*told, retreat(found.info.deprecation_message)]), "deprecated": True, **examples}
 
 
 def meanings(found: Field) -> Iterator[str]:
     """What the values of a closed list mean."""
     for one in (found.info.annotation, *get_args(found.info.annotation)):
         if isinstance(one, type) and issubclass(one, Described):
-            yield from (f"`{member.value}`: {member.description}" for member in one)
+            for member in one:
+                yield f"`{member.value}`: {member.description}"
+                if member.deprecated:
+                    yield retreat(member.deprecated)
+
+
+def retreat(instead: str) -> str:
+    """What is said of something that is on its way out."""
+    return f"Deprecated: {instead}"
 
 
 def edge(found: Field) -> Json:

@@ -7,12 +7,17 @@ from typing import Self
 
 
 class Described(Enum):
-    """A member is written `NAME = "value", "What it means."`; its value is the first of these."""
+    """A member is written `NAME = "value", "What it means."`; its value is the first of these.
+
+    One that is on its way out has a third: what to use instead. (A field says that with `Field(deprecated=...)`.)
+    """
 
     description: str
+    deprecated: str | None
 
-    def __new__(cls, value: str, description: str) -> Self:
+    def __new__(cls, value: str, description: str, deprecated: str | None = None) -> Self:
         member = object.__new__(cls)
         member._value_ = value
         member.description = description
+        member.deprecated = deprecated
         return member

@@ -9,7 +9,10 @@ Refusal                         status  what it means
 │   ├── InvalidCursor           400
 │   ├── SyntaxRefused           400     a GraphQL document that does not parse
 │   ├── DocumentInvalid         400     a GraphQL document that the schema does not allow
-│   └── QueryTooCostly          400     a GraphQL document over the limits
+│   ├── QueryTooCostly          400     a GraphQL document over the limits
+│   ├── DocumentNotTrusted      400     a document outside the service's list
+│   ├── PersistedQueryNotFound  400     a hash whose document is not kept here
+│   └── DocumentHashMismatch    400     a document with the hash of another
 ├── NotFound                    404
 ├── MethodNotAllowed            405
 ├── NotAcceptable               406
@@ -137,6 +140,33 @@ class QueryTooCostly(Malformed):
     """
 
     code, title = "query_too_costly", "The GraphQL document asks for too much"
+
+
+class DocumentNotTrusted(Malformed):
+    """`documentId` names none of the GraphQL documents that this service trusts; or it answers those alone, and `query` is none of them.
+
+    Add the document, to the letter, to the service's list, and ask for it by its hash.
+    """
+
+    code, title = "document_not_trusted", "The document is not trusted"
+
+
+class PersistedQueryNotFound(Malformed):
+    """The hash in `extensions.persistedQuery` is that of no GraphQL document kept here: it never came, or made room for others.
+
+    Send it again together with `query`; clients for automatic persisted queries do that by themselves.
+    """
+
+    code, title = "PERSISTED_QUERY_NOT_FOUND", "The document of this hash is not kept here"  # the code that clients know
+
+
+class DocumentHashMismatch(Malformed):
+    """The hash in `extensions.persistedQuery` is not that of `query`.
+
+    Send the SHA-256 of the document's UTF-8 bytes, in lower-case hexadecimal digits.
+    """
+
+    code, title = "document_hash_mismatch", "The document has another hash"
 
 
 class NotFound(Refusal):

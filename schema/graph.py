@@ -7,8 +7,9 @@ The signatures given to long edges never run; a query is printed as SQL (api/gra
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
@@ -17,6 +18,8 @@ from typing import Annotated, Union, get_args, get_origin
 import strawberry
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
+from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.types.base_scalars import DateTimeDefinition
 from strawberry.types.fields.resolver import StrawberryResolver
 
 from schema import (
@@ -90,6 +93,11 @@ ENUMS: tuple[type[Described | sort.Sort], ...] = (
     sort.SearchSort,
     trending.TrendingMetric,
     trending.TrendingWindow,
+)
+DATE_TIME = replace(
+    DateTimeDefinition,
+    description="A point in time as RFC 3339 writes it. Answers are in UTC and end in Z; a value without an offset is taken to be in UTC.",
+    specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
 )
 Link = One | Either | Few | Many | Branching | Made | By
 
@@ -215,11 +223,13 @@ def _give_arguments(noun: type[Noun]) -> None:
             field.base_resolver = StrawberryResolver(_signature(_tree_arguments(roots_of(noun, link)), returns))
 
 
-def _describe_values(schema: strawberry.Schema) -> None:
-    for enum in ENUMS:
+def describe_values(schema: strawberry.Schema, enums: Iterable[type[Described | sort.Sort]]) -> None:
+    """What each member of an enum means, and what to use instead of one that is on its way out."""
+    for enum in enums:
         values = schema._schema.type_map[enum.__name__].values  # type: ignore[attr-defined]  # an enum type has values
         for member in enum:
             values[member.name].description = member.description
+            values[member.name].deprecation_reason = getattr(member, "deprecated", None)
 
 
 @cache
@@ -238,6 +248,6 @@ def graphql_schema() -> strawberry.Schema:
     strawberry.pydantic.type(dataset.Dataset, name="Query", description=dataset.Dataset.__doc__)
     for noun in ALL_NOUNS:
         _give_arguments(noun)
-    schema = strawberry.Schema(dataset.Dataset, types=NOUNS)
-    _describe_values(schema)
+    schema = strawberry.Schema(dataset.Dataset, types=NOUNS, config=StrawberryConfig(scalar_map={datetime: DATE_TIME}))
+    describe_values(schema, ENUMS)
     return schema

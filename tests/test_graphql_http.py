@@ -272,6 +272,23 @@ def test_no_error_guesses_what_was_meant_or_shows_what_is_inside(query: str, cli
 
 
 @pytest.mark.parametrize("accept", [JSON, GRAPHQL_JSON])
+def test_a_fault_of_ours_is_told_to_the_log_alone(
+    accept: str, client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fail(*_: object) -> bytes:
+        raise RuntimeError("select secret from account")
+
+    monkeypatch.setattr("api.graphql.http.answer", fail)
+    answer = post(client, {"query": QUERY}, accept=accept, **{"x-request-id": "asked-1"})
+    told = "This is a fault of the service; tell its operator the request_id."
+    assert (answer.status_code, answer.json()) == (500, {"errors": [{"message": told, "extensions": {"code": "unexpected"}}]})
+    assert answer.headers["content-type"] == f"{accept}; charset=utf-8"
+    assert [(one.message, str(one.exc_info[1]) if one.exc_info else "") for one in caplog.records if one.name == "broadsheet"] == [
+        (f"request {answer.headers['x-request-id']} failed", "select secret from account")
+    ]
+
+
+@pytest.mark.parametrize("accept", [JSON, GRAPHQL_JSON])
 @pytest.mark.parametrize("query", ["mutation { x }", "subscription { x }", "query A { __typename } mutation B { x }"])
 def test_only_queries_can_be_got(query: str, accept: str, client: Client) -> None:
     name = {"operationName": "B"} if "B" in query else {}

@@ -7,7 +7,9 @@ from collections import Counter
 import pytest
 from graphql import FragmentDefinitionNode, SelectionSetNode, parse, print_ast
 
+from api.graphql.document import read_syntax
 from api.graphql.limits import Measure, Walk, check_limits
+from api.graphql.overlaps import MOST_STEPS, Steps
 from api.graphql.repeats import without_repeats
 from schema.errors import QueryTooCostly
 from tests.asking import Asker
@@ -219,3 +221,58 @@ def test_a_fragment_that_is_never_spread_is_refused_before_it_is_expanded() -> N
 )
 def test_what_is_said_twice_in_one_set_is_validated_once(said: str, kept: str) -> None:
     assert print_ast(without_repeats(parse(said))) == print_ast(parse(kept))
+
+
+LEAVES = ["id", "number", "body", "depth", "status", "revision", "createdAt", "editedAt", "bodyHtml", "localTime"]
+LEAVES += ["isFeatured", "replyCount", "descendantCount"]
+
+
+def typed(count: int, levels: int = 0) -> str:
+    """So many fragments on one type, no two alike, whose fields lie `levels` deep."""
+    return " ".join(
+        f"... on Comment {{ {'parent { ' * levels}{LEAVES[number % 13]} {LEAVES[number // 13]}{' }' * levels} }}" for number in range(count)
+    )
+
+
+@pytest.mark.parametrize(
+    ("document", "steps"),
+    [
+        ("{ a b c }", 3),
+        ("{ a: x a: y a: z }", 3 + 2 + 1),
+        ("{ a { x } ... on T { a { x y } } }", 2 + 1 + 3 + 1),
+        ("{ ...F ...F b } fragment F on T { a b }", 3 + 1 + 2),
+        ("{ ...F } fragment F on T { a { ...F } }", 2 * (40 + 1)),
+        ("{ ...F ...G }", 0),
+    ],
+)
+def test_fields_and_pairs_of_one_key_are_counted_in_each_place(document: str, steps: int) -> None:
+    counted = Steps(parse(document))
+    counted.count()
+    assert counted.taken == steps
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        f'{{ node(id: "cmt_1_1") {{ {typed(150)} }} }}',
+        f'{{ node(id: "cmt_1_1") {{ {typed(60, 3)} }} }}',
+        f'{{ node(id: "cmt_1_1") {{ {typed(50, 4)} }} }}',
+        '{ node(id: "cmt_1_1") { '
+        + " ".join(f"...F{n}" for n in range(20))
+        + " } } "
+        + " ".join(f"fragment F{n} on Comment {{ {' '.join(LEAVES)} parent {{ {' '.join(LEAVES)} }} }}" for n in range(20)),
+        '{ article(id: "art_1") { ' + " ".join(f"comments(first: {n}) {{ nodes {{ id body }} }}" for n in range(1, 60)) + " } }",
+    ],
+)
+def test_what_would_have_to_be_compared_too_often_is_refused_before_it_is(document: str) -> None:
+    with pytest.raises(QueryTooCostly) as refused:
+        read_syntax(document)
+    assert refused.value.faults[0].detail in (f"fields and pairs of one key: {MOST_STEPS} at most", "1000 tokens at most")
+
+
+def test_a_page_put_together_from_fragments_is_far_from_the_limit() -> None:
+    spreads = " ".join(f"...Part{number}" for number in range(15))
+    parts = " ".join(f"fragment Part{number} on Article {{ __typename id {LEAVES[0]} headline }}" for number in range(15))
+    counted = Steps(parse(f'{{ article(id: "art_1") {{ {spreads} }} }} {parts}'))
+    counted.count()
+    assert counted.taken < MOST_STEPS / 4

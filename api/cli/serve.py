@@ -16,7 +16,7 @@ from granian.server import MPServer
 
 from api import settings
 from api.acts.imports import import_paths
-from api.app import terms
+from api.app import named_documents, terms
 from api.cli.where import database, run, setting_option, with_database
 from api.cli.worker import KILL_SECONDS
 from api.public import base_url
@@ -39,6 +39,7 @@ def serve(host: str, port: int, workers: int, data: Path | None, database_url: s
     """
     must_be_settled()
     must_be_free(host, port)
+    must_be_readable()
     with database(data, database_url) as dsn:
         run(import_samples(dsn))
         os.environ[settings.DATABASE_URL.name] = dsn  # how the workers learn where the database is
@@ -75,6 +76,14 @@ def must_be_free(host: str, port: int) -> None:
         raise click.ClickException(
             f"Cannot listen on {host}:{port} ({error.strerror}); name another one with --host and --port."
         ) from error
+
+
+def must_be_readable() -> None:
+    """Raises ClickException when settings name no documents that can be read: workers would end one after the other."""
+    try:
+        named_documents()
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
 
 
 async def import_samples(dsn: str) -> None:

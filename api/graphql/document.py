@@ -17,6 +17,7 @@ from graphql import (
 )
 
 from api.graphql.limits import LONGEST_DOCUMENT, MOST_TOKENS, check_limits
+from api.graphql.overlaps import check_overlaps
 from api.graphql.repeats import without_repeats
 from schema.errors import DocumentInvalid, Fault, Invalid, QueryTooCostly, Refusal, SyntaxRefused
 from schema.graph import graphql_schema
@@ -68,6 +69,7 @@ def read_syntax(text: str) -> DocumentNode:
     """What a document says, whether the schema allows it or not. Raises QueryTooCostly, or Mistaken for what does not parse."""
     node = without_repeats(_parse(text))
     check_limits(node)
+    check_overlaps(node)
     return node
 
 

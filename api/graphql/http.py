@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from litestar.enums import HttpMethod
 from pydantic_core import to_json
 
 from api.graphql.document import Mistaken, read_syntax
+from api.graphql.persisted import Documents, Named, named_in
 from api.graphql.plan import answer
 from api.strict_json import read_json
 from schema.context import Context
@@ -26,40 +28,58 @@ from schema.errors import (
     MalformedQuery,
     MethodNotAllowed,
     NotAcceptable,
+    PersistedQueryNotFound,
     Refusal,
+    Unexpected,
     UnsupportedMediaType,
 )
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
+FAULT = "This is a fault of the service; tell its operator the request_id."
 POINT_ROWS = 100  # rows for a point, as many as the largest page of REST has, which costs a point too
+log = logging.getLogger("broadsheet")
 WEIGHT = re.compile(r"(?:^|;)\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*(?:;|$)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Posed:
-    """What a request asks: a document, which of its operations, with which variables."""
+    """What a request asks: how it names its document, which of the operations, with which variables."""
 
-    query: str
+    document: Named
     operation_name: str | None
     variables: Mapping[str, object]
 
 
-@route("/graphql", http_method=[HttpMethod.GET, HttpMethod.POST], include_in_schema=False, points=1)
+def unexpected(request: Request[None, None, State], error: Exception) -> Response[bytes]:
+    """A fault of ours: told to the log, and to the client only that there is one."""
+    log.error("request %s failed", request.scope["state"]["request_id"], exc_info=error)
+    return refuse(Unexpected(FAULT), Unexpected.status, accepted(accept_of(request)))
+
+
+@route(
+    "/graphql",
+    http_method=[HttpMethod.GET, HttpMethod.POST],
+    include_in_schema=False,
+    exception_handlers={Exception: unexpected},
+    points=1,
+)
 async def graphql(request: Request[None, None, State]) -> Response[bytes]:
     """Answer one GraphQL request."""
     media_type = JSON
     try:
-        media_type = accepted(",".join(request.headers.getall("accept", [])))
+        media_type = accepted(accept_of(request))
         posed = await posed_in(request)
     except Refusal as refusal:
         return refuse(refusal, refusal.status, media_type)
     try:
+        documents: Documents = request.app.state.documents
+        text = documents.text(posed.document)
         if request.method == "GET":
-            must_be_query(posed)
+            must_be_query(text, posed.operation_name)
         pool: Pool = request.app.state.pool
         context = Context(request.app.state.clock())
-        found = await answer(pool, posed.query, posed.operation_name, posed.variables, context, charge_of(request))
+        found = await answer(pool, text, posed.operation_name, posed.variables, context, charge_of(request))
         return respond(found, 200, media_type)
     except Refusal as refusal:
         return refuse(refusal, status_of(refusal, media_type), media_type)
@@ -72,11 +92,16 @@ def charge_of(request: Request[None, None, State]) -> Callable[[int], None]:
 
 
 def refuse(refusal: Refusal, status: int, media_type: str) -> Response[bytes]:
-    return respond(to_json({"errors": errors_of(refusal)}), status, media_type, refusal.headers)
+    """Nobody is to keep it: by GET it comes with status 200 in plain JSON, and the next answer may be another."""
+    return respond(to_json({"errors": errors_of(refusal)}), status, media_type, {"Cache-Control": "no-store", **refusal.headers})
 
 
 def respond(body: bytes, status: int, media_type: str, headers: Mapping[str, str] | None = None) -> Response[bytes]:
     return Response(body, status_code=status, media_type=f"{media_type}; charset=utf-8", headers={"Vary": "Accept", **(headers or {})})
+
+
+def accept_of(request: Request[None, None, State]) -> str:
+    return ",".join(request.headers.getall("accept", []))
 
 
 def accepted(accept: str) -> str:
@@ -126,7 +151,7 @@ def from_query(query_string: bytes) -> Posed:
     given = dict(pairs)
     if len(given) < len(pairs):
         raise MalformedQuery("A parameter is given twice.")
-    posed: dict[str, object] = {name: given[name] for name in ("query", "operationName") if given.get(name)}
+    posed: dict[str, object] = {name: given[name] for name in ("query", "documentId", "operationName") if given.get(name)}
     return posed_from(posed | {name: _json_in(name, given[name]) for name in ("variables", "extensions") if given.get(name)})
 
 
@@ -138,22 +163,19 @@ def _json_in(name: str, text: str) -> object:
 
 
 def posed_from(given: Mapping[str, object]) -> Posed:
-    query, name, variables = given.get("query"), given.get("operationName"), given.get("variables")
-    if not isinstance(query, str) or not query.strip():
-        raise Malformed("query must be a GraphQL document, as a string.", (Fault("missing", "a GraphQL document", "/query"),))
+    name, variables = given.get("operationName"), given.get("variables")
+    document = named_in(given)
     if name is not None and not isinstance(name, str):
         raise Malformed("operationName must be a string.", (Fault("wrong_type", "a string", "/operationName"),))
     if variables is not None and not isinstance(variables, dict):
         raise Malformed("variables must be an object.", (Fault("wrong_type", "an object", "/variables"),))
-    if not isinstance(given.get("extensions", {}), dict | None):
-        raise Malformed("extensions must be an object.", (Fault("wrong_type", "an object", "/extensions"),))
-    return Posed(query, name or None, variables or {})
+    return Posed(document, name or None, variables or {})
 
 
-def must_be_query(posed: Posed) -> None:
+def must_be_query(text: str, operation_name: str | None) -> None:
     """Whatever else may be wrong with a mutation: it cannot be sent by GET."""
-    operations = [one for one in read_syntax(posed.query).definitions if isinstance(one, OperationDefinitionNode)]
-    asked = [one for one in operations if posed.operation_name in (None, one.name and one.name.value)]
+    operations = [one for one in read_syntax(text).definitions if isinstance(one, OperationDefinitionNode)]
+    asked = [one for one in operations if operation_name in (None, one.name and one.name.value)]
     if any(one.operation is not OperationType.QUERY for one in asked):
         raise MethodNotAllowed("Only queries can be sent by GET; send mutations by POST.", headers={"Allow": "POST"})
 
@@ -178,7 +200,7 @@ def errors_of(refusal: Refusal) -> list[dict[str, object]]:
 
 def status_of(refusal: Refusal, media_type: str) -> int:
     """A request that was read but cannot be run is 400 in GraphQL's own media type, and 200 in plain JSON, as the protocol says."""
-    if isinstance(refusal, Mistaken | Invalid) or refusal.code in ("query_too_costly", "invalid_cursor"):
+    if isinstance(refusal, Mistaken | Invalid | PersistedQueryNotFound) or refusal.code in ("query_too_costly", "invalid_cursor"):
         return 400 if media_type == GRAPHQL_JSON else 200
     return refusal.status
 

@@ -59,18 +59,22 @@ Size = Arg | Growth | int
 
 @dataclass
 class Lowered:
-    """A Read, the literals that it names, and the sizes that multiply along each path."""
+    """The answer's fields, the literals that they name, and the sizes that multiply along each path."""
 
-    read: Object
+    data: Fields
     constants: dict[str, object]
     sizes: list[tuple[Size, ...]] = field(default_factory=list)
+
+    @property
+    def read(self) -> Object:
+        return Object((("data", Object(self.data)),))
 
 
 def lower(document: Document, variables: VariableValues, roots: Collected) -> Lowered:
     """The Read of an operation's root fields. Of the variables only the shape matters, not the values."""
     lowering = Lowering(document, variables)
     fields = tuple(lowering.fields(Dataset, roots))
-    return Lowered(Object((("data", Object(fields)),)), lowering.constants, lowering.sizes)
+    return Lowered(fields, lowering.constants, lowering.sizes)
 
 
 @cache

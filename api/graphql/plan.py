@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -11,10 +12,11 @@ from math import prod
 from asyncpg import Pool
 from graphql import OperationDefinitionNode
 from graphql.execution.values import VariableValues, get_variable_values
+from pydantic_core import to_json
 
 from api.graphql.collect import Collected, Collector
 from api.graphql.document import Document, Mistaken, core_schema, read_document
-from api.graphql.introspect import asks_for_schema, with_schema
+from api.graphql.introspect import asks_for_schema, told_of_schema
 from api.graphql.limits import check_nodes
 from api.graphql.lower import Size, lower
 from api.graphql.lower_tree import Growth
@@ -25,23 +27,29 @@ from schema.context import Context
 from schema.errors import Invalid
 from schema.follow import tree_size
 from schema.ids import prefix_of
-from schema.read import Arg
+from schema.read import Arg, Constant, Fields
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A printed statement, the literals it uses, and the page sizes along each path."""
+    """A printed statement, the literals it uses, the page sizes along each path, and the keys of the answer.
+
+    `known` are the keys whose values need no database: where all others ask for the schema, no statement is sent.
+    """
 
     printed: Printed
     constants: Mapping[str, object]
     sizes: tuple[tuple[Size, ...], ...]
+    keys: tuple[str, ...]
+    known: Mapping[str, str]
     asks_for_schema: bool
+    asks_for_rows: bool
 
     def cost(self, given: Given) -> int:
-        """How many rows the page sizes allow, at least 1. Raises Invalid for a size out of bounds, QueryTooCostly over the limit."""
+        """How many rows the page sizes allow. Raises Invalid for a size out of bounds, QueryTooCostly over the limit."""
         nodes = sum(prod(self._size(arg, given) for arg in path) for path in self.sizes)
         check_nodes(nodes)
-        return max(nodes, 1)
+        return nodes
 
     def _size(self, size: Size, given: Given) -> int:
         if isinstance(size, int):
@@ -114,7 +122,21 @@ def plan_of(question: Question) -> Plan:
     roots = root_fields(document, operation, question.variables)
     ours = {key: nodes for key, nodes in roots.items() if not asks_for_schema(nodes[0].name.value)}
     lowered = lower(document, question.variables, ours)
-    return Plan(print_read(lowered.read), lowered.constants, tuple(lowered.sizes), len(ours) < len(roots))
+    known = known_in(lowered.data)
+    return Plan(
+        print_read(lowered.read),
+        lowered.constants,
+        tuple(lowered.sizes),
+        tuple(roots),
+        known,
+        asks_for_schema=len(ours) < len(roots),
+        asks_for_rows=len(known) < len(ours),
+    )
+
+
+def known_in(fields: Fields) -> dict[str, str]:
+    """What of an answer is the same whatever the database holds: the names of types."""
+    return {key: item.text for key, item in fields if isinstance(item, Constant) and item.text is not None}
 
 
 def root_fields(document: Document, operation: OperationDefinitionNode, variables: VariableValues) -> Collected:
@@ -142,10 +164,25 @@ async def answer(
     variables = coerce_variables(operation, given)
     plan = plan_of(Question(text, operation_name, shape_of(variables.coerced), variables))
     values = Given(plan.constants, variables.coerced, context.values)
-    cost = plan.cost(values)
-    charge(cost)
+    cost, told = plan.cost(values), dict[str, object]()
+    if plan.asks_for_schema:
+        told, more = told_of_schema(document, operation, root_fields(document, operation, variables), given)
+        cost += more
+    charge(max(cost, 1))
+    data = await rows(pool, plan, values) if plan.asks_for_rows else in_order(plan, told)
+    if told and plan.asks_for_rows:
+        data = in_order(plan, {**json.loads(data)["data"], **told})
+    return data[:-1] + b',"extensions":{"cost":%d}}' % max(cost, 1)
+
+
+async def rows(pool: Pool, plan: Plan, values: Given) -> bytes:
+    """The answer's data, as Postgres makes it."""
     data = await fetch_bytes(pool, plan.printed.sql, bind(plan.printed.sources, values))
     assert data is not None, "the answer's object is always there"
-    if plan.asks_for_schema:
-        data = with_schema(data, document, operation, root_fields(document, operation, variables), given)
-    return data[:-1] + b',"extensions":{"cost":%d}}' % cost
+    return data
+
+
+def in_order(plan: Plan, found: Mapping[str, object]) -> bytes:
+    """The answer's data, from what was found apart."""
+    known = {**plan.known, **found}
+    return to_json({"data": {key: known[key] for key in plan.keys}})
