@@ -94,6 +94,7 @@ def test_settings_shows_what_holds_now_and_no_password() -> None:
         "BROADSHEET_HOST=127.0.0.1",
         "BROADSHEET_PORT=8001",
         "BROADSHEET_WORKERS=1",
+        "BROADSHEET_BASE_URL=",
         "BROADSHEET_MAX_AGE=10",
         "BROADSHEET_STALE=60",
         "BROADSHEET_ORIGINS=*",
@@ -101,7 +102,8 @@ def test_settings_shows_what_holds_now_and_no_password() -> None:
         "BROADSHEET_BURST=40",
         "BROADSHEET_PROXIES=",
         "BROADSHEET_HSTS=0",
-        "BROADSHEET_BASE_URL=",
+        "BROADSHEET_TRUSTED_DOCUMENTS=",
+        "BROADSHEET_ONLY_TRUSTED=no",
     ]
 
 
@@ -150,6 +152,17 @@ def test_a_wrong_setting_is_told_with_its_name_and_only_where_it_is_used(name: s
     sentence = f"Error: Invalid value for '--{option}' (env var: 'BROADSHEET_{name}'): 'abc' is not a valid {form}."
     assert said("serve", env=env).err.splitlines()[-1] == sentence
     assert said("settings", env=env).code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("TRUSTED_DOCUMENTS", "/no/such/folder", "/no/such/folder cannot be read: [Errno 2] No such file or directory: '/no/such/folder'."),
+        ("ONLY_TRUSTED", "1", "BROADSHEET_ONLY_TRUSTED must be yes or no, not '1'."),
+    ],
+)
+def test_documents_that_cannot_be_read_keep_the_service_from_starting(name: str, value: str, sentence: str) -> None:
+    assert refused(said("serve", env={f"BROADSHEET_{name}": value})) == f"Error: {sentence}"
 
 
 def test_a_suggested_way_to_write_a_time_is_understood() -> None:
