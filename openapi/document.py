@@ -8,7 +8,7 @@ from api.rest.operation import Operation
 from api.rest.routes import OPERATIONS
 from openapi.bodies import body_schema, request_body
 from openapi.parameters import parameters
-from openapi.schemas import component_schemas, page_name, reference
+from openapi.schemas import component_schemas, one_of, page_name, reference
 from schema import errors
 from schema.errors import Refusal
 from schema.graph import NODES
@@ -164,10 +164,7 @@ def possible(one: Operation) -> list[type[Refusal]]:
 def success(one: Operation) -> Json:
     """The answer when all is well."""
     is_paged = isinstance(one.field.link, Many)
-    if one.noun is Node:
-        schema: Json = {"anyOf": [reference(noun.__name__) for noun in NODES]}
-    else:
-        schema = reference(page_name(one.noun, is_paged) if one.is_list else one.noun.__name__)
+    schema = one_of(NODES) if one.noun is Node else reference(page_name(one.noun, is_paged) if one.is_list else one.noun.__name__)
     return {
         "description": one.field.info.description or one.summary,
         "content": {"application/json": {"schema": schema}},

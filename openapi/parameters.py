@@ -13,6 +13,7 @@ from schema.ids import public_id
 from schema.noun import By, Few, Many, Node, Noun, One
 
 Json = dict[str, object]
+SIZES = ("limit", "roots", "replies", "depth")  # of one view each: generated clients send defaults, which would choose the view
 NO_NUL = "^[^\\u0000]*$"
 
 
@@ -47,7 +48,10 @@ def query_parameter(of: Operation, one: Parameter) -> Json:
     link = of.root_field.link
     if one.is_required and isinstance(link, By):
         schema |= {"examples": [example(of, link)]}
-    found: Json = {"name": one.name, "in": "query", "required": one.is_required, "description": one.description, "schema": schema}
+    told = one.description
+    if "default" in schema and "view" in of.known and one.name in SIZES:
+        told = f"{told} {schema.pop('default')} where it is left out."
+    found: Json = {"name": one.name, "in": "query", "required": one.is_required, "description": told, "schema": schema}
     return found | ({"style": "form", "explode": False} if one.kind in ("names", "choices") else {})
 
 

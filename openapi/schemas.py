@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import get_args
 
 from pydantic import BaseModel, TypeAdapter
@@ -38,6 +38,7 @@ def _schemas() -> Iterator[tuple[str, Json]]:
     yield from ((part.__name__, part_schema(part)) for part in parts)
     for noun in NOUNS:
         yield noun.__name__, noun_schema(noun)
+        yield typed_name(noun), typed_schema(noun)
         yield page_name(noun), page_schema(noun)
         yield page_name(noun, is_paged=False), list_schema(noun)
     yield from (("Problem", problem_schema()), ("Fault", fault_schema()))
@@ -132,14 +133,26 @@ def edge(found: Field) -> Json:
             schema = reference(page_name(follow.noun_at(found)))
         case _:
             assert isinstance(found.link, Either), f"{found.name} is no edge"
-            schema = {"anyOf": [*(typed(target) for target in found.targets), {"type": "null"}]}
+            schema = {"anyOf": [one_of(found.targets), {"type": "null"}]}
     return described(schema, found)
 
 
-def typed(target: type[BaseModel]) -> Json:
-    """One of several nouns, told by its type."""
-    name = {"type": "object", "properties": {"type": {"const": target.__name__.lower()}}, "required": ["type"]}
-    return {"allOf": [reference(target.__name__), name]}
+def one_of(targets: Iterable[type[BaseModel]]) -> Json:
+    """A row of one of several nouns, whose `type` tells which."""
+    mapping = {target.__name__.lower(): f"#/components/schemas/{typed_name(target)}" for target in targets}
+    return {"oneOf": [{"$ref": at} for at in mapping.values()], "discriminator": {"propertyName": "type", "mapping": mapping}}
+
+
+def typed_name(target: type[BaseModel]) -> str:
+    """What a noun is called where it stands among others."""
+    return f"Typed{target.__name__}"
+
+
+def typed_schema(target: type[BaseModel]) -> Json:
+    name = target.__name__.lower()
+    told = {"const": name, "description": "Which noun this is."}
+    kind = {"type": "object", "properties": {"type": told}, "required": ["type"]}
+    return {"description": f"One of several nouns: a row of {target.__name__}.", "allOf": [reference(target.__name__), kind]}
 
 
 def page_schema(noun: type[Noun]) -> Json:

@@ -99,7 +99,7 @@ class UnknownParameter(Malformed):
 class RepeatedParameter(Malformed):
     """The query string gives the same parameter twice, so that it is not clear which one counts.
 
-    Give it once; several names go into one value, apart by commas.
+    Give it once. A list of names, such as `fields`, may come in one value, apart by commas, or in parts.
     """
 
     code, title = "repeated_parameter", "Query parameter given twice"

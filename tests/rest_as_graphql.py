@@ -31,9 +31,9 @@ def rows(value: Json) -> list[Row]:
 
 
 def select(noun: type[BaseModel], told: Iterable[Row]) -> str:
-    """The fields of a noun that stand in these rows."""
+    """The fields of a noun that stand in these rows; where several nouns may stand, `type` is what tells them apart."""
     told = list(told)
-    names = dict.fromkeys(name for one in told for name in one)
+    names = [name for name in dict.fromkeys(name for one in told for name in one) if name != "type"]
     return " ".join(_field(fields_of(noun)[name], [one[name] for one in told if name in one]) for name in names) or "__typename"
 
 
@@ -59,11 +59,7 @@ def _field(field: Field, values: list[Json]) -> str:
 
 def _branches(field: Field, values: Iterable[Json]) -> Iterator[str]:
     for target in field.targets:
-        told = [
-            {name: inner for name, inner in row(one).items() if name != "type"}
-            for one in values
-            if row(one)["type"] == target.__name__.lower()
-        ]
+        told = [row(one) for one in values if row(one)["type"] == target.__name__.lower()]
         yield f"... on {target.__name__} {{ {select(target, told)} }}"
 
 

@@ -128,6 +128,14 @@ def test_a_parameter_given_twice_is_refused(door: Door, query: str) -> None:
     assert door.refusal(f"{LIST}?{query}") == expected
 
 
+def test_a_list_of_names_may_come_in_parts(door: Door) -> None:
+    """Some generated clients write a list with its name before each part."""
+    whole = door.get("/v1/articles/art_1?fields=id,headline,authors&include=section")
+    assert door.get("/v1/articles/art_1?fields=id&include=section&fields=headline,authors") == whole
+    right = "names apart by commas, each once"
+    assert door.refusal("/v1/articles/art_1?fields=id&fields=id") == invalid("fields", right) | {"instance": "/v1/articles/art_1"}
+
+
 @pytest.mark.parametrize("value", ["%", "%2", "%zz", "%%", "%u0041", "100%", "%C3%A", "% 20"])
 def test_a_stray_percent_is_refused(door: Door, value: str) -> None:
     detail = "The query string has a % without two hexadecimal digits behind it."

@@ -34,15 +34,20 @@ OTHERS: dict[str, dict[str, object]] = {
 }
 
 
+def noun_of(key: str) -> str:
+    return next(noun.__name__.lower() for noun in NODES if noun.prefix == key[:3])
+
+
 @pytest.mark.parametrize("path", PLACES.values(), ids=PLACES)
 def test_a_node_is_what_stands_at_its_own_address(door: Door, path: str) -> None:
     there = door.get(path)
-    assert door.get(f"/v1/node/{there['id']}") == there
+    found = door.get(f"/v1/node/{there['id']}")
+    assert (found.pop("type"), found) == (noun_of(str(there["id"])), there)
 
 
 @pytest.mark.parametrize("key", OTHERS)
 def test_a_node_without_an_address_of_its_own_comes_whole(door: Door, key: str) -> None:
-    assert door.get(f"/v1/node/{key}") == OTHERS[key]
+    assert door.get(f"/v1/node/{key}") == {"type": noun_of(key), **OTHERS[key]}
 
 
 def test_every_type_of_node_is_read_here() -> None:

@@ -197,7 +197,8 @@ def spelled(case: Case, found: Mapping[str, Json], told: Json) -> Mapping[str, J
         return as_page(operation.field, row(at), is_nested=False) | stopped
     if isinstance(operation.field.link, Few):
         return {"items": [as_row(operation.noun, one) for one in rows(at)]}
-    return as_row(noun_of(operation, found), row(at))
+    kind = {"type": noun_of(operation, found).__name__.lower()} if operation.root == "node" else {}
+    return {**kind, **as_row(noun_of(operation, found), row(at))}
 
 
 def noun_of(operation: Operation, found: Mapping[str, Json]) -> type[Noun]:

@@ -20,6 +20,7 @@ LONGEST_CURSOR = 2_000  # letters; one holds a name, three bytes for a letter
 DEFAULT_LIMIT = 20  # rows; about what a screen shows
 WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
+LISTS = ("choices", "ids", "names")  # may be given in parts, each with the name again: some generated clients know no other way
 BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 NAME = re.compile(r"[a-z_]+(?:\.[a-z_]+)*", re.ASCII)
 
@@ -81,7 +82,7 @@ def read_parameters(query_string: bytes, known: Mapping[str, Parameter]) -> dict
 
     Raises MalformedQuery, UnknownParameter, RepeatedParameter or Invalid, naming the parameter.
     """
-    found: dict[str, object] = {}
+    texts: dict[str, str] = {}
     for name, text in _pairs(query_string):
         parameter = known.get(name)
         if parameter is None:
@@ -89,9 +90,10 @@ def read_parameters(query_string: bytes, known: Mapping[str, Parameter]) -> dict
                 f"There is no parameter {name[:40]!r} here; known are: {', '.join(known) or 'none'}.",
                 (Fault("unknown_parameter", "leave it out", parameter=name[:40]),),
             )
-        if name in found:
+        if name in texts and parameter.kind not in LISTS:
             raise RepeatedParameter(f"The parameter {name} is given twice.", (Fault("repeated_parameter", "give it once", parameter=name),))
-        found[name] = _value(parameter, text)
+        texts[name] = f"{texts[name]},{text}" if name in texts else text
+    found = {name: _value(known[name], text) for name, text in texts.items()}
     for name, parameter in known.items():
         if parameter.is_required and name not in found:
             raise Invalid(

@@ -14,7 +14,7 @@ from schema.errors import NotFound
 from schema.filter import Filter
 from schema.graph import noun_with_prefix
 from schema.noun import By, Few, Made, Many, Noun
-from schema.read import Arg, Count, Entry, Fact, Narrow, Nodes, Object, Page, Read, Rows
+from schema.read import Arg, Constant, Count, Entry, Fact, Narrow, Nodes, Object, Page, Read, Rows
 
 CURSORS = (("next_cursor", Fact("next_cursor")), ("prev_cursor", Fact("prev_cursor")))
 COUNT_FACTS = (("value", Fact("value")), ("is_exact", Fact("is_exact")))
@@ -31,7 +31,8 @@ def read_of(operation: Operation, shape: Given, constants: dict[str, object]) ->
         return listed(Dataset, operation, shape, constants)
     if operation.edge is None:
         target = noun_asked_for(operation, shape)
-        return follow.by(by_of(operation), target, choose(target, shape, constants), operation.argument)
+        kind = (("type", Constant(target.__name__.lower())),) if by_of(operation).kind == "any" else ()
+        return follow.by(by_of(operation), target, (*kind, *choose(target, shape, constants)), operation.argument)
     owner = follow.noun_at(operation.root_field)
     return follow.by(by_of(operation), owner, (("list", listed(owner, operation, shape, constants)),), operation.argument)
 
