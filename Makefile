@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check generate golden lock bench-reads bench-threads bench-search clean
+.PHONY: help setup run test test-clients check generate golden lock bench-reads bench-threads bench-search clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -31,6 +31,9 @@ run: .venv/run ## Serve on http://127.0.0.1:8000, with sample pages at first
 test: check ## Check, then run the whole suite
 	$(BIN)/pytest
 	@if [ -x /usr/lib/postgresql/15/bin/postgres ]; then BROADSHEET_TEST_POSTGRES=/usr/lib/postgresql/15/bin $(BIN)/pytest -m "not slow"; fi
+
+test-clients: .venv/dev ## Run clients of many makes against the service; needs Node, and says so where there is none
+	@$(BIN)/python -m tests.clients
 
 check: .venv/dev ## Format, lint and types
 	$(BIN)/ruff format --check

@@ -77,7 +77,7 @@ def read_answer(connection: socket.socket, method: str) -> Answer:
 
 @contextmanager
 def served(dsn: str, **settings: str) -> Iterator[Served]:
-    """The service over a database, until the block ends."""
+    """The service over a database, under these settings, until the block ends."""
     port = free_port()
     command = [str(COMMAND), "serve", "--port", str(port), "--database-url", dsn]
     environment = (

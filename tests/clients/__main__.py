@@ -1,0 +1,169 @@
+"""Runs clients of many makes against the service with its sample pages, one line for each. Needs Node; where there is none it says so."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from pathlib import Path
+
+from db.cluster import Cluster
+from tests.serving import served
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+SCRATCH = ROOT / "build" / "clients"  # what is made and may be thrown away
+OLDEST_NODE = 20
+SECONDS = 240  # for one step; npm and pip fetch within it
+PYTHON = SCRATCH / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
+GENERATED = SCRATCH / "python" / "broadsheet_client"
+TRUSTED = HERE / "generated" / "relay.json"
+
+
+class Failed(Exception):
+    """A step that did not end well; the message is what it said."""
+
+
+def run(*command: str | Path, cwd: Path = HERE, **env: str) -> str:
+    """What a command says. Raises Failed."""
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        env={**os.environ, **env},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    if done.returncode:
+        raise Failed(done.stdout)
+    return done.stdout.strip()
+
+
+def without_node() -> str | None:
+    """Why the clients cannot run here."""
+    if not (shutil.which("node") and shutil.which("npm")):
+        return "Node is not here"
+    version = run("node", "--version")
+    return f"Node {version} is too old" if int(version.lstrip("v").partition(".")[0]) < OLDEST_NODE else None
+
+
+def once(lock: Path, stamp: Path, install: Callable[[], object]) -> None:
+    """Installs what a lock file names, unless that is there already."""
+    named = sha256(lock.read_bytes()).hexdigest()
+    if not stamp.exists() or stamp.read_text() != named:
+        install()
+        stamp.write_text(named)
+
+
+def install_node_packages() -> None:
+    once(
+        HERE / "package-lock.json",
+        HERE / "node_modules" / ".installed",
+        lambda: run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"),
+    )
+
+
+def install_python_packages() -> None:
+    def install() -> None:
+        run(sys.executable, "-m", "venv", "--clear", SCRATCH / "venv")
+        run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", HERE / "requirements.lock")
+
+    SCRATCH.mkdir(parents=True, exist_ok=True)
+    once(HERE / "requirements.lock", SCRATCH / "installed", install)
+
+
+def generate() -> None:
+    """All that clients are compiled from, made of the two contracts alone."""
+    for folder in (HERE / "generated", HERE / "relay" / "__generated__", HERE / "build"):
+        shutil.rmtree(folder, ignore_errors=True)
+    (HERE / "relay" / "__generated__").mkdir()
+    TRUSTED.parent.mkdir()
+    TRUSTED.write_text("{}")  # the compiler adds to a file that is there
+    run("npx", "graphql-codegen", "--config", "codegen.yml")
+    run("npx", "relay-compiler")
+    run("npx", "openapi-typescript", ROOT / "openapi" / "openapi.json", "-o", "generated/rest.ts")
+    run("npx", "tsc")
+
+
+def python_client() -> str:
+    """Generated, checked as strictly as our own code, then run."""
+    install_python_packages()
+    shutil.rmtree(GENERATED, ignore_errors=True)
+    GENERATED.parent.mkdir(exist_ok=True)
+    document, settings = ROOT / "openapi" / "openapi.json", HERE / "openapi-python-client.yml"
+    said = run(
+        *(PYTHON, "-m", "openapi_python_client", "generate", "--meta", "none"),
+        *("--path", document, "--output-path", GENERATED, "--config", settings, "--fail-on-warning"),
+    )
+    program = HERE / "programs" / "rest.py"
+    check = (sys.executable, "-m", "mypy", "--strict", "--config-file", os.devnull, "--python-executable", PYTHON)
+    run(*check, program, GENERATED, cwd=SCRATCH, MYPYPATH=str(GENERATED.parent))
+    return run(PYTHON, program, cwd=SCRATCH, PYTHONPATH=str(GENERATED.parent)) or said
+
+
+def program(name: str) -> Callable[[], str]:
+    return lambda: run("node", f"build/programs/{name}.js")
+
+
+CLIENTS: dict[str, Callable[[], str]] = {
+    "graphql-http": program("audits"),
+    "@apollo/client": program("apollo"),
+    "relay-runtime": program("relay"),
+    "@urql/core": program("urql"),
+    "openapi-fetch": program("rest"),
+    "openapi-python-client": python_client,
+}
+
+
+def versions() -> dict[str, str]:
+    packages: dict[str, str] = json.loads((HERE / "package.json").read_text())["devDependencies"]
+    return packages
+
+
+def results() -> Iterator[bool]:
+    """Runs each client, and says how it went."""
+    known = versions()
+    for name, client in CLIENTS.items():
+        begun = time.monotonic()
+        try:
+            said = client()
+        except (Failed, subprocess.TimeoutExpired) as error:
+            print(f"FAILED  {name}\n{error}", flush=True)
+            yield False
+        else:
+            print(f"ok      {' '.join(filter(None, (name, known.get(name))))}: {said} ({time.monotonic() - begun:.0f} s)", flush=True)
+            yield True
+
+
+def main() -> int:
+    missing = without_node()
+    if missing:
+        print(f"clients: skipped, for {missing}; they need Node {OLDEST_NODE} or newer, with npm.")
+        return 0
+    begun = time.monotonic()
+    try:
+        install_node_packages()
+        generate()
+    except (Failed, subprocess.TimeoutExpired) as error:
+        print(f"FAILED  to install or compile the clients\n{error}")
+        return 1
+    print(f"ok      graphql-codegen, relay-compiler, openapi-typescript and tsc ({time.monotonic() - begun:.0f} s)", flush=True)
+    settings = {"BROADSHEET_TRUSTED_DOCUMENTS": str(TRUSTED)}
+    with tempfile.TemporaryDirectory() as folder, Cluster(Path(folder) / "data") as cluster, served(cluster.dsn, **settings) as service:
+        os.environ["BROADSHEET_ADDRESS"] = f"http://127.0.0.1:{service.port}"
+        found = list(results())
+    print(f"clients: {sum(found)} passed, {len(found) - sum(found)} failed")
+    return 0 if all(found) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
