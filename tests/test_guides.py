@@ -9,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from litestar import Litestar
@@ -23,6 +24,7 @@ BLOCKS = [block for text in GUIDES.values() for block in BLOCK.findall(text)]
 ANSWERED = [(question, kind, answer) for (_, question), (kind, answer) in itertools.pairwise(BLOCKS) if kind in ("json", "http")]
 PROGRAMS = "".join(path.read_text() for path in (ROOT / "tests" / "clients" / "programs").iterdir())
 [PAGE] = [text for kind, text in BLOCKS if kind == "html"]
+SERVICE = "http://127.0.0.1:8000"
 Client = TestClient[Litestar]
 
 BROWSER = """
@@ -50,8 +52,11 @@ def asked(question: str, client: Client) -> tuple[int, dict[str, str], object]:
         answer = client.post("/graphql", json={"query": question}, headers=headers)
     else:
         _, *words = shlex.split(question)
-        given = [words[place + 1].split(": ", 1) for place, word in enumerate(words) if word == "-H"]
-        answer = client.get(words[-1].removeprefix("http://127.0.0.1:8000"), headers=headers | dict(given))
+        [address] = [word for word in words if word.startswith(SERVICE)]
+        given = [after.split(": ", 1) for word, after in itertools.pairwise(words) if word == "-H"]
+        sent = [after.split("=", 1) for word, after in itertools.pairwise(words) if word == "--data-urlencode"]
+        more = f"?{urlencode(dict(sent))}" if sent else ""
+        answer = client.get(address.removeprefix(SERVICE) + more, headers=headers | dict(given))
     return answer.status_code, dict(answer.headers), answer.json() if answer.content else None
 
 
