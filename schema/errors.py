@@ -17,7 +17,6 @@ Refusal                         status  what it means
 ├── MethodNotAllowed            405
 ├── NotAcceptable               406
 ├── RequestTimeout              408
-├── Conflict                    409
 ├── ContentTooLarge             413
 ├── UriTooLong                  414
 ├── UnsupportedMediaType        415
@@ -203,15 +202,6 @@ class RequestTimeout(Refusal):
     """
 
     code, status, title = "request_timeout", 408, "The request took too long to arrive"
-
-
-class Conflict(Refusal):
-    """The request does not fit the state that it would change, which somebody else may have changed in the meantime.
-
-    Read the state again, then decide again.
-    """
-
-    code, status, title = "conflict", 409, "The state has changed"
 
 
 class ContentTooLarge(Refusal):

@@ -89,7 +89,11 @@ def test_a_trusted_document_is_asked_for_by_its_hash(ask: Callable[..., Response
 
 def test_a_trusted_document_has_one_short_address(open_to_all: Client) -> None:
     answer = open_to_all.get(f"/graphql?documentId=sha256:{hash_of(TRUSTED)}")
-    assert (answer.status_code, answer.json(), answer.headers.get("cache-control")) == (200, SITES, None)
+    assert (answer.status_code, answer.json(), answer.headers.get("cache-control")) == (
+        200,
+        SITES,
+        "public, max-age=10, stale-while-revalidate=60",
+    )
 
 
 @pytest.mark.parametrize("ask", [post, get])

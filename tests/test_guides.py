@@ -60,8 +60,15 @@ def asked(question: str, client: Client) -> tuple[int, dict[str, str], object]:
     return answer.status_code, dict(answer.headers), answer.json() if answer.content else None
 
 
+TAG = re.compile(r'"1\.1-[0-9a-f]{8}"')  # its second half is new with each release, so the guides cannot know it
+
+
 @pytest.mark.parametrize(("question", "kind", "told"), ANSWERED)
 def test_a_question_gives_the_answer_below_it(question: str, kind: str, told: str, client: Client) -> None:
+    if TAG.search(told):
+        tag = client.get("/v1/articles/art_1?fields=headline,comment_count").headers["etag"]
+        assert TAG.fullmatch(tag)
+        question, told = TAG.sub(tag, question), TAG.sub(tag, told)
     status, headers, body = asked(question, client)
     head, _, shown = told.partition("\n\n") if kind == "http" else ("HTTP/1.1 200 OK", "", told)
     line, *fields = head.splitlines()
