@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from db import printer_page, printer_tree
 from db.layout import build_object, commas, named, nest, select, where
@@ -64,7 +63,6 @@ class Scope:
     """What stands for `:name` in visible files: what the request gives to this row or to one around it, what a list must equal."""
 
 
-@lru_cache(maxsize=2048)  # more shapes than a deployment's clients use; bounds what a stranger can fill
 def print_read(read: Read) -> Printed:
     """The statement for a Read. It gives one row with one column: UTF-8 JSON, or null where a single row is not there."""
     printer = Printer()

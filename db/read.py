@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from asyncpg import Pool, Record
 
@@ -10,6 +11,8 @@ from db.bind import bind
 from db.pool import fetch_bytes, fetch_row
 from db.printer import Printed, print_read
 from schema.read import Read
+
+_printed = lru_cache(maxsize=64)(print_read)  # for reads of the service's own, which are a few dozen; doors keep what strangers ask for
 
 
 async def run(pool: Pool[Record], printed: Printed, given: Mapping[str, object]) -> bytes | None:
@@ -19,7 +22,7 @@ async def run(pool: Pool[Record], printed: Printed, given: Mapping[str, object])
 
 async def read(pool: Pool[Record], wanted: Read, given: Mapping[str, object]) -> bytes | None:
     """The answer as JSON, or None where a single row is not there. Raises Refusal."""
-    printed = print_read(wanted)
+    printed = _printed(wanted)
     return await fetch_bytes(pool, printed.sql, bind(printed.sources, given))
 
 

@@ -7,9 +7,10 @@ from collections import Counter
 import pytest
 from graphql import FragmentDefinitionNode, SelectionSetNode, parse, print_ast
 
-from api.graphql.document import read_syntax
+from api.graphql.document import DOCUMENTS, LETTER, SYNTAX, read_syntax
 from api.graphql.limits import Measure, Walk, check_limits
 from api.graphql.overlaps import MOST_STEPS, Steps
+from api.graphql.plan import PLANS
 from api.graphql.repeats import without_repeats
 from schema.errors import QueryTooCostly
 from tests.asking import Asker
@@ -276,3 +277,14 @@ def test_a_page_put_together_from_fragments_is_far_from_the_limit() -> None:
     counted = Steps(parse(f'{{ article(id: "art_1") {{ {spreads} }} }} {parts}'))
     counted.count()
     assert counted.taken < MOST_STEPS / 4
+
+
+def test_documents_and_plans_are_kept_by_what_they_weigh(asker: Asker) -> None:
+    for kept in (SYNTAX, DOCUMENTS, PLANS):
+        kept.clear()
+    short, long = "{ sites { nodes { id } } }", f"{{ sites {{ nodes {{ {' '.join(f'a{place}: name' for place in range(40))} }} }} }}"
+    weights = []
+    for text in (short, long):
+        asker.data(text)
+        weights.append((SYNTAX.currsize, DOCUMENTS.currsize, PLANS.currsize > 4 * len(asker.statements[0])))
+    assert weights == [(LETTER * letters, LETTER * letters, True) for letters in (len(short), len(short) + len(long))]

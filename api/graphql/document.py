@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
+from cachetools import LRUCache, cached
 from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
@@ -22,7 +22,8 @@ from api.graphql.repeats import without_repeats
 from schema.errors import DocumentInvalid, Fault, Invalid, QueryTooCostly, Refusal, SyntaxRefused
 from schema.graph import graphql_schema
 
-MOST_DOCUMENTS = 1024  # kept; a site's own are a few dozen, and a stranger's are bounded
+MOST_KEPT = 16_000_000  # bytes of documents: some hundreds of usual ones; strangers can fill it
+LETTER = 100  # bytes that a letter of a document takes in its syntax tree
 MOST_MISTAKES = 20  # validation stops here; nobody reads more
 TOO_MANY_TOKENS = "Syntax Error: Document contains more than"  # the parser has no class for it
 
@@ -59,12 +60,16 @@ class Document:
         return self.operations[name]
 
 
+SYNTAX: LRUCache[object, DocumentNode] = LRUCache(MOST_KEPT, lambda node: LETTER * (node.loc.end if node.loc else LONGEST_DOCUMENT))
+DOCUMENTS: LRUCache[object, Document] = LRUCache(MOST_KEPT, lambda document: LETTER * len(document.text))
+
+
 def core_schema() -> GraphQLSchema:
     """graphql-core's view of the schema."""
     return graphql_schema()._schema
 
 
-@lru_cache(maxsize=MOST_DOCUMENTS)
+@cached(SYNTAX)
 def read_syntax(text: str) -> DocumentNode:
     """What a document says, whether the schema allows it or not. Raises QueryTooCostly, or Mistaken for what does not parse."""
     node = without_repeats(_parse(text))
@@ -73,7 +78,7 @@ def read_syntax(text: str) -> DocumentNode:
     return node
 
 
-@lru_cache(maxsize=MOST_DOCUMENTS)
+@cached(DOCUMENTS)
 def read_document(text: str) -> Document:
     """Parse, check the limits, validate. Raises QueryTooCostly or Mistaken."""
     node = read_syntax(text)

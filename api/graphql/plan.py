@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import lru_cache
 from math import prod
 
 from asyncpg import Pool
+from cachetools import LRUCache, cached
 from graphql import OperationDefinitionNode
 from graphql.execution.values import VariableValues, get_variable_values
 from pydantic_core import to_json
@@ -29,6 +29,8 @@ from schema.follow import tree_size
 from schema.ids import prefix_of
 from schema.read import Arg, Constant, Fields
 
+MOST_KEPT = 32_000_000  # bytes of plans; what a site's own clients ask takes a tenth of it, and strangers can fill the rest
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -44,6 +46,8 @@ class Plan:
     known: Mapping[str, str]
     asks_for_schema: bool
     asks_for_rows: bool
+    weight: int
+    """About how many bytes it takes to keep it, with its question."""
 
     def cost(self, given: Given) -> int:
         """How many rows the page sizes allow. Raises Invalid for a size out of bounds, QueryTooCostly over the limit."""
@@ -114,7 +118,10 @@ def coerce_variables(operation: OperationDefinitionNode, given: Mapping[str, obj
     return values
 
 
-@lru_cache(maxsize=2048)  # documents times shapes; bounds what a stranger can fill
+PLANS: LRUCache[object, Plan] = LRUCache(MOST_KEPT, lambda plan: plan.weight)
+
+
+@cached(PLANS, key=lambda question: (question.text, question.operation, question.shape))
 def plan_of(question: Question) -> Plan:
     """The plan for all questions of this shape."""
     document = read_document(question.text)
@@ -122,15 +129,16 @@ def plan_of(question: Question) -> Plan:
     roots = root_fields(document, operation, question.variables)
     ours = {key: nodes for key, nodes in roots.items() if not asks_for_schema(nodes[0].name.value)}
     lowered = lower(document, question.variables, ours)
-    known = known_in(lowered.data)
+    known, printed = known_in(lowered.data), print_read(lowered.read)
     return Plan(
-        print_read(lowered.read),
+        printed,
         lowered.constants,
         tuple(lowered.sizes),
         tuple(roots),
         known,
         asks_for_schema=len(ours) < len(roots),
         asks_for_rows=len(known) < len(ours),
+        weight=4 * len(printed.sql) + len(question.text) + 8 * len(repr(question.shape)),
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from zlib import crc32
+
+from cachetools import LRUCache, cached
 
 from api.rest.operation import Operation
 from api.rest.reads import BACKWARD, FORWARD, read_of
@@ -16,6 +17,7 @@ from schema.ids import prefix_of
 from schema.read import Fields, Nodes, Object, Page, Read, Row, Rows
 
 SHAPING = frozenset({"names", "choice", "bool"})  # kinds of parameters whose values, and not only whose presence, make the statement
+MOST_KEPT = 16_000_000  # bytes of plans, which strangers can fill
 Shape = tuple[tuple[str, object], ...]
 """Of each parameter that is given what the statement depends on."""
 
@@ -51,7 +53,7 @@ def _shaping(kind: str | None, name: str, value: object) -> object:
     return None
 
 
-@lru_cache(maxsize=2048)  # operations times shapes; bounds what a stranger can fill
+@cached(LRUCache(MOST_KEPT, lambda plan: 4 * len(plan.printed.sql)))
 def plan_of(operation: Operation, shape: Shape) -> Plan:
     """The plan for all requests of this shape. Raises Refusal for names that are not there."""
     constants: dict[str, object] = {}
