@@ -13,7 +13,7 @@ from typing import Literal
 
 from asyncpg import Connection, Record
 
-from db.import_comments import CommentLoader
+from db.comment_imports import CommentLoader
 from db.slugs import article_slug, slug_of
 from db.statements import statement
 from schema.page import Doubt, Page
@@ -39,13 +39,16 @@ def sql(name: str) -> str:
 
 async def load_page(
     connection: Connection[Record], page: Page, source: Source, render: Render, first_seen: datetime | None = None
-) -> Outcome:
-    """Insert or update what the page says, and note it in the ledger. Nothing is kept if any of it fails."""
+) -> tuple[Outcome, tuple[Doubt, ...]]:
+    """Insert or update what the page says, and note it in the ledger with all doubts, the parser's and those that an earlier copy
+    gives cause for. Nothing is kept if any of it fails.
+    """
     async with connection.transaction():
         loader = _PageLoader(connection, page, source.at, first_seen or source.at)
         outcome = await loader.load(render)
-        await note(connection, source, outcome, loader.article_id, page, page.doubts)
-    return outcome
+        doubts = (*page.doubts, *loader.doubts)
+        await note(connection, source, outcome, loader.article_id, page, doubts)
+    return outcome, doubts
 
 
 async def note(
@@ -62,6 +65,7 @@ class _PageLoader:
         self.connection, self.page, self.at, self.first_seen = connection, page, at, first_seen
         self.article_id = 0
         self.changed = False
+        self.doubts: tuple[Doubt, ...] = ()
 
     async def load(self, render: Render) -> Outcome:
         site_id, site_slug = await self.site()
@@ -72,6 +76,7 @@ class _PageLoader:
         await self.links()
         comments = CommentLoader(self.connection, self.page, self.article_id, listed_at)
         self.changed |= await comments.load(site_id, site_slug, render)
+        self.doubts = tuple(comments.doubts)
         if is_new:
             return "inserted"
         if self.changed:

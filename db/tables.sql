@@ -267,6 +267,7 @@ create table comment (
   article_id bigint not null,
   number integer not null,
   page_place integer,
+  page_digest bytea,
   parent_number integer,
   parent_key integer generated always as (coalesce(parent_number, 0)) stored,
   depth smallint default 0 not null,
@@ -310,6 +311,7 @@ end) stored,
   constraint comment_article_id_fkey foreign key (article_id) references article(article_id) on delete cascade,
   constraint comment_article_id_parent_number_fkey foreign key (article_id, parent_number) references comment(article_id, number),
   constraint comment_check check (((up >= 0) and (down >= 0) and (imported_up >= 0) and (imported_down >= 0))),
+  constraint comment_check1 check (((page_place is null) or (page_digest is not null))),
   constraint comment_status_check check ((status = any (array['pending'::text, 'visible'::text, 'hidden'::text, 'removed'::text, 'deleted'::text])))
 );
 create index comment_below_best on comment (article_id, parent_key, best desc, number desc) where is_shown;

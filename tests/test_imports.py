@@ -161,7 +161,7 @@ def test_a_killed_import_has_loaded_all_of_a_page_or_nothing(fresh_dsn: str, tmp
     async def cut(self: object) -> bool:
         raise killed
 
-    monkeypatch.setattr("db.import_comments.CommentLoader._quotes", cut)
+    monkeypatch.setattr("db.comment_imports.CommentLoader._quotes", cut)
     with pytest.raises(asyncpg.InterfaceError):
         imported(fresh_dsn, tmp_path / "page.txt", PAGE.text())
     assert everything(fresh_dsn) == {table: [] for table in TABLES}

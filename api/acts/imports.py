@@ -127,14 +127,14 @@ class _File:
             return Imported(self.name, "unchanged", page.headline, len(page.comments))
         for tried in range(1, TRIES + 1):
             try:
-                outcome = await load_page(self.connection, page, self._source(digest), render, self.seen_at)
+                outcome, doubts = await load_page(self.connection, page, self._source(digest), render, self.seen_at)
                 break
             except (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError):
                 if tried == TRIES:
                     raise
             except (asyncpg.DataError, asyncpg.ProgramLimitExceededError) as error:
                 return await self._refuse(digest, f"The database cannot hold the page: {error}.")
-        return Imported(self.name, outcome, page.headline, len(page.comments), page.doubts)
+        return Imported(self.name, outcome, page.headline, len(page.comments), doubts)
 
     def _source(self, digest: str) -> Source:
         return Source(self.name, digest, PARSER_VERSION, datetime.now(UTC))

@@ -4,8 +4,10 @@ create table comment (
   article_id bigint not null references article on delete cascade,
   -- Its place in the article: the page's order for imported ones, the next number for live ones. Never changes.
   number integer not null,
-  -- Its place on the page it was imported from; null for a live one.
+  -- Its place on the page it was imported from; null for a live one, and for one that the page no longer shows.
   page_place integer,
+  -- SHA-256 of its text there: it is known again by that, also after it was edited or deleted here; null for a live one.
+  page_digest bytea,
   parent_number integer,
   -- The same, 0 for a root: what a list of roots or of replies is found by, through one index.
   parent_key integer generated always as (coalesce(parent_number, 0)) stored,
@@ -61,7 +63,8 @@ create table comment (
   primary key (article_id, number),
   unique (article_id, page_place),
   foreign key (article_id, parent_number) references comment (article_id, number),
-  check (up >= 0 and down >= 0 and imported_up >= 0 and imported_down >= 0)
+  check (up >= 0 and down >= 0 and imported_up >= 0 and imported_down >= 0),
+  check (page_place is null or page_digest is not null)
 );
 
 -- One ordered index for each way to read a thread: all of it, or what hangs on one comment or on none. Nothing else may begin with

@@ -1,4 +1,8 @@
-"""Loads a page's comments: COPY into a staging table, then one merge. A comment is known again by its place on the page."""
+"""Loads a page's comments: COPY into a staging table, then one merge. `comment_alignment.py` tells which of them are known.
+
+A comment that the page no longer shows is kept, with a doubt: live votes and answers may hang on it. It has no place then,
+and gets its number back when a later copy shows its words again.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +13,20 @@ from datetime import datetime
 
 from asyncpg import Connection, Record
 
+from db.comment_alignment import Known, align, digest_of
 from db.statements import statement
-from schema.page import Page, PageComment
+from schema.page import Doubt, Page, PageComment
 
 STAGED = [
     *("place", "number", "is_new", "parent_place", "depth", "account_id", "body", "body_html", "up", "down"),
     *("created_at", "local_time", "listed_at", "reply_count", "descendant_count"),
+    *("digest", "is_exchanged"),
 ]
 QuoteRow = tuple[int, int, int | None, int | None, int, int, str]
 
 
 def sql(name: str) -> str:
-    return statement("import", name)
+    return statement("comment_imports", name)
 
 
 class CommentLoader:
@@ -28,8 +34,22 @@ class CommentLoader:
 
     def __init__(self, connection: Connection[Record], page: Page, article_id: int, listed_at: datetime) -> None:
         self.connection, self.page, self.article_id, self.listed_at = connection, page, article_id, listed_at
+        self.digests = {comment.place: digest_of(comment.body) for comment in page.comments}
+        self.known: list[Known] = []
+        self.known_at: dict[int, Known] = {}
         self.number_of: dict[int, int] = {}
         self.added: list[PageComment] = []
+
+    @property
+    def doubts(self) -> Iterator[Doubt]:
+        """Comments of earlier copies that this one lacks, or has with another text."""
+        there = {one.number for one in self.known_at.values()}
+        for one in self.known:
+            if one.place is not None and one.number not in there:
+                yield Doubt(code="comment_gone", detail=f"comment {one.number} no longer stands on the page; it is kept")
+        for place in sorted(self.known_at):
+            if self._is_exchanged(place):
+                yield Doubt(code="text_exchanged", detail=f"comment {self.number_of[place]} has another text on the page now")
 
     async def load(self, site_id: int, site_slug: str, render: Callable[[str], str]) -> bool:
         """Whether anything changed."""
@@ -37,19 +57,23 @@ class CommentLoader:
         accounts = await self._accounts(site_id, site_slug)
         await self.connection.execute(sql("stage_comments"))
         await self.connection.copy_records_to_table("staged_comment", records=self._rows(accounts, render), columns=STAGED)
+        cleared = await self.connection.execute(sql("clear_places"), self.article_id)
         inserted = await self.connection.execute(sql("insert_comments"), self.article_id)
         updated = await self.connection.execute(sql("update_comments"), self.article_id)
+        placed = await self.connection.execute(sql("place_comments"), self.article_id)
         if not (inserted.endswith(" 0") and updated.endswith(" 0")):
             await self.connection.execute(sql("index_comments"), self.article_id)
+        await self.connection.execute(sql("mark_stale"), self.article_id)
         await self._add_replies()
         counted = await self.connection.execute(sql("count_comments"), self.article_id, len(self.added), self.listed_at)
         quoted = await self._quotes()
-        return quoted or not all(done.endswith(" 0") for done in (inserted, updated, counted))
+        return quoted or not all(done.endswith(" 0") for done in (cleared, inserted, updated, placed, counted))
 
     async def _number(self) -> None:
         """Known comments keep their numbers, new ones get the next."""
-        known = await self.connection.fetch(sql("known_places"), self.article_id)
-        self.number_of = {row["page_place"]: row["number"] for row in known}
+        self.known = [Known(*row) for row in await self.connection.fetch(sql("known_comments"), self.article_id)]
+        self.known_at = align(self.known, self.page.comments)
+        self.number_of = {place: one.number for place, one in self.known_at.items()}
         self.added = [comment for comment in self.page.comments if comment.place not in self.number_of]
         last: int = await self.connection.fetchval(sql("last_number"), self.article_id)
         self.number_of |= {comment.place: last + nth for nth, comment in enumerate(self.added, start=1)}
@@ -66,26 +90,31 @@ class CommentLoader:
             await self.connection.execute(sql("insert_accounts"), site_id, [name + suffix for name in missing], missing)
         return found
 
+    def _is_exchanged(self, place: int) -> bool:
+        known = self.known_at.get(place)
+        return known is not None and known.digest != self.digests[place]
+
     def _rows(self, accounts: dict[str, int], render: Callable[[str], str]) -> Iterator[tuple[object, ...]]:
-        added = {comment.place for comment in self.added}
-        depth: dict[int, int] = {}
-        replies, descendants = self._answers(added)
+        depth = {place: one.depth for place, one in self.known_at.items()}
+        replies, descendants = self._answers()
         listed_at = listing_times(self.page.comments, self.listed_at)
         for comment in self.page.comments:
-            place = comment.place
-            depth[place] = depth[comment.parent] + 1 if comment.parent else 0
+            place, number = comment.place, self.number_of[comment.place]
+            depth.setdefault(place, depth[comment.parent] + 1 if comment.parent else 0)
             account = accounts.get(comment.handle) if comment.handle else None
             text = (comment.body, render(comment.body), comment.up, comment.down, comment.created_at, comment.local_time, listed_at[place])
-            answers = (replies[place], descendants[place])
-            yield (place, self.number_of[place], place in added, comment.parent, depth[place], account, *text, *answers)
+            page = (self.digests[place], self._is_exchanged(place))
+            is_new = place not in self.known_at
+            yield (place, number, is_new, comment.parent, depth[place], account, *text, replies[number], descendants[number], *page)
 
-    def _answers(self, added: set[int]) -> tuple[Counter[int], Counter[int]]:
-        """How many of the added comments answer each place directly, and at any depth."""
-        parents = {comment.place: comment.parent for comment in self.page.comments}
+    def _answers(self) -> tuple[Counter[int], Counter[int]]:
+        """How many of the added comments answer each number directly, and at any depth. Known ones stay under what they answered."""
+        parents = {one.number: one.parent for one in self.known}
+        parents |= {self.number_of[one.place]: self.number_of[one.parent] if one.parent else None for one in self.added}
         replies: Counter[int] = Counter()
         descendants: Counter[int] = Counter()
-        for place in added:
-            above = parents[place]
+        for comment in self.added:
+            above = parents[self.number_of[comment.place]]
             replies.update([above] if above else [])
             while above:
                 descendants[above] += 1
@@ -93,12 +122,10 @@ class CommentLoader:
         return replies, descendants
 
     async def _add_replies(self) -> None:
-        added = {comment.place for comment in self.added}
-        replies, descendants = self._answers(added)
-        places = [place for place in descendants if place not in added]
-        numbers = [self.number_of[place] for place in places]
+        replies, descendants = self._answers()
+        numbers = [one.number for one in self.known if descendants[one.number]]
         await self.connection.execute(
-            sql("add_replies"), self.article_id, numbers, [replies[place] for place in places], [descendants[place] for place in places]
+            sql("add_replies"), self.article_id, numbers, [replies[one] for one in numbers], [descendants[one] for one in numbers]
         )
 
     async def _quotes(self) -> bool:
