@@ -60,12 +60,12 @@ class CommentLoader:
         cleared = await self.connection.execute(sql("clear_places"), self.article_id)
         inserted = await self.connection.execute(sql("insert_comments"), self.article_id)
         updated = await self.connection.execute(sql("update_comments"), self.article_id)
-        placed = await self.connection.execute(sql("place_comments"), self.article_id)
         if not (inserted.endswith(" 0") and updated.endswith(" 0")):
             await self.connection.execute(sql("index_comments"), self.article_id)
-        await self.connection.execute(sql("mark_stale"), self.article_id)
         await self._add_replies()
         counted = await self.connection.execute(sql("count_comments"), self.article_id, len(self.added), self.listed_at)
+        placed = await self.connection.execute(sql("place_comments"), self.article_id)
+        await self.connection.execute(sql("mark_stale"), self.article_id)
         quoted = await self._quotes()
         return quoted or not all(done.endswith(" 0") for done in (cleared, inserted, updated, placed, counted))
 
