@@ -147,3 +147,10 @@ def test_a_writer_whom_the_page_names_is_not_renamed_by_a_quote() -> None:
 
 def test_windows_line_ends_inside_a_comment_make_paragraphs() -> None:
     assert read({**ARTICLE, "comment": {"text": "One.\r\n\r\nTwo."}}).comments[0].body == "One.\n\nTwo."
+
+
+def test_neither_story_nor_photo_comes_from_an_agency_that_is_the_site_itself() -> None:
+    own = read({**ARTICLE, "sourceOrganization": {"name": "Ledger"}, "image": {"creditText": "Ledger/Jon Abara"}})
+    assert (own.agency, own.image and own.image.agency) == (None, None)
+    wired = read({**ARTICLE, "sourceOrganization": {"name": "Northern Wire"}, "image": {"creditText": "Northern Wire/Jon Abara"}})
+    assert (wired.agency, wired.image and wired.image.agency) == ("Northern Wire", "Northern Wire")

@@ -209,3 +209,101 @@ def test_a_page_that_is_cut_anywhere_is_read_with_a_doubt_or_refused(end: int) -
         assert len(text[: text.index("2 Comments")]) + len("2 Comments") > len(cut)
         return
     assert (len(page.comments) == 2) or "count_differs" in codes(page)
+
+
+def test_a_line_inside_the_story_that_says_the_count_begins_no_thread() -> None:
+    blocks = ("The paper printed:", "1 Comment", "Nobody knows of which.")
+    text = Written(blocks=blocks, promotion=("Visit the Lantern Market!", "A hundred stalls.", "See the Map")).text()
+    page = read(text)
+    assert [text for _, _, text in blocks_of(page.blocks)] == list(blocks)
+    assert (bodies(page), page.agency, page.promotion and page.promotion.title) == (
+        ["Good news."],
+        "Northern Wire",
+        "Visit the Lantern Market!",
+    )
+    assert [(doubt.code, doubt.line) for doubt in page.doubts] == [("thread_unclear", text.split("\n").index("Login to comment"))]
+
+
+def test_a_story_may_begin_with_a_subhead_below_its_dateline() -> None:
+    page = read(Written(blocks=("WAITING FOR THE FERRIES", "Nobody slept.")).text())
+    assert (page.dateline, blocks_of(page.blocks)[0]) == ("PORT ELLERY", (1, "subhead", "WAITING FOR THE FERRIES"))
+
+
+def test_a_first_comment_that_says_the_count_is_no_beginning_where_signing_in_stands_at_another() -> None:
+    page = read(Written(comments=["2 Comments\n\n1 ( +2 / -1 )", AGREEING]).text())
+    assert (bodies(page), codes(page)) == (["2 Comments", "Good news."], ["thread_unclear"])
+
+
+def test_without_signing_in_the_last_count_above_the_first_tally_begins_the_thread() -> None:
+    text = "Inland Gazette\n\nMill closes\n\n1 comment\n\nThe mill had\n\n1 comment\n\nto make.\n\n1 comment\n\nA pity.\n\n-2 ( +0 / -2 )\n"
+    page = read(text)
+    assert ([text for _, _, text in blocks_of(page.blocks)], bodies(page)) == (["The mill had", "1 comment", "to make."], ["A pity."])
+    assert codes(page) == ["thread_unclear"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lamp News\nnew | past | comments | login\n\nShow: a lamp\n123 points by foo 3 hours ago\n42 comments\n\nbar 1 hour ago\n\nNice.\n",
+        "Lamp News\n\nShow: a lamp\n\n123 points by foo 3 hours ago\n\n42 comments\n\nbar 2 hours ago\n\nNice.\n\nbaz 1 hour ago\n\nNo.\n",
+        "1. A lamp\n12 points by foo\n1 comment\n\n2. A wall\n3 points by bar\n1 comment\n\n3. A pier\n1 point by baz\n7 comments\n",
+        "The Free Encyclopedia\nCreate account\nLog in\n\nLighthouse\n\nA lighthouse is a tower.\n\n2 comments\n",
+        "The Free Encyclopedia\n\nLighthouse\n\n3 comments\n\nA lighthouse is a tower.\n\nIt has a lamp.\n",
+        "Harbour Courier\nRegister / Login\n\nLamp room\n\n2 Comments\nBy Ada Quill\nOSLO\n",
+    ],
+    ids=["forum", "forum-in-chunks", "front-page", "no-story", "encyclopedia", "head-alone"],
+)
+def test_a_text_of_another_kind_is_refused_although_it_has_a_count(text: str) -> None:
+    with pytest.raises(PageRefused, match="no news page of a known form"):
+        read(text)
+
+
+@pytest.mark.parametrize("kept", ["By Ada Quill", "OSLO"])
+def test_a_page_that_ends_in_its_story_is_known_by_what_stands_below_its_headline(kept: str) -> None:
+    page = read(f"Harbour Courier\n\nLamp room\n\n2 Comments\n{kept}\n\nThe lamp room ope")
+    assert (len(page.blocks), codes(page)) == (1, ["count_differs"])
+
+
+@pytest.mark.parametrize(
+    ("credit", "agency"),
+    [
+        ("Harbour Courier/Ada Quill", None),
+        ("Courier/Ada Quill", None),
+        ("HARBOUR/Ada Quill", None),
+        ("Harbour Media/Ada Quill", None),
+        ("Courier Wire/Ada Quill", "Courier Wire"),
+        ("our/Ada Quill", "our"),
+        ("AP Photo/Ada Quill", "Associated Press"),
+        ("Ada Quill", None),
+    ],
+)
+def test_a_photo_of_the_sites_own_comes_from_no_agency(credit: str, agency: str | None) -> None:
+    page = read(Written(image=(f"The light. Image: {credit}",)).text())
+    assert page.image is not None
+    assert (page.image.credit, page.image.agency) == (credit, agency)
+
+
+def test_a_tally_right_above_another_is_text_where_the_count_says_so() -> None:
+    comments = ["You got\n\n3 ( +4 / -1 )\n\n1 ( +1 / -0 )", AGREEING]
+    page = read(Written(comments=comments).text())
+    assert (bodies(page), tallies_of(page.comments)) == (["You got\n\n3 ( +4 / -1 )", "Good news."], [(1, 1, 0), (2, 4, 1)])
+    assert codes(page) == ["tally_in_text"]
+
+
+def test_a_tally_that_was_copied_with_what_it_belongs_to_is_text_where_the_count_says_so() -> None:
+    said = "They built a car park instead.\n\n3 ( +4 / -1 )"
+    page = read(Written(comments=[said, f"GullToday 06:48 am GMT\n\n{said}\n\nIndeed.\n\n1 ( +1 / -0 )", AGREEING]).text())
+    assert bodies(page) == ["They built a car park instead.", f"GullToday 06:48 am GMT\n\n{said}\n\nIndeed.", "Good news."]
+    assert (codes(page), page.comments[0].handle, page.comments[1].up) == (["tally_in_text"], "Gull", 1)
+
+
+def test_a_comment_that_was_posted_twice_is_two_also_where_the_count_is_behind() -> None:
+    page = read(Written(comments=[AGREEING, AGREEING, "Next.\n\n0 ( +0 / -0 )"], declared=2).text())
+    assert (len(page.comments), codes(page)) == (3, ["count_differs"])
+
+
+def test_where_two_tallies_may_be_the_one_too_many_both_are_left() -> None:
+    said = "They built a car park instead.\n\n3 ( +4 / -1 )"
+    quoting = f"GullToday 06:48 am GMT\n\n{said}"
+    page = read(Written(comments=[said, quoting, f"{quoting}\n\nIndeed.\n\n1 ( +1 / -0 )"], declared=3).text())
+    assert (len(page.comments), codes(page)) == (4, ["count_differs"])

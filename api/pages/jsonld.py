@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from urllib.parse import SplitResult, urlsplit
 
-from api.pages.agency import agency_in_credit
+from api.pages.agency import agency_in_credit, is_of, without_own_agency
 from api.pages.lines import LARGEST_TALLY, is_capitals
 from api.pages.quotes import attribute_and_quote
 from api.pages.refusal import PageRefused
@@ -38,6 +38,7 @@ def _page(article: Thing, things: Things, published_at: datetime | None) -> Page
     found = tuple(_comments([*_things_in(article.get("comment")), *things.of("Comment")], things, doubts))
     comments, quote_doubts = attribute_and_quote(found, blocks, None)
     count = _count(article, len(comments), doubts)
+    source, owners = _named(article.get("sourceOrganization"), "name"), (site, publisher)
     return Page(
         site=PageSite(name=site, host=address.hostname, publisher=publisher),
         section=next((name for name in map(_string, listed(article.get("articleSection"))) if name), None),
@@ -45,14 +46,14 @@ def _page(article: Thing, things: Things, published_at: datetime | None) -> Page
         path=address.path or None,
         url=url,
         dateline=_string(article.get("dateline")),
-        agency=_named(article.get("sourceOrganization"), "name"),
+        agency=None if is_of(source, owners) else source,
         copyright=_string(article.get("copyrightNotice")),
         published_at=_time(article.get("datePublished"), "datePublished", doubts) or published_at,
         updated_at=_time(article.get("dateModified"), "dateModified", doubts),
         declared_comment_count=count,
         authors=tuple(name for one in listed(article.get("author")) if (name := _string(one) or _named(one, "name"))),
         blocks=blocks,
-        image=_image(article.get("image")),
+        image=without_own_agency(_image(article.get("image")), owners),
         comments=comments,
         doubts=(*doubts, *quote_doubts),
     )

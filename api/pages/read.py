@@ -11,7 +11,7 @@ from api.pages.refusal import PageRefused
 from api.pages.sound import sound
 from schema.page import Page
 
-PARSER_VERSION = "2"  # part of the import ledger: a page read by another version is read again
+PARSER_VERSION = "3"  # part of the import ledger: a page read by another version is read again
 LARGEST_FILE = 16 * 2**20  # bytes; a page with 30,000 long comments has half of it
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 

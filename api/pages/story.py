@@ -27,12 +27,12 @@ class Story:
     doubts: tuple[Doubt, ...]
 
 
-def read_story(chunks: list[Chunk], first_lines: tuple[str, ...]) -> Story:
-    """`first_lines` are lines of the story that stand in one chunk with the head."""
+def read_story(chunks: list[Chunk], first_lines: tuple[str, ...], has_dateline: bool) -> Story:
+    """`first_lines` are lines of the story that stand in one chunk with the head, which may have had the dateline."""
     signs = [place for place, chunk in enumerate(chunks) if all(_is_copyright(line) for line in chunk.lines)]
     end, resume = (signs[0], signs[-1] + 1) if signs else (len(chunks), len(chunks))
     texts = [*([" ".join(first_lines)] if first_lines else []), *(" ".join(chunk.lines) for chunk in chunks[:end])]
-    dateline = texts.pop(0) if texts and is_capitals(texts[0]) else None
+    dateline = texts.pop(0) if texts and not has_dateline and is_capitals(texts[0]) else None
     ours, site = _copyrights([line for place in signs for line in chunks[place].lines])
     holder, rights = split_copyright(_without_sign(ours)) if ours else (None, None)
     publisher = split_copyright(_without_sign(site))[0] if site else None

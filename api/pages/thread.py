@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from api.pages.lines import Chunk, count_in, tally_in
+from api.pages.lines import FURNITURE, Chunk, count_in, tally_in
+from api.pages.tallies import is_lone_tally, pasted_tally
 from schema.page import Doubt, PageComment
 
 LONGEST_INVITATION = 40  # letters of "Login to comment"; a comment that speaks of logging in is longer, or stands above a tally
@@ -20,12 +21,13 @@ class Thread(NamedTuple):
 def read_thread(chunks: list[Chunk], declared: int) -> tuple[Thread, list[Chunk]]:
     """The comments, and the chunks that come after the last one."""
     chunks = _without_opening(chunks)
-    is_strict = sum(_is_lone_tally(chunk) for chunk in chunks) >= max(declared, 1)
+    is_strict = sum(is_lone_tally(chunk) for chunk in chunks) >= max(declared, 1)
     comments: list[PageComment] = []
-    doubts: list[Doubt] = []
+    pasted = pasted_tally(chunks, declared)
+    doubts = [] if pasted is None else [_pasted(chunks[pasted])]
     open_chunks: list[Chunk] = []
-    for chunk in chunks:
-        tally = tally_in(chunk.lines[-1]) if len(chunk.lines) == 1 or not is_strict else None
+    for place, chunk in enumerate(chunks):
+        tally = tally_in(chunk.lines[-1]) if (len(chunk.lines) == 1 or not is_strict) and place != pasted else None
         if tally is None:
             open_chunks.append(chunk)
             continue
@@ -42,21 +44,26 @@ def read_thread(chunks: list[Chunk], declared: int) -> tuple[Thread, list[Chunk]
     return Thread(tuple(comments), (*doubts, *cut)), open_chunks[len(cut) :]
 
 
-def _is_lone_tally(chunk: Chunk) -> bool:
-    """Whether it is a tally by itself. Where there are enough of these, one behind other lines is a part of what somebody wrote."""
-    return len(chunk.lines) == 1 and tally_in(chunk.lines[0]) is not None
+def _pasted(chunk: Chunk) -> Doubt:
+    detail = f"{chunk.text} is taken for a part of a comment, because the page shows one tally more than it declares comments"
+    return Doubt(code="tally_in_text", detail=detail, line=chunk.line)
+
+
+def has_invitation(chunks: list[Chunk], place: int) -> bool:
+    """Whether an invitation to sign in, as it opens threads, stands with the count at a place, or by itself below it."""
+    count, below = chunks[place : place + 1], chunks[place + 1 : place + 3]
+    if count and len(count[0].lines) > 1:
+        return all(FURNITURE.search(line) for line in count[0].lines[1:])
+    if not below or len(below[0].lines) > 1 or (len(below) > 1 and tally_in(below[1].lines[0])):
+        return False
+    return below[0].is_furniture and len(below[0].text) < LONGEST_INVITATION
 
 
 def _without_opening(chunks: list[Chunk]) -> list[Chunk]:
     """Leaves out the count, and the invitation to sign in that stands above the first comment, with the count or by itself."""
     if not chunks or count_in(chunks[0].lines[0]) is None:
         return chunks
-    count, *rest = chunks
-    if len(count.lines) > 1 or not rest or len(rest[0].lines) > 1:
-        return rest
-    is_a_comment = len(rest) > 1 and tally_in(rest[1].lines[0]) is not None
-    is_invitation = rest[0].is_furniture and len(rest[0].text) < LONGEST_INVITATION and not is_a_comment
-    return rest[1:] if is_invitation else rest
+    return chunks[2:] if len(chunks[0].lines) == 1 and has_invitation(chunks, 0) else chunks[1:]
 
 
 def _cut_off(rest: list[Chunk]) -> list[Doubt]:
