@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import datetime, timedelta
 from random import Random
 from typing import ClassVar
 
 from api.acts.demo_words import Words
-from api.acts.demo_world import Plan, published
+from api.acts.demo_world import Plan, published, story
 from api.acts.rendering import render
 
 DEEPEST = 30  # levels; replies to replies that go further start again at the top
@@ -104,8 +105,21 @@ class _Maker:
         text = self.words.text(self.random, 5)
         self.first_sentence[number] = text.partition(". ")[0].rstrip(".") + "."
         quoted = self.first_sentence[self.parent[number]] if chance < 0.15 else ""
-        if not quoted:
-            return text
-        self.thread.rows["quote"].append((self.article_id, number, 1, self.parent[number], None, 0, len(quoted), quoted))
-        self.first_sentence[number] = quoted
-        return f"{quoted}\n\n{text}"
+        if quoted:
+            self._quote(number, self.parent[number], None, 0, quoted)
+        elif 0.15 <= chance < 0.18:
+            quoted = self._quote_story(number)
+        return f"{quoted}\n\n{text}" if quoted else text
+
+    def _quote_story(self, number: int) -> str:
+        """A sentence of one of the story's paragraphs."""
+        block = self.random.choice([block for block in story(self.plan, self.words, self.article_id) if block.kind == "paragraph"])
+        starts = [0, *(found.end() for found in re.finditer(r"\. ", block.text))]
+        start = self.random.choice(starts)
+        words = block.text[start:].partition(".")[0] + "."
+        self._quote(number, None, block.number, start, words)
+        return words
+
+    def _quote(self, number: int, target: int | None, block: int | None, start: int, words: str) -> None:
+        self.thread.rows["quote"].append((self.article_id, number, 1, target, block, start, start + len(words), words))
+        self.first_sentence[number] = words

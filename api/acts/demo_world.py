@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Literal
 
 from api.acts.demo_words import Words
+from schema.page import PageBlock
 
 Table = tuple[str, tuple[str, ...], Iterable[tuple[object, ...]]]
 FIRST_DAY = datetime(2020, 1, 1, tzinfo=UTC)
@@ -44,16 +46,17 @@ def published(plan: Plan, article_id: int) -> datetime:
 
 
 def thread_sizes(plan: Plan) -> list[int]:
-    """How many comments each article has: one huge thread, then a long tail; the sum is exact."""
+    """How many comments each article has: one huge thread, and a long tail; the sum is exact. A lone article has them all."""
     random = Random(plan.seed)
     largest = LARGEST_THREAD if plan.comments >= 100_000 else plan.comments * 3 // 100
-    weights = [random.paretovariate(1.2) for _ in range(plan.articles)]
-    weights = [min(weight, 300.0) for weight in weights]
+    weights = [min(random.paretovariate(1.2), 300.0) for _ in range(plan.articles - 1)]
+    if not weights:
+        return [plan.comments]
     left, total = plan.comments - largest, sum(weights)
     ends = [0, *(int(left * part / total) for part in _sums(weights))]
     ends[-1] = left
     sizes = [after - before for before, after in itertools.pairwise(ends)]
-    sizes[plan.articles // 2] += largest
+    sizes.insert(plan.articles // 2, largest)
     return sizes
 
 
@@ -111,14 +114,19 @@ def parts_of(plan: Plan, words: Words) -> Iterator[Table]:
 
 
 def _contents(plan: Plan, words: Words) -> Iterator[tuple[object, ...]]:
-    random = Random(plan.seed + 2)
     for article_id in range(1, plan.articles + 1):
-        kinds = ["paragraph"] * random.randint(3, 9)
-        if len(kinds) > 5:
-            kinds[4] = "subhead"
-        texts = [words.text(random, 4) if kind == "paragraph" else words.sentence(random).rstrip(".").upper() for kind in kinds]
-        blocks = [{"number": nth, "kind": kind, "text": text} for nth, (kind, text) in enumerate(zip(kinds, texts, strict=True), start=1)]
+        blocks = [block.model_dump() for block in story(plan, words, article_id)]
         yield article_id, json.dumps(blocks), "Demo Wire"
+
+
+def story(plan: Plan, words: Words, article_id: int) -> list[PageBlock]:
+    """The blocks of one article: the same whenever it is asked for, so that comments can quote them."""
+    random = Random(f"story {plan.seed} {article_id}")  # apart from the thread's, which a number seeds
+    kinds: list[Literal["paragraph", "subhead"]] = ["paragraph"] * random.randint(3, 9)
+    if len(kinds) > 5:
+        kinds[4] = "subhead"
+    texts = [words.text(random, 4) if kind == "paragraph" else words.sentence(random).rstrip(".").upper() for kind in kinds]
+    return [PageBlock(number=nth, kind=kind, text=text) for nth, (kind, text) in enumerate(zip(kinds, texts, strict=True), start=1)]
 
 
 def _byline(plan: Plan, article_id: int) -> Iterator[tuple[object, ...]]:
