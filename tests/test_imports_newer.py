@@ -41,6 +41,8 @@ def enliven(dsn: str, last: int) -> None:
         f"""insert into comment (article_id, number, parent_number, depth, body, body_html, listed_at)
         select article_id, number + {last}, number, 1, 'To: ' || body, '', now() from comment""",
     )
+    words = "insert into comment_search select article_id, number, listed_at, to_tsvector('english', body) from comment"
+    run(dsn, f"{words} where page_digest is null")
     run(dsn, f"update article_stat set last_number = {2 * last}, visible_count = {2 * last}")
     run(
         dsn,
@@ -168,6 +170,7 @@ def test_what_was_edited_here_stays_so_while_the_page_says_what_it_said(newer: t
 def test_what_was_deleted_here_stays_so_where_the_page_moves_it(newer: tuple[str, Path]) -> None:
     dsn, path = newer
     run(dsn, "update comment set status = 'deleted', body = '', body_html = '', account_id = null where number = 8")
+    run(dsn, "delete from comment_search where number = 8")
     run(dsn, "update article_stat set visible_count = visible_count - 1, deleted_count = 1")
     assert doubts(imported(dsn, path, written(*BODIES[1:], "Next.", "And next.")))[-1:] == [
         "comment_gone: comment 1 no longer stands on the page; it is kept"
