@@ -179,7 +179,8 @@ def test_a_body_that_poses_no_query_is_refused(body: bytes, status: int, code: s
     [
         ("", 400, "malformed"),
         ("query=", 400, "malformed"),
-        ("Query=%7B__typename%7D", 400, "malformed"),
+        ("Query=%7B__typename%7D", 400, "unknown_parameter"),
+        ("query=%7B__typename%7D&variabels=%7B%7D", 400, "unknown_parameter"),
         ("query=%7B__typename%7D&query=%7B__typename%7D", 400, "malformed_query"),
         ("query=%FF", 400, "malformed_query"),
         ("query=%7B__typename%7D&variables=%FF", 400, "malformed_query"),
@@ -194,6 +195,16 @@ def test_a_body_that_poses_no_query_is_refused(body: bytes, status: int, code: s
 def test_a_query_string_that_poses_no_query_is_refused(query_string: str, status: int, code: str, client: Client) -> None:
     answer = client.get(f"/graphql?{query_string}")
     assert (answer.status_code, codes(answer)) == (status, [code])
+
+
+@pytest.mark.parametrize("accept", [JSON, GRAPHQL_JSON])
+def test_an_unknown_parameter_is_refused_as_in_rest_and_a_member_of_a_body_is_not(accept: str, dataset_client: Client) -> None:
+    answer = get(dataset_client, accept, query=QUERY, variabels="{}")
+    told = "There is no parameter 'variabels' here; known are: query, documentId, operationName, variables, extensions."
+    fault = {"code": "unknown_parameter", "detail": "leave it out", "argument": "variabels"}
+    refusal = {"message": told, "extensions": {"code": "unknown_parameter", "faults": [fault]}}
+    assert (answer.status_code, answer.json()) == (400, {"errors": [refusal]})
+    assert post(dataset_client, {"query": QUERY, "variabels": {}}, accept=accept).json() == ANSWER
 
 
 @pytest.mark.parametrize(

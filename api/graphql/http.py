@@ -31,6 +31,7 @@ from schema.errors import (
     PersistedQueryNotFound,
     Refusal,
     Unexpected,
+    UnknownParameter,
     UnsupportedMediaType,
 )
 
@@ -39,6 +40,7 @@ GRAPHQL_JSON = "application/graphql-response+json"
 FAULT = "This is a fault of the service; tell its operator the request_id."
 POINT_ROWS = 100  # rows for a point, as many as the largest page of REST has, which costs a point too
 log = logging.getLogger("broadsheet")
+PARAMETERS = ("query", "documentId", "operationName", "variables", "extensions")
 WEIGHT = re.compile(r"(?:^|;)\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*(?:;|$)", re.ASCII)
 
 
@@ -151,6 +153,9 @@ def from_query(query_string: bytes) -> Posed:
     given = dict(pairs)
     if len(given) < len(pairs):
         raise MalformedQuery("A parameter is given twice.")
+    for name in given.keys() - set(PARAMETERS):
+        told = f"There is no parameter {name[:40]!r} here; known are: {', '.join(PARAMETERS)}."
+        raise UnknownParameter(told, (Fault("unknown_parameter", "leave it out", parameter=name[:40]),))
     posed: dict[str, object] = {name: given[name] for name in ("query", "documentId", "operationName") if given.get(name)}
     return posed_from(posed | {name: _json_in(name, given[name]) for name in ("variables", "extensions") if given.get(name)})
 
