@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 from inspect import cleandoc
+from pathlib import Path
 
 import pytest
 
@@ -66,6 +67,17 @@ def test_an_asset_comes_with_its_type_and_may_be_kept(door: Door, name: str) -> 
     kept = "public, max-age=3600, stale-while-revalidate=86400"
     told = {"content-type": TYPES[name[name.rindex(".") :]], "cache-control": kept, "x-content-type-options": "nosniff"}
     assert (answer.status, answer.fields(*told), answer.body) == (200, told, assets()[name].read_bytes())
+
+
+def test_files_are_read_once(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = ["/", "/docs", "/graphiql", *(f"/assets/{name}" for name in assets())]
+    before = [door.ask("GET", path).body for path in paths]
+
+    def is_read_again(path: Path) -> bytes:
+        raise AssertionError(f"{path} is read again")
+
+    monkeypatch.setattr(Path, "read_bytes", is_read_again)
+    assert [door.ask("GET", path).body for path in paths] == before
 
 
 @pytest.mark.parametrize("name", [name for name in assets() if name.endswith(".css")])

@@ -33,4 +33,10 @@ def assets() -> dict[str, Path]:
     }
 
 
+@cache
+def content(path: Path) -> bytes:
+    """What is in a file, read once: a disk may make all wait who are answered beside it."""
+    return path.read_bytes()
+
+
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}

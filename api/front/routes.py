@@ -13,7 +13,7 @@ from litestar.datastructures import State
 from litestar.params import FromPath
 from pydantic_core import to_json
 
-from api.front.assets import TYPES, assets
+from api.front.assets import TYPES, assets, content
 from db.pool import fetch_bytes
 from db.statements import statement
 from openapi.generate import committed
@@ -40,24 +40,24 @@ KEPT = {"Cache-Control": "public, max-age=3600, stale-while-revalidate=86400"}  
 NOT_KEPT = {"Cache-Control": "no-store"}  # how the service is now
 
 
-def html(text: str) -> Response[bytes]:
+def html(page: bytes) -> Response[bytes]:
     """A page. The router names the charset of every text by itself."""
-    return Response(text.encode(), media_type="text/html", headers={"Content-Security-Policy": POLICY})
+    return Response(page, media_type="text/html", headers={"Content-Security-Policy": POLICY})
 
 
 @get("/", include_in_schema=False, sync_to_thread=False)
 def front_page() -> Response[bytes]:
-    return html((PAGES / "front.html").read_text())
+    return html(content(PAGES / "front.html"))
 
 
 @get("/graphiql", include_in_schema=False, sync_to_thread=False)
 def graphiql_page() -> Response[bytes]:
-    return html((PAGES / "graphiql.html").read_text())
+    return html(content(PAGES / "graphiql.html"))
 
 
 @get("/docs", include_in_schema=False, sync_to_thread=False)
 def docs_page() -> Response[bytes]:
-    return html((PAGES / "docs.html").read_text())
+    return html(content(PAGES / "docs.html"))
 
 
 @get("/assets/{name:str}", include_in_schema=False, sync_to_thread=False, is_free=True, is_static=True)
@@ -65,7 +65,7 @@ def asset(name: FromPath[str]) -> Response[bytes]:
     path = assets().get(name)
     if path is None:
         raise NotFound("There is no such file.")
-    return Response(path.read_bytes(), media_type=TYPES[path.suffix], headers=KEPT)
+    return Response(content(path), media_type=TYPES[path.suffix], headers=KEPT)
 
 
 @get("/problems", include_in_schema=False, sync_to_thread=False)
@@ -95,10 +95,10 @@ def _meaning(of: type[Refusal]) -> str:
     return "".join("<p>" + CODE.sub(r"<code>\1</code>", one) + "</p>" for one in paragraphs)
 
 
-def _page(title: str, body: str) -> str:
+def _page(title: str, body: str) -> bytes:
     links = f'<link rel="stylesheet" href="/assets/page.css">{ICON}'
     head = f'<meta charset="utf-8"><title>{escape(title)} · Broadsheet</title>{links}'
-    return f'<!doctype html><html lang="en">{head}<h1>{escape(title)}</h1>{body}</html>'
+    return f'<!doctype html><html lang="en">{head}<h1>{escape(title)}</h1>{body}</html>'.encode()
 
 
 @get("/openapi.json", include_in_schema=False, sync_to_thread=False)
