@@ -13,9 +13,12 @@ import pytest
 
 from db.printer_columns import table_of
 from db.search import common_tables
-from db.visible import visible, visible_nouns
+from db.visible import FOLDER as visible_folder
+from db.visible import VALUE, visible, visible_nouns
 from schema import filter as filters
-from schema.graph import ALL_NOUNS, NOUNS, Field, fields_of
+from schema import follow
+from schema.context import NOW, VIEWER_ID
+from schema.graph import ALL_NOUNS, NOUNS, Field, fields_of, noun_with_prefix
 from schema.noun import By, Either, Few, Many, Noun, One
 from tests.test_tables import JOIN_ANYWHERE
 
@@ -157,3 +160,24 @@ async def test_where_the_article_is_known_its_key_stands_at_every_table(noun: st
 
 async def test_every_noun_has_a_file_and_every_file_a_noun_or_an_edge_that_goes_through_it() -> None:
     assert set(visible_nouns()) == {table_of(noun) for noun in NOUNS} | {noun for noun, _ in named_by_edges()} - {"dataset"}
+
+
+def names_given() -> Iterator[str]:
+    """All that files may call a value: what each request brings, what arguments are called, what a list through a table must equal."""
+    yield from ("article", NOW.name, VIEWER_ID.name)
+    for owner in ALL_NOUNS:
+        for field in fields_of(owner).values():
+            link = field.link
+            arguments = [getattr(link, name, None) for name in ("given", "filter")]
+            for narrow in (follow.narrow(one, name, name) for one in arguments if one for name in one.model_fields):
+                yield narrow.test.given_as
+                noun = noun_with_prefix(narrow.arg.kind.removeprefix("each_")) if narrow.arg.kind.startswith("each_") else None
+                yield from (f"{part}s" for part in (noun.key if noun else ()))
+            if isinstance(link, Few | Many):
+                yield from link.via.own if link.via else link.columns
+
+
+async def test_a_file_calls_no_value_by_a_name_that_nothing_gives() -> None:
+    files = [path for folder in ("visible", "search") for path in (visible_folder.parent / folder).glob("*.sql")]
+    named = {path.name: set(VALUE.findall("\n".join(line.split("--")[0] for line in path.read_text().splitlines()))) for path in files}
+    assert {name: found - set(names_given()) for name, found in named.items() if found - set(names_given())} == {}
