@@ -14,7 +14,7 @@ from schema.noun import Noun
 MOST_IDS = 500  # of one request; more headlines than any page has
 
 
-class ArticleIds(Filter):
+class CommentCountsRequest(Filter):
     """The articles whose comments are counted."""
 
     article_ids: Annotated[list[strawberry.ID], Test("article_ids", "given", kind="each_art")] = Field(

@@ -9,7 +9,7 @@ from pydantic import Field
 from schema.account import Account
 from schema.agency import Agency
 from schema.article import Article, ArticleFilter
-from schema.article_counts import MOST_IDS, ArticleCounts, ArticleIds
+from schema.article_counts import MOST_IDS, ArticleCounts, CommentCountsRequest
 from schema.author import Author
 from schema.comment import Comment, CommentFilter
 from schema.noun import By, Connection, Few, Made, Many, Node, Noun
@@ -19,7 +19,7 @@ from schema.site import Site
 from schema.sort import ArticleSort, NameSort, RecentSort, SearchSort
 from schema.stats import Stats, StatsArguments
 from schema.trending import Trending, TrendingArguments
-from schema.viewer_state import CommentIds, ViewerState
+from schema.viewer_state import ViewerState, ViewerStateRequest
 
 
 class Dataset(Noun):
@@ -46,10 +46,10 @@ class Dataset(Noun):
     )
     trending: Annotated[Trending, Made(TrendingArguments)] = Field(description="Which articles are talked about most.")
     stats: Annotated[Stats, Made(StatsArguments)] = Field(description="How large the dataset is, and how it grows.")
-    comment_counts: Annotated[list[ArticleCounts], Few((), "place", given=ArticleIds, most=MOST_IDS)] = Field(
+    comment_counts: Annotated[list[ArticleCounts], Few((), "place", given=CommentCountsRequest, most=MOST_IDS)] = Field(
         description="Comment counts of many articles, in the order of the ids; an id that names no article is left out."
     )
-    viewer_state: Annotated[list[ViewerState], Few((), "place", given=CommentIds, most=MOST_IDS)] = Field(
+    viewer_state: Annotated[list[ViewerState], Few((), "place", given=ViewerStateRequest, most=MOST_IDS)] = Field(
         description="What is the viewer's own on many comments, in the order of the ids; an id that names no comment is left out. "
         "Asked apart from the thread, so that the thread can come from a cache. Nobody can sign in yet, so everybody is anonymous."
     )

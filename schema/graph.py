@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
@@ -19,7 +19,7 @@ import strawberry
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from strawberry.schema.config import StrawberryConfig
-from strawberry.schema.types.base_scalars import DateTimeDefinition
+from strawberry.schema.types.base_scalars import DateDefinition, DateTimeDefinition
 from strawberry.types.fields.resolver import StrawberryResolver
 
 from schema import (
@@ -97,6 +97,11 @@ ENUMS: tuple[type[Described | sort.Sort], ...] = (
 DATE_TIME = replace(
     DateTimeDefinition,
     description="A point in time as RFC 3339 writes it. Answers are in UTC and end in Z; a value without an offset is taken to be in UTC.",
+    specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
+)
+DATE = replace(
+    DateDefinition,
+    description="A day in UTC, as RFC 3339 writes it: 2026-01-31.",
     specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
 )
 Link = One | Either | Few | Many | Branching | Made | By
@@ -248,6 +253,6 @@ def graphql_schema() -> strawberry.Schema:
     strawberry.pydantic.type(dataset.Dataset, name="Query", description=dataset.Dataset.__doc__)
     for noun in ALL_NOUNS:
         _give_arguments(noun)
-    schema = strawberry.Schema(dataset.Dataset, types=NOUNS, config=StrawberryConfig(scalar_map={datetime: DATE_TIME}))
+    schema = strawberry.Schema(dataset.Dataset, types=NOUNS, config=StrawberryConfig(scalar_map={date: DATE, datetime: DATE_TIME}))
     describe_values(schema, ENUMS)
     return schema

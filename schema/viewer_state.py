@@ -12,7 +12,7 @@ from schema.filter import Filter, Test
 from schema.noun import Noun
 
 
-class CommentIds(Filter):
+class ViewerStateRequest(Filter):
     """The comments that the viewer looks at."""
 
     comment_ids: Annotated[list[strawberry.ID], Test("comment_ids", "given", kind="each_cmt")] = Field(

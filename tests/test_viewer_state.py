@@ -17,7 +17,7 @@ from schema.dataset import Dataset
 from schema.graph import fields_of
 from schema.noun import Few
 from schema.read import Column, Object
-from schema.viewer_state import CommentIds, ViewerState
+from schema.viewer_state import ViewerState, ViewerStateRequest
 from tests.asking import Asker, Json, at
 from tests.dataset import NOW, load
 from tests.door import POSTED, Door, problem
@@ -76,7 +76,7 @@ async def state_of(pool: Pool[Record], viewer_id: int | None) -> bytes | None:
     link = fields_of(Dataset)["viewer_state"].link
     assert isinstance(link, Few)
     shown = (("vote", Column("vote")), ("may_edit", Column("may_edit")))
-    rows = follow.few(link, Dataset, ViewerState, shown, (follow.narrow(CommentIds, "comment_ids", "ids"),))
+    rows = follow.few(link, Dataset, ViewerState, shown, (follow.narrow(ViewerStateRequest, "comment_ids", "ids"),))
     return await read(pool, Object((("items", rows),)), {"ids": IDS, **Context(NOW, viewer_id).values})
 
 

@@ -1,8 +1,8 @@
 """Operations that answer with what is counted or computed, and with what is the viewer's alone."""
 
 from api.rest.operation import Operation
-from schema.article_counts import ArticleIds
-from schema.viewer_state import CommentIds
+from schema.article_counts import CommentCountsRequest
+from schema.viewer_state import ViewerStateRequest
 
 COUNTS = (
     Operation("getTrending", "/v1/trending", "Get the articles that are talked about most", "Statistics", "trending"),
@@ -14,7 +14,7 @@ COUNTS = (
         "Articles",
         "comment_counts",
         method="POST",
-        body=ArticleIds,
+        body=CommentCountsRequest,
     ),
     Operation(
         "getViewerState",
@@ -23,6 +23,6 @@ COUNTS = (
         "Comments",
         "viewer_state",
         method="POST",
-        body=CommentIds,
+        body=ViewerStateRequest,
     ),
 )
