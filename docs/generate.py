@@ -14,6 +14,7 @@ from api.rest.routes import OPERATIONS
 from api.settings import settings_table
 from schema.dataset import Dataset
 from schema.errors import every_refusal
+from schema.filter import Filter
 from schema.graph import Field, fields_of
 from schema.noun import By, Few, Made, Many
 
@@ -46,11 +47,20 @@ def pairs() -> str:
 
 PAIRS = """Ids, values and cursors are the same at both doors; names are in snake_case in REST and in camelCase in GraphQL.
 `limit` and `cursor` of REST are `first` with `after`, or `last` with `before`, in GraphQL; `fields` and `include` are its selection;
-`sort` is there at both, and every filter of REST is a field of `filter`."""
+`sort` is there at both, and every filter of REST is a field of `filter`. `view=tree` of REST, which nests replies, is `commentTree` of an
+article and `replyTree` of a comment, which list them in reading order: their own name, because `thread` holds the thread's settings.
+`count=exact` is `totalCount`, `count=estimated` is `estimatedCount`."""
 
 
 def graphql(one: Operation) -> str:
     return f"{call(one.root_field)} {{ {call(one.edge_field)} }}" if one.edge_field else call(one.root_field)
+
+
+PAGE = ("first:", "after:", "last:", "before:", "sort:")
+
+
+def arguments(given: type[Filter] | None) -> list[str]:
+    return [f"{to_camel_case(name)}:" for name in given.model_fields] if given else []
 
 
 def call(field: Field) -> str:
@@ -58,12 +68,11 @@ def call(field: Field) -> str:
     match field.link:
         case By(argument=argument):
             return f"{to_camel_case(field.name)}({argument}:)"
-        case Many(filter=narrowing):
-            taken = "first:, after:, last:, before:, sort:" + (", filter:" if narrowing else "")
-            return f"{to_camel_case(field.name)}({taken})"
+        case Many(filter=narrowing, given=given):
+            taken = [*arguments(given), *PAGE, *(["filter:"] if narrowing else [])]
+            return f"{to_camel_case(field.name)}({', '.join(taken)})"
         case Few(given=given) | Made(given=given):
-            arguments = ", ".join(f"{to_camel_case(name)}:" for name in given.model_fields) if given else ""
-            return f"{to_camel_case(field.name)}({arguments})" if arguments else to_camel_case(field.name)
+            return f"{to_camel_case(field.name)}({', '.join(arguments(given))})" if given else to_camel_case(field.name)
     raise AssertionError(f"{field.name} is no way in")
 
 
