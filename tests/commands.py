@@ -45,11 +45,11 @@ def ran(*arguments: str | Path, stdin: str = "", env: dict[str, str] | None = No
 
 
 @contextmanager
-def running(*arguments: str | Path, **named: object) -> Iterator[subprocess.Popen[str]]:
+def running(*arguments: str | Path, env: dict[str, str] | None = None, **named: object) -> Iterator[subprocess.Popen[str]]:
     """A command that goes on, in a session of its own, as in a terminal of its own. Where a test leaves it so, it is told to end."""
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | named
     with subprocess.Popen(  # type: ignore[call-overload]  # the pipes are files or subprocess.PIPE
-        [PROGRAM, *arguments], text=True, start_new_session=True, env=environment(), **pipes
+        [PROGRAM, *arguments], text=True, start_new_session=True, env=environment(env), **pipes
     ) as process:
         try:
             yield process

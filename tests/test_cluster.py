@@ -34,16 +34,16 @@ def folder(tmp_path: Path) -> Path:
 
 def test_what_was_written_is_there_at_the_next_start(folder: Path, binaries: Path | None) -> None:
     with Cluster(folder, binaries) as first:
-        _run(first, "create table kept as select 17 as number")
+        execute(first, "create table kept as select 17 as number")
     with Cluster(folder, binaries) as second:
-        assert _value(second, "select number from kept") == 17
+        assert value_of(second, "select number from kept") == 17
     assert not second.is_running()
 
 
 def test_the_server_is_utf8_utc_and_reached_by_its_socket_alone(folder: Path, binaries: Path | None) -> None:
     with Cluster(folder, binaries) as cluster:
         names = ("server_encoding", "timezone", "listen_addresses", "fsync", "jit")
-        assert [_value(cluster, f"select current_setting('{name}')") for name in names] == ["UTF8", "UTC", "", "on", "off"]
+        assert [value_of(cluster, f"select current_setting('{name}')") for name in names] == ["UTF8", "UTC", "", "on", "off"]
 
 
 def test_nobody_else_may_enter_the_folder(folder: Path, binaries: Path | None) -> None:
@@ -52,19 +52,19 @@ def test_nobody_else_may_enter_the_folder(folder: Path, binaries: Path | None) -
 
 
 def test_the_last_user_of_a_folder_stops_the_server(folder: Path, binaries: Path | None) -> None:
-    with _other_program(folder, binaries) as other:
+    with other_program(folder, binaries) as other:
         with Cluster(folder, binaries) as cluster:
-            before = _postmaster(cluster)
-        assert (cluster.is_running(), _postmaster(cluster)) == (True, before)
+            before = postmaster_of(cluster)
+        assert (cluster.is_running(), postmaster_of(cluster)) == (True, before)
         other.communicate()
         assert (cluster.is_running(), other.returncode) == (False, 0)
 
 
 def test_a_user_may_leave_before_another_without_taking_the_server_along(folder: Path, binaries: Path | None) -> None:
     with Cluster(folder, binaries) as cluster:
-        with _other_program(folder, binaries) as other:
+        with other_program(folder, binaries) as other:
             other.communicate()
-        assert _value(cluster, "select 1") == 1
+        assert value_of(cluster, "select 1") == 1
     assert not cluster.is_running()
 
 
@@ -81,33 +81,33 @@ def test_many_who_start_at_once_share_one_server(folder: Path, binaries: Path | 
 
 
 def test_after_its_user_was_killed_the_server_is_found_again_and_stopped(folder: Path, binaries: Path | None) -> None:
-    with _other_program(folder, binaries) as other:
-        orphan = _postmaster(Cluster(folder, binaries))
+    with other_program(folder, binaries) as other:
+        orphan = postmaster_of(Cluster(folder, binaries))
         other.kill()
         other.wait()
     with Cluster(folder, binaries) as cluster:
-        assert (_postmaster(cluster), _value(cluster, "select 1")) == (orphan, 1)
+        assert (postmaster_of(cluster), value_of(cluster, "select 1")) == (orphan, 1)
     assert not cluster.is_running()
 
 
 def test_a_killed_server_comes_back_with_every_acknowledged_row(folder: Path, binaries: Path | None) -> None:
     with Cluster(folder, binaries) as cluster:
-        _run(cluster, "create table kept as select number from generate_series(1, 1000) as number")
-        os.kill(_postmaster(cluster), signal.SIGKILL)
+        execute(cluster, "create table kept as select number from generate_series(1, 1000) as number")
+        os.kill(postmaster_of(cluster), signal.SIGKILL)
     with Cluster(folder, binaries) as cluster:
-        assert _value(cluster, "select count(*) from kept") == 1000
+        assert value_of(cluster, "select count(*) from kept") == 1000
 
 
 @pytest.mark.parametrize("file", ["pgdata/postmaster.pid", ".s.PGSQL.5432.lock"])
 def test_a_number_that_now_belongs_to_another_program_is_not_taken_for_the_server(folder: Path, binaries: Path | None, file: str) -> None:
     with Cluster(folder, binaries) as cluster:
-        _run(cluster, "create table kept as select 17 as number")
+        execute(cluster, "create table kept as select 17 as number")
         noted = (folder / file).read_text()
-    with _other_program(folder.with_name("elsewhere"), binaries) as other:
+    with other_program(folder.with_name("elsewhere"), binaries) as other:
         _, *rest = noted.splitlines(keepends=True)
         (folder / file).write_text(f"{other.pid}\n{''.join(rest)}")
         with cluster:
-            assert _value(cluster, "select number from kept") == 17
+            assert value_of(cluster, "select number from kept") == 17
         other.communicate()
         assert other.returncode == 0
 
@@ -115,19 +115,19 @@ def test_a_number_that_now_belongs_to_another_program_is_not_taken_for_the_serve
 @pytest.mark.parametrize("name", ["with space", "o'brien", "a,b", "per%cent", "q?x&y=1", "zoë", "back\\slash", "a" * 120])
 def test_a_folder_may_have_any_name(tmp_path: Path, name: str, binaries: Path | None) -> None:
     with Cluster(tmp_path / name / "data", binaries) as cluster:
-        assert _value(cluster, "select 1") == 1
+        assert value_of(cluster, "select 1") == 1
 
 
 def test_the_environment_does_not_move_the_server(folder: Path, monkeypatch: pytest.MonkeyPatch, binaries: Path | None) -> None:
     monkeypatch.setenv("PGPORT", "6543")
     with Cluster(folder, binaries) as cluster:
         monkeypatch.delenv("PGPORT")
-        assert _value(cluster, "select 1") == 1
+        assert value_of(cluster, "select 1") == 1
 
 
 def test_the_terminals_ctrl_c_does_not_reach_the_server(folder: Path, binaries: Path | None) -> None:
     with Cluster(folder, binaries) as cluster:
-        assert os.getsid(_postmaster(cluster)) != os.getsid(0)
+        assert os.getsid(postmaster_of(cluster)) != os.getsid(0)
 
 
 def test_a_folder_with_other_things_in_it_is_refused_and_left_alone(folder: Path, binaries: Path | None) -> None:
@@ -188,12 +188,12 @@ def _refusal(folder: Path, binaries: Path | None) -> str:
     return str(refused.value)
 
 
-def _postmaster(cluster: Cluster) -> int:
+def postmaster_of(cluster: Cluster) -> int:
     return int((cluster.pgdata / "postmaster.pid").read_text().split()[0])
 
 
 @contextmanager
-def _other_program(folder: Path, binaries: Path | None) -> Iterator[subprocess.Popen[str]]:
+def other_program(folder: Path, binaries: Path | None) -> Iterator[subprocess.Popen[str]]:
     """Another process inside the same folder; it leaves when its input ends."""
     with _start_other(folder, binaries) as other:  # leaving closes its input and waits for its end
         assert _said(other) == "running\n"
@@ -210,11 +210,11 @@ def _said(other: subprocess.Popen[str]) -> str:
     return other.stdout.readline()
 
 
-def _run(cluster: Cluster, sql: str) -> None:
+def execute(cluster: Cluster, sql: str) -> None:
     asyncio.run(_ask(cluster.dsn, sql))
 
 
-def _value(cluster: Cluster, sql: str) -> object:
+def value_of(cluster: Cluster, sql: str) -> object:
     return asyncio.run(_ask(cluster.dsn, sql))
 
 

@@ -8,12 +8,14 @@ import os
 import signal
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
-from urllib.error import URLError
+from threading import Event
+from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import asyncpg
@@ -21,7 +23,9 @@ import pytest
 
 from api.cli.serve import SAMPLES, welcome
 from db.cluster import Cluster
+from db.keeper import PAUSES
 from tests.commands import Told, ended, interrupt, running
+from tests.test_cluster import postmaster_of
 
 pytestmark = [
     pytest.mark.slow,
@@ -59,9 +63,9 @@ class Service:
 
 
 @contextmanager
-def serving(folder: Path, *more: str, port: int = 0) -> Iterator[Service]:
+def serving(folder: Path, *more: str, port: int = 0, env: dict[str, str] | None = None) -> Iterator[Service]:
     port = port or free_port()
-    with running("serve", "--port", str(port), "--data", folder, *more) as process:
+    with running("serve", "--port", str(port), "--data", folder, *more, env=env) as process:
         assert process.stdout is not None
         told = ""
         while not told.endswith("Ctrl-C stops it.\n"):
@@ -118,6 +122,13 @@ def test_it_says_what_to_open_imports_samples_once_and_leaves_nothing_behind(tmp
         assert second.told == first.told.replace(str(first.port), str(second.port)).partition("\n")[2]
         assert second.headlines() == samples
         assert second.stop().code == 0
+
+
+def test_what_it_says_to_open_can_be_opened_at_once(tmp_path: Path) -> None:
+    with serving(tmp_path / "data") as service:
+        with urlopen(f"http://127.0.0.1:{service.port}/health/live") as answer:
+            assert answer.status == 200
+        service.stop()
 
 
 def test_a_dataset_with_an_article_gets_no_samples(tmp_path: Path, fresh_dsn: str) -> None:
@@ -211,8 +222,7 @@ def test_after_a_kill_of_everything_the_next_start_recovers_the_data(tmp_path: P
     with serving(folder) as killed:
         killed.headlines()
         execute(Cluster(folder).dsn, "update article set headline = 'Written just before'")
-        postmaster = int((folder / "pgdata" / "postmaster.pid").read_text().split()[0])
-        doomed = [*killed.workers(), postmaster, killed.process.pid]
+        doomed = [killed.process.pid, *killed.workers(), postmaster_of(Cluster(folder))]  # who would start others again comes first
         for pid in doomed:
             os.kill(pid, signal.SIGKILL)
         killed.process.wait()
@@ -236,17 +246,106 @@ def test_a_worker_that_was_killed_is_replaced(tmp_path: Path) -> None:
 
 
 def test_a_service_whose_workers_die_again_and_again_ends_and_says_so(tmp_path: Path) -> None:
-    with serving(tmp_path / "data") as service:
-        service.headlines()
-        seen: set[int] = set()
-        while service.process.poll() is None:
-            for pid in service.workers():
-                seen.add(pid)
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+    """Each dies as soon as it is there. To kill them from outside they would have to be told from those who stop Postgres in the end."""
+    (tmp_path / "sitecustomize.py").write_text(DEADLY)
+    with running("serve", "--port", str(free_port()), "--data", tmp_path / "data", env={"PYTHONPATH": with_path(tmp_path)}) as process:
+        told = ended(process)
+    imported, *died, end = told.out.splitlines()
+    assert imported == f"imported {SAMPLE_COUNT} sample pages from samples/"
+    assert (told.code, set(died), end) == (1, {"[ERROR] Unexpected exit from worker-1"}, "[ERROR] Worker crash loop detected, exiting")
+    assert (len(died) >= 2, Cluster(tmp_path / "data").is_running()) == (True, False)
+
+
+DEADLY = """
+import os, signal
+import api.cli.worker
+api.cli.worker.create_worker = lambda: os.kill(os.getpid(), signal.SIGKILL)
+"""  # Python runs sitecustomize.py as it starts
+
+
+def with_path(folder: Path) -> str:
+    return os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
+
+
+def test_postgres_that_was_killed_under_load_is_started_again_and_nothing_is_lost(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    with serving(folder, "--workers", "2", env={"BROADSHEET_RATE": "0"}) as service:
+        execute(Cluster(folder).dsn, "update article set headline = 'Written just before'")
+        with under_load(service) as load:
+            load.wait_until(lambda: 200 in load.seen)
+            os.kill(postmaster_of(Cluster(folder)), signal.SIGKILL)
+            load.wait_until(lambda: 503 in load.seen and load.seen[-1] == 200)
+        assert set(load.seen) == {200, 503}
+        assert service.headlines() == ["Written just before"] * SAMPLE_COUNT
+        workers = service.workers()
+        line = f"The embedded Postgres has ended; it is started again (its log: {folder}/postgres.log).\n"
+        assert (service.stop(), what_is_left(service, workers)) == (Told(0, "", line), NOTHING)
+
+
+@dataclass
+class Load:
+    """Clients that ask all the time, and the statuses that they get."""
+
+    service: Service
+    seen: list[int]
+    clients: list[Future[None]]
+    is_over: Event
+
+    def ask(self) -> None:
+        while not self.is_over.is_set():
+            try:
+                with urlopen(f"http://127.0.0.1:{self.service.port}/v1/articles?include=comments") as answer:
+                    self.seen.append(answer.status)
+            except HTTPError as refused:
+                self.seen.append(refused.code)
+
+    def wait_until(self, is_so: Callable[[], bool]) -> None:
+        while not is_so():
+            assert (self.service.process.poll(), [one.exception() for one in self.clients if one.done()]) == (None, [])
+
+
+@contextmanager
+def under_load(service: Service) -> Iterator[Load]:
+    load = Load(service, [], [], Event())
+    with ThreadPoolExecutor() as threads:
+        load.clients += [threads.submit(load.ask) for _ in range(4)]
+        try:
+            yield load
+        finally:
+            load.is_over.set()
+
+
+def test_of_two_services_on_one_folder_one_starts_postgres_again(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    with serving(folder) as first, serving(folder) as second:
+        before = postmaster_of(Cluster(folder))
+        os.kill(before, signal.SIGKILL)
+        wait_until_dead([before])
+        for service in (first, second):
+            while not is_ready(service):
+                assert service.process.poll() is None
+        told = [service.stop() for service in (first, second)]
+    line = f"The embedded Postgres has ended; it is started again (its log: {folder}/postgres.log).\n"
+    assert ({one.code for one in told}, "".join(one.err for one in told), Cluster(folder).is_running()) == ({0}, line, False)
+
+
+def is_ready(service: Service) -> bool:
+    with suppress(HTTPError), urlopen(f"http://127.0.0.1:{service.port}/health/ready") as answer:
+        return bool(answer.status == 200)
+    return False
+
+
+def test_postgres_that_does_not_start_again_ends_the_service_with_the_reason(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    with serving(folder) as service:
+        workers = service.workers()
+        (folder / "pgdata" / "postgresql.conf").write_text("work_mem = 'plenty'\n")
+        os.kill(postmaster_of(Cluster(folder)), signal.SIGKILL)
         told = ended(service.process)
-        assert (told.code, told.out.splitlines()[-1]) == (1, "[ERROR] Worker crash loop detected, exiting")
-        assert what_is_left(service, sorted(seen)) == NOTHING
+        *lines, sentence = told.err.splitlines()
+        assert (told.code, told.out, len(lines)) == (1, "", len(PAUSES))
+        assert sentence.startswith("Error: The embedded Postgres cannot be started again: ")
+        assert what_is_left(service, workers) == NOTHING
 
 
 def execute(dsn: str, sql: str) -> None:

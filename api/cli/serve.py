@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import threading
+import time
+from functools import partial
 from pathlib import Path
 
 import asyncpg
@@ -20,9 +23,12 @@ from api.app import named_documents, terms
 from api.cli.where import database, run, setting_option, with_database
 from api.cli.worker import KILL_SECONDS
 from api.public import base_url
+from db.cluster import Cluster
 from db.imports import sql
+from db.keeper import Keeper
 
 SAMPLES = Path(__file__).parents[2] / "samples"
+LOOK_SECONDS = 0.05  # between two tries whether the service answers, which it does a second or two after its start
 HEADER_MILLISECONDS = 5_000  # a client that takes longer to send its headers is cut off
 
 
@@ -40,12 +46,17 @@ def serve(host: str, port: int, workers: int, data: Path | None, database_url: s
     must_be_settled()
     must_be_free(host, port)
     must_be_readable()
-    with database(data, database_url) as dsn:
+    with database(data, database_url, beside=kept) as dsn:
         run(import_samples(dsn))
         os.environ[settings.DATABASE_URL.name] = dsn  # how the workers learn where the database is
         os.environ[settings.WORKERS.name] = str(workers)  # and how many they are, who divide the rate
         must_be_free(host, port)  # somebody may have come while the database started
         server(host, port, workers).serve()
+
+
+def kept(cluster: Cluster) -> Keeper:
+    """The embedded Postgres is started again should it die; where that is of no use, the service ends as if it were told to."""
+    return Keeper(cluster, partial(click.echo, err=True), partial(os.kill, os.getpid(), signal.SIGTERM))
 
 
 def must_be_settled() -> None:
@@ -109,6 +120,21 @@ Ctrl-C stops it.
 """
 
 
+def greet(host: str, port: int) -> None:
+    """Says what to open as soon as somebody answers there: before that, a first click would be refused."""
+    while not answers(host, port):
+        time.sleep(LOOK_SECONDS)
+    click.echo(welcome(f"http://{f'[{host}]' if ':' in host else host}:{port}"), nl=False)
+
+
+def answers(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((host, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
 def server(host: str, port: int, workers: int) -> MPServer:
     """What starts and watches the workers. A closed terminal stops it as Ctrl-C does, unless nohup told it to stay."""
     is_to_stay = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
@@ -132,6 +158,6 @@ def server(host: str, port: int, workers: int) -> MPServer:
     @found.on_startup
     def listening() -> None:
         signal.signal(signal.SIGHUP, signal.SIG_IGN if is_to_stay else found.signal_handler_interrupt)
-        click.echo(welcome(f"http://{f'[{host}]' if ':' in host else host}:{port}"), nl=False)
+        threading.Thread(target=greet, args=(host, port), daemon=True).start()
 
     return found

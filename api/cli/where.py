@@ -6,7 +6,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import wraps
 from pathlib import Path
 from types import FrameType
@@ -74,14 +74,16 @@ def _end(number: int, frame: FrameType | None) -> None:
 
 
 @contextmanager
-def database(data: Path | None, database_url: str | None) -> Iterator[str]:
-    """The DSN of a database that is there and has its tables; the embedded one runs while it is used."""
+def database(
+    data: Path | None, database_url: str | None, beside: Callable[[Cluster], AbstractContextManager[object]] = nullcontext
+) -> Iterator[str]:
+    """The DSN of a database that is there and has its tables; the embedded one runs while it is used, and `beside` with it."""
     url = database_url or ("" if data else settings.DATABASE_URL.value)
     if url:
         run(bring_up(url))
         yield url
         return
-    with Cluster(data or Path(settings.DATA.value)) as cluster:
+    with Cluster(data or Path(settings.DATA.value)) as cluster, beside(cluster):
         run(bring_up(cluster.dsn))
         yield cluster.dsn
 
