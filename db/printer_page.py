@@ -208,11 +208,19 @@ class PagePrinter:
     def count(self, count: Count) -> str:
         """The count as an object; an estimated one reads one row more than it tells at most."""
         if not count.is_estimated:
-            return self.counted(count, self.total(), "true")
+            return self.counted(count, self.total(), self.is_all())
         read = "\n".join(["select 1", *self.clauses({}), f"limit {MOST_COUNTED + 1}"])
         found = f"select count(*) as found\nfrom {nest(read)} as counted"
-        told = self.counted(count, f"least(counted.found, {MOST_COUNTED})", f"counted.found <= {MOST_COUNTED}")
+        told = self.counted(
+            count,
+            f"least(counted.found, {MOST_COUNTED})",
+            f"counted.found <= {MOST_COUNTED}{' and ' + self.is_all() if self.searches else ''}",
+        )
         return nest(f"select {told}\nfrom {nest(found)} as counted")
+
+    def is_all(self) -> str:
+        """Whether the rows that are counted are all there are: a search may have stopped before the oldest."""
+        return f"{self.stopped_at()} is null" if self.searches else "true"
 
     def counted(self, count: Count, value: str, is_exact: str) -> str:
         facts = {"value": value, "is_exact": is_exact}

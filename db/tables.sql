@@ -68,6 +68,18 @@ create function page_cursor(position_in_list json) returns text
     return translate(encode(convert_to((position_in_list)::text, 'UTF8'::name), 'base64'::text), '+/=
 '::text, '-_'::text);
 
+create function single_words(words tsquery) returns tsquery
+    language sql immutable parallel safe
+    as $$
+    select string_agg(word, ' | ')::tsquery
+    from (
+      select distinct found[1] as word
+      from regexp_matches(necessary_words(words)::text, '(''(?:[^'']|'''')*'')', 'g') as found
+      order by word
+      limit 40
+    ) as word
+  $$;
+
 create function word_places(source text, words tsquery) returns integer[]
     language sql immutable parallel safe
     as $$

@@ -10,7 +10,7 @@ import pytest
 from api.rest.operation import Operation
 from api.rest.parameters import LONGEST_TEXT
 from api.rest.routes import OPERATIONS
-from tests.asking import Json
+from tests.asking import Json, at
 from tests.door import POSTED, Door, problem
 from tests.rest_as_graphql import rows
 from tests.test_rest_parity import PLACES
@@ -80,6 +80,11 @@ def test_a_text_holds_no_nul_and_is_not_longer_than_any_that_could_be_meant(door
     assert {value: door.refusal(f"{LIST}?{name}={value}") for value in wrong} == dict.fromkeys(wrong, invalid(name, SHORT))
     assert door.items(f"{LIST}?{name}={'x' * LONGEST_TEXT}") == []
     assert door.items(f"{LIST}?{name}={escaped('津') * LONGEST_TEXT}") == []
+
+
+def test_every_wrong_value_is_named_at_once(door: Door) -> None:
+    found = door.refusal("/v1/comments?sort=x&featured=yes&limit=0")
+    assert sorted(str(at(one, "parameter")) for one in at(found["errors"])) == ["featured", "limit", "sort"]
 
 
 def test_a_cursor_holds_no_nul_and_may_be_longer(door: Door) -> None:

@@ -138,6 +138,8 @@ def test_what_has_no_words_finds_nothing_and_is_no_mistake(door: Door, asker: As
     [
         "a or b or c or " * 33 + "d",
         "harbour " * 62,
+        "pe da or " * 30,
+        "harbour master or " * 27,
         "-harbour " * 55,
         '"' + "harbour master " * 33 + '"',
         '"a b" or ' * 55 + "c",
@@ -150,6 +152,13 @@ def test_what_has_no_words_finds_nothing_and_is_no_mistake(door: Door, asker: As
 def test_whatever_is_searched_for_is_answered(door: Door, q: str) -> None:
     for path in ("search", "articles", "comments"):
         assert door.get(f"/v1/{path}?q={quote(q)}&limit=1")["stopped_at"] is None
+
+
+def test_signs_that_no_words_are_read_from_are_refused_by_name(door: Door, asker: Asker) -> None:
+    q = "-" * 40 + "harbour"
+    refusals = [door.refusal(f"/v1/{path}?q={q}") for path in ("search", "articles", "comments")]
+    assert [(at(one, "status"), at(one, "errors", 0, "parameter")) for one in refusals] == [(422, "q")] * 3
+    assert asker.refusal(f'{{ search(q: "{q}") {{ totalCount }} }}') == "invalid"
 
 
 def test_what_only_must_not_be_there_is_found_without_highlights(door: Door) -> None:

@@ -41,6 +41,18 @@ from generate_series(1, {comments}) as n;
 insert into comment_search (article_id, number, listed_at, search)
 select article_id, number, listed_at, to_tsvector('english', body)
 from comment;
+insert into article (article_id, site_id, slug, headline, updated_at, listed_at, status)
+select n, 1, 'hidden-' || n, 'Hidden', '2023-01-01 00:00Z', '2023-01-01 00:00Z', 'hidden'
+from generate_series({articles} + 1, {articles} + 5100) as n;
+insert into article_content (article_id, search)
+select n, to_tsvector('english', 'veiled')
+from generate_series({articles} + 1, {articles} + 5100) as n;
+insert into comment (article_id, number, body, body_html, listed_at)
+select n, 1, 'veiled', '', '2023-01-01 00:00Z'
+from generate_series({articles} + 1, {articles} + 5100) as n;
+insert into comment_search (article_id, number, listed_at, search)
+select n, 1, '2023-01-01 00:00Z', to_tsvector('english', 'veiled')
+from generate_series({articles} + 1, {articles} + 5100) as n;
 analyze
 """
 WORDS = """
@@ -48,6 +60,7 @@ WORDS = """
   || case when n % 60 = 0 then ' seldom' else '' end
   || case when n % 8 = 0 then ' spread' else '' end
   || case when n % 40 = 0 then ' sparse' else '' end
+  || case when n <= 3 then ' veiled' else '' end
   || case when n <= 1200 then ' ancient' else '' end
   || case when n % 100 = 0 then ' north wind' else ' wind north' end
   || case when n % 1000 = 0 then ' salt water' when n % 20 = 0 then ' water salt' else '' end
@@ -73,8 +86,13 @@ SEARCHED = [
     ("nothing or seldom", range(60, COMMENTS + 1, 60), None),
     ("n1 or n2 or n3 or n4 or seldom", range(1_320, COMMENTS + 1, 60), 50_000),  # five words: the index would take too long
     ("nothing", (), None),
+    ("veiled", range(1, 4), None),  # 5,100 more under hidden articles: they take no place of those that are seen
+    ("veiled -seldom", range(1, 4), None),
 ]
 LONG = " or ".join(f"w{n}" for n in range(60))  # sixty words, 119 nodes: fewer rows are looked through
+
+
+COUNTS = ("exact", "estimated")
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +154,8 @@ def test_comments_are_found_as_far_as_the_answer_says(door: Door, q: str, number
         ('"salt water"', range(1_000, ARTICLES + 1, 1_000), None),
         ("-common", (), 10_000),
         ("nothing", (), None),
+        ("veiled", range(1, 4), None),
+        ("veiled -seldom", range(1, 4), None),
     ],
 )
 def test_articles_are_found_as_far_as_the_answer_says(door: Door, q: str, numbers: range, stopped_at: int | None) -> None:
@@ -155,6 +175,14 @@ def test_both_kinds_are_bounded_each_for_itself(door: Door) -> None:
 def test_many_words_are_looked_for_in_fewer_rows(door: Door) -> None:
     assert door.get(f"/v1/comments?q={quote(LONG)}&fields=id")["stopped_at"] == 800_000 // 119
     assert door.get(f"/v1/articles?q={quote(LONG)}&fields=id")["stopped_at"] == 160_000 // 119
+
+
+def test_a_count_is_exact_where_all_were_looked_through(door: Door) -> None:
+    targets = [f"/v1/{path}?limit=1&q={q}&count={how}" for path in ("comments", "search") for q in ("common", "seldom") for how in COUNTS]
+    counts = [door.get(target)["count"] for target in targets]
+    newest, all_there_are = {"value": 1_000, "is_exact": False}, {"value": 855, "is_exact": True}
+    assert counts[:4] == [newest] * 2 + [all_there_are] * 2
+    assert counts[4:6] == [{"value": 2_000, "is_exact": False}] * 2
 
 
 READ = {

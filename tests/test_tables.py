@@ -40,8 +40,10 @@ async def test_the_committed_tables_are_what_the_migrations_make(dsn: str) -> No
 @pytest.mark.usefixtures("embedded")
 async def test_the_tables_loaded_into_an_empty_database_are_the_same_tables(empty_dsn: str) -> None:
     connection = await asyncpg.connect(empty_dsn)
-    await connection.execute(TABLES.read_text())
-    await connection.close()
+    try:
+        await connection.execute(TABLES.read_text())
+    finally:
+        await connection.close()
     assert dump(empty_dsn) == TABLES.read_text()
 
 

@@ -80,8 +80,25 @@ def filter_parameters(filters: type[Filter] | None) -> Iterator[Parameter]:
 def read_parameters(query_string: bytes, known: Mapping[str, Parameter]) -> dict[str, object]:
     """The values of a query string, by name.
 
-    Raises MalformedQuery, UnknownParameter, RepeatedParameter or Invalid, naming the parameter.
+    Raises MalformedQuery, UnknownParameter or RepeatedParameter, naming the parameter, or Invalid, naming all that are wrong.
     """
+    texts = _texts(query_string, known)
+    found: dict[str, object] = {}
+    wrong: list[Invalid] = []
+    for name, parameter in known.items():
+        try:
+            if name in texts:
+                found[name] = _value(parameter, texts[name])
+            elif parameter.is_required:
+                raise _missing(parameter)
+        except Invalid as refusal:
+            wrong.append(refusal)
+    if wrong:
+        raise Invalid(" ".join(one.detail for one in wrong), tuple(fault for one in wrong for fault in one.faults))
+    return found
+
+
+def _texts(query_string: bytes, known: Mapping[str, Parameter]) -> dict[str, str]:
     texts: dict[str, str] = {}
     for name, text in _pairs(query_string):
         parameter = known.get(name)
@@ -93,13 +110,12 @@ def read_parameters(query_string: bytes, known: Mapping[str, Parameter]) -> dict
         if name in texts and parameter.kind not in LISTS:
             raise RepeatedParameter(f"The parameter {name} is given twice.", (Fault("repeated_parameter", "give it once", parameter=name),))
         texts[name] = f"{texts[name]},{text}" if name in texts else text
-    found = {name: _value(known[name], text) for name, text in texts.items()}
-    for name, parameter in known.items():
-        if parameter.is_required and name not in found:
-            raise Invalid(
-                f"The parameter {name} is missing: {parameter.description}", (Fault("missing", parameter.description, parameter=name),)
-            )
-    return found
+    return texts
+
+
+def _missing(parameter: Parameter) -> Invalid:
+    fault = Fault("missing", parameter.description, parameter=parameter.name)
+    return Invalid(f"The parameter {parameter.name} is missing: {parameter.description}", (fault,))
 
 
 def _pairs(query_string: bytes) -> Iterator[tuple[str, str]]:

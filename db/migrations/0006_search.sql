@@ -25,6 +25,22 @@ create function any_word_of(title text) returns tsquery
     ) as longest
   $$;
 
+-- The words to mark: each for itself, as in a list. Where groups of words are looked for, marking takes memory without bounds;
+-- more than 40 words take it too long.
+create function single_words(words tsquery) returns tsquery
+  language sql
+  immutable
+  parallel safe
+  as $$
+    select string_agg(word, ' | ')::tsquery
+    from (
+      select distinct found[1] as word
+      from regexp_matches(necessary_words(words)::text, '(''(?:[^'']|'''')*'')', 'g') as found
+      order by word
+      limit 40
+    ) as word
+  $$;
+
 -- Where the words stand in a text: [[start, end], ...] in code points from 0, end one past the last; null where none does.
 -- The words are marked in a copy of the same length, without tags and without the marks themselves. Were anything else changed there,
 -- nothing would be told. A text is looked through as far as its 20,000th character.

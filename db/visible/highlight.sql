@@ -41,7 +41,7 @@ marked as materialized (
     told.place,
     told.field,
     told.text,
-    word_places(told.text, necessary_words(websearch_to_tsquery('english', :q))) as ranges
+    word_places(told.text, single_words(websearch_to_tsquery('english', :q))) as ranges
   from told
 )
 select

@@ -25,6 +25,7 @@ select convert_to(json_build_object(
         from article_content
         where search @@ (select needed from article_effort)
           and (search @@ (select needed from article_effort)) is true
+          and (select status from article where article.article_id = article_content.article_id) = 'visible'
         limit (select most from article_effort)
       ),
       article_listed as materialized (

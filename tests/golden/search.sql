@@ -25,6 +25,7 @@ select convert_to(json_build_object(
         from article_content
         where search @@ (select needed from article_effort)
           and (search @@ (select needed from article_effort)) is true
+          and (select status from article where article.article_id = article_content.article_id) = 'visible'
         limit (select most from article_effort)
       ),
       article_listed as materialized (
@@ -96,6 +97,7 @@ select convert_to(json_build_object(
         from comment_search
         where search @@ (select needed from comment_effort)
           and (search @@ (select needed from comment_effort)) is true
+          and (select status from article where article.article_id = comment_search.article_id) = 'visible'
         limit (select most from comment_effort)
       ),
       comment_listed as materialized (
@@ -116,7 +118,10 @@ select convert_to(json_build_object(
           order by listed_at desc, article_id desc, number desc
           limit (select depth from comment_left)
         ) as newest
-        where search @@ (select words from comment_asked)
+        where (
+            search @@ (select words from comment_asked)
+            and (select status from article where article.article_id = newest.article_id) = 'visible'
+          )
           or nth = (select depth from comment_left)
         limit 1001
       ),
@@ -225,7 +230,7 @@ select convert_to(json_build_object(
                     told.place,
                     told.field,
                     told.text,
-                    word_places(told.text, necessary_words(websearch_to_tsquery('english', $2))) as ranges
+                    word_places(told.text, single_words(websearch_to_tsquery('english', $2))) as ranges
                   from told
                 )
                 select
