@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import ssl
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -14,6 +15,7 @@ from typing import ParamSpec, TypeVar
 
 import asyncpg
 import click
+from asyncpg.connect_utils import SessionAttribute
 
 from api import settings
 from api.settings import Setting
@@ -25,6 +27,7 @@ T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., None])
 DATA_HELP = f"{settings.DATA.meaning}  [env var: {settings.DATA.name}; default: ./{settings.DATA.default}]"
 URL_HELP = f"A Postgres to use instead: postgresql://user:password@host:5432/name.  [env var: {settings.DATABASE_URL.name}]"
+UNREADABLE = (ValueError, OverflowError, IndexError)  # what Python and asyncpg say of an address that they can make nothing of
 CONNECT_SECONDS = 5  # a server that lets one wait longer will not serve either
 
 
@@ -92,7 +95,7 @@ async def bring_up(dsn: str) -> list[str]:
     """Connect and migrate. The names of the migrations applied."""
     try:
         connection = await asyncpg.connect(dsn, timeout=CONNECT_SECONDS)
-    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except (OSError, TimeoutError, *UNREADABLE, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise click.ClickException(f"The database cannot be reached: {reason_of(error)}. Check --database-url or DATABASE_URL.") from error
     try:
         return await migrate(connection)
@@ -104,10 +107,15 @@ def reason_of(error: Exception) -> str:
     """One line, without the password that a URL may hold: what Python says of an address it cannot read repeats a part of it."""
     if isinstance(error, TimeoutError):
         return f"it does not answer within {CONNECT_SECONDS} seconds"
-    if isinstance(error, ValueError) and not isinstance(error, asyncpg.InterfaceError):
+    if isinstance(error, OverflowError):
+        return "its port is not in the range 0 to 65535"
+    if isinstance(error, UNREADABLE) and not isinstance(error, asyncpg.InterfaceError | OSError):
         return "its address is not of the form postgresql://user:password@host:5432/name"
     text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return " ".join(text.split()).rstrip(".") or type(error).__name__
+    if text.startswith("target_session_attrs"):  # asyncpg names an object of Python's in place of the words
+        return f"target_session_attrs must be one of: {', '.join(one.value for one in SessionAttribute)}"
+    told = f"TLS failed, or a file of certificates or keys cannot be read ({text})" if isinstance(error, ssl.SSLError) else text
+    return " ".join(told.split()).rstrip(".") or type(error).__name__
 
 
 def run(work: Coroutine[object, object, T]) -> T:
