@@ -47,8 +47,9 @@ def pairs() -> str:
 
 PAIRS = """Ids, values and cursors are the same at both doors; names are in snake_case in REST and in camelCase in GraphQL.
 `limit` and `cursor` of REST are `first` with `after`, or `last` with `before`, in GraphQL; `fields` and `include` are its selection;
-`sort` is there at both, and every filter of REST is a field of `filter`. `view=tree` of REST, which nests replies, is `commentTree` of an
-article and `replyTree` of a comment, which list them in reading order: their own name, because `thread` holds the thread's settings.
+`sort` is there at both, and every filter of REST is a field of `filter` (of `search` and counts, an argument).
+`view=tree` of REST, which nests replies, is `commentTree` of an article and `replyTree` of a comment, which list them in reading order:
+their own name, because `thread` holds the thread's settings.
 `count=exact` is `totalCount`, `count=estimated` is `estimatedCount`."""
 
 
