@@ -151,9 +151,33 @@ def test_being_told_to_end_or_losing_the_terminal_stops_everything(tmp_path: Pat
         service.headlines()
         workers = service.workers()
         service.process.send_signal(number)
-        told = ended(service.process)
-        assert (told.code, told.err) == (0, "")  # a worker that is still busy is killed after a while, which is told
+        assert ended(service.process) == Told(0, "", "")
         assert what_is_left(service, workers) == NOTHING
+
+
+def test_a_worker_that_is_told_to_end_while_it_starts_ends(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(DEAF)
+    there = tmp_path / "there"
+    more = {"PYTHONPATH": with_path(tmp_path), "THERE": str(there)}
+    with running("serve", "--port", str(free_port()), "--data", tmp_path / "data", env=more) as process:
+        while not there.exists():
+            assert process.poll() is None
+        process.send_signal(signal.SIGTERM)
+        told = ended(process)
+    assert (told.code, told.err, "Killing" in told.out) == (0, "", False)
+
+
+DEAF = """
+import os, pathlib, signal
+import api.cli.worker
+create_worker = api.cli.worker.create_worker
+def create_late():
+    pathlib.Path(os.environ["THERE"]).touch()
+    while signal.SIGTERM not in signal.sigpending():
+        pass  # until it is told to end, which nobody listens to yet
+    return create_worker()
+api.cli.worker.create_worker = create_late
+"""
 
 
 def test_ctrl_c_while_it_starts_stops_everything_too(tmp_path: Path) -> None:

@@ -155,6 +155,9 @@ def server(host: str, port: int, workers: int) -> MPServer:
         log_access=False,
     )
 
+    block, unblock = (partial(signal.pthread_sigmask, how, {signal.SIGTERM}) for how in (signal.SIG_BLOCK, signal.SIG_UNBLOCK))
+    os.register_at_fork(before=block, after_in_parent=unblock)  # a worker that is told to end while it starts would not hear it
+
     @found.on_startup
     def listening() -> None:
         signal.signal(signal.SIGHUP, signal.SIG_IGN if is_to_stay else found.signal_handler_interrupt)

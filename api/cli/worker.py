@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 import os
 import signal
@@ -18,11 +19,26 @@ KILL_SECONDS = 12  # what a worker gets to finish its requests in; the slowest a
 
 def create_worker() -> Litestar:
     """The application, in a session of its own: the terminal's Ctrl-C reaches the parent, who stops its workers in order."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})  # in all threads: it waits until `hear` takes it
     os.setsid()
     parent = multiprocessing.parent_process()
     if parent and parent.pid:
         threading.Thread(target=end_with, args=(parent.pid,), daemon=True).start()
-    return create_app()
+    app = create_app()
+    app.on_startup.append(listen)
+    return app
+
+
+async def listen() -> None:
+    threading.Thread(target=hear, args=(asyncio.get_running_loop(),), daemon=True).start()
+
+
+def hear(loop: asyncio.AbstractEventLoop) -> None:
+    """Hands on that the worker is to end. uvloop forgets a signal that comes while it stands still, as it does once after the start,
+    and a second one before the server runs would stop it for ever. One that is raised inside the loop is kept.
+    """
+    signal.sigwait({signal.SIGTERM})
+    loop.call_soon_threadsafe(signal.raise_signal, signal.SIGINT)
 
 
 def end_with(parent: int) -> None:
