@@ -223,6 +223,7 @@ create table article (
 );
 create index article_by_path on article (path);
 create index article_by_url on article (url);
+create index article_hidden on article (article_id) where (status <> 'visible'::text);
 create index article_listed on article (listed_at desc, article_id desc) where (status = 'visible'::text);
 create index article_of_agency on article (agency_id, listed_at desc, article_id desc) where (status = 'visible'::text);
 create index article_of_section on article (section_slug, listed_at desc, article_id desc) where (status = 'visible'::text);

@@ -30,6 +30,7 @@ create index article_of_section on article (section_slug, listed_at desc, articl
 create index article_of_section_key on article (section_id, listed_at desc, article_id desc) where status = 'visible';
 create index article_of_site on article (site_id, listed_at desc, article_id desc) where status = 'visible';
 create index article_of_agency on article (agency_id, listed_at desc, article_id desc) where status = 'visible';
+create index article_hidden on article (article_id) where status <> 'visible';
 create index article_by_path on article (path);
 create index article_by_url on article (url);
 

@@ -24,7 +24,7 @@ article_near as materialized (
   from article_content
   where search @@ (select needed from article_effort)
     and (search @@ (select needed from article_effort)) is true -- said twice, the planner expects few and never reads the whole table
-    and (select status from article where article.article_id = article_content.article_id) = 'visible' -- else the hidden would use up the limit
+    and article_id not in (select article_id from article where status <> 'visible') -- else the hidden would use up the limit
   limit (select most from article_effort)
 ),
 article_listed as materialized (

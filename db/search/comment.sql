@@ -24,7 +24,7 @@ comment_near as materialized (
   from comment_search
   where search @@ (select needed from comment_effort)
     and (search @@ (select needed from comment_effort)) is true -- said twice, the planner expects few and never reads the whole table
-    and (select status from article where article.article_id = comment_search.article_id) = 'visible' -- else the hidden would use up the limit
+    and article_id not in (select article_id from article where status <> 'visible') -- else the hidden would use up the limit
   limit (select most from comment_effort)
 ),
 comment_listed as materialized (
@@ -42,13 +42,11 @@ comment_newest as materialized (
   from (
     select article_id, number, search, row_number() over (order by listed_at desc, article_id desc, number desc) as nth
     from comment_search
+    where article_id not in (select article_id from article where status <> 'visible')
     order by listed_at desc, article_id desc, number desc
     limit (select depth from comment_left)
   ) as newest
-  where (
-      search @@ (select words from comment_asked)
-      and (select status from article where article.article_id = newest.article_id) = 'visible'
-    )
+  where search @@ (select words from comment_asked)
     or nth = (select depth from comment_left) -- one more than is looked through: it tells that there are more
   limit 1001
 ),

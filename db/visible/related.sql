@@ -1,5 +1,6 @@
 -- Up to ten articles to read beside one: of its section, by its authors, or with a word of its headline.
--- They are looked for among the newest, the newest of the section and of each author, and wherever a word stands that is in few articles.
+-- They are looked for among the newest, the newest of the section, the last imported of each author, and wherever a word stands that is
+-- in few articles.
 -- Only visible ones are taken. A shared author counts more than the section, words by how often they stand. What is best does not hang on
 -- the plan, or on where rows lie. What rows must hold is said twice: so the planner expects few, and never reads the whole table.
 -- Tables that a value of another row stands beside have names of their own here: the row's is the noun's.
@@ -11,6 +12,11 @@ with read as materialized (
   from article as story
   where story.article_id = :of_article_id
 ),
+hidden as materialized (
+  select closed.article_id
+  from article as closed
+  where closed.status <> 'visible'
+),
 by_authors as materialized (
   select
     recent.article_id,
@@ -20,6 +26,7 @@ by_authors as materialized (
     select theirs.article_id
     from byline as theirs
     where theirs.author_id = own.author_id
+      and theirs.article_id not in (select hidden.article_id from hidden)
     order by theirs.article_id desc
     limit 100
   ) as recent
@@ -31,6 +38,7 @@ worded as materialized (
   from article_content as holding
   where holding.search @@ (select read.words from read)
     and (holding.search @@ (select read.words from read)) is true
+    and holding.article_id not in (select hidden.article_id from hidden)
   limit 201
 ),
 near as (

@@ -25,7 +25,7 @@ select convert_to(json_build_object(
         from article_content
         where search @@ (select needed from article_effort)
           and (search @@ (select needed from article_effort)) is true
-          and (select status from article where article.article_id = article_content.article_id) = 'visible'
+          and article_id not in (select article_id from article where status <> 'visible')
         limit (select most from article_effort)
       ),
       article_listed as materialized (

@@ -25,6 +25,11 @@ select convert_to(json_build_object(
                 from article as story
                 where story.article_id = article.article_id
               ),
+              hidden as materialized (
+                select closed.article_id
+                from article as closed
+                where closed.status <> 'visible'
+              ),
               by_authors as materialized (
                 select
                   recent.article_id,
@@ -34,6 +39,7 @@ select convert_to(json_build_object(
                   select theirs.article_id
                   from byline as theirs
                   where theirs.author_id = own.author_id
+                    and theirs.article_id not in (select hidden.article_id from hidden)
                   order by theirs.article_id desc
                   limit 100
                 ) as recent
@@ -45,6 +51,7 @@ select convert_to(json_build_object(
                 from article_content as holding
                 where holding.search @@ (select read.words from read)
                   and (holding.search @@ (select read.words from read)) is true
+                  and holding.article_id not in (select hidden.article_id from hidden)
                 limit 201
               ),
               near as (

@@ -25,7 +25,7 @@ select convert_to(json_build_object(
         from article_content
         where search @@ (select needed from article_effort)
           and (search @@ (select needed from article_effort)) is true
-          and (select status from article where article.article_id = article_content.article_id) = 'visible'
+          and article_id not in (select article_id from article where status <> 'visible')
         limit (select most from article_effort)
       ),
       article_listed as materialized (
@@ -97,7 +97,7 @@ select convert_to(json_build_object(
         from comment_search
         where search @@ (select needed from comment_effort)
           and (search @@ (select needed from comment_effort)) is true
-          and (select status from article where article.article_id = comment_search.article_id) = 'visible'
+          and article_id not in (select article_id from article where status <> 'visible')
         limit (select most from comment_effort)
       ),
       comment_listed as materialized (
@@ -115,13 +115,11 @@ select convert_to(json_build_object(
         from (
           select article_id, number, search, row_number() over (order by listed_at desc, article_id desc, number desc) as nth
           from comment_search
+          where article_id not in (select article_id from article where status <> 'visible')
           order by listed_at desc, article_id desc, number desc
           limit (select depth from comment_left)
         ) as newest
-        where (
-            search @@ (select words from comment_asked)
-            and (select status from article where article.article_id = newest.article_id) = 'visible'
-          )
+        where search @@ (select words from comment_asked)
           or nth = (select depth from comment_left)
         limit 1001
       ),
