@@ -71,16 +71,27 @@ async def fetch_bytes(pool: Pool[Record], sql: str, values: list[object]) -> byt
 async def fetch_row(pool: Pool[Record], sql: str, values: list[object]) -> Record | None:
     """The one row that a statement gives. Raises Unavailable or StatementTimeout."""
     try:
-        for _ in range(pool.get_size() + 1):  # each open connection may turn out stale; after them comes a new one
-            try:
-                return await _fetch(pool, sql, values)
-            except TimeoutError:
-                raise  # it is an OSError too, but whoever waited once has no time left to wait again
-            except STALE:
-                await asyncio.sleep(0)  # lets the loop see which of the others have ended as well
-        return await _fetch(pool, sql, values)
+        try:
+            return await _fetch(pool, sql, values)
+        except TimeoutError:
+            raise  # it is an OSError too, but whoever waited once has no time left to wait again
+        except STALE:
+            return await _fetch_again(pool, sql, values)
     except (*STALE, asyncpg.PostgresError) as error:
         raise refusal_of(error) from error
+
+
+async def _fetch_again(pool: Pool[Record], sql: str, values: list[object]) -> Record | None:
+    """Each open connection may turn out stale; after them comes a new one."""
+    for _ in range(pool.get_size()):
+        await asyncio.sleep(0)  # lets the loop see which of the others have ended as well
+        try:
+            return await _fetch(pool, sql, values)
+        except TimeoutError:
+            raise
+        except STALE:
+            continue
+    return await _fetch(pool, sql, values)
 
 
 async def _fetch(pool: Pool[Record], sql: str, values: list[object]) -> Record | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import multiprocessing
 import os
 import signal
@@ -25,12 +26,17 @@ def create_worker() -> Litestar:
     if parent and parent.pid:
         threading.Thread(target=end_with, args=(parent.pid,), daemon=True).start()
     app = create_app()
-    app.on_startup.append(listen)
+    app.on_startup += [listen, freeze]
     return app
 
 
 async def listen() -> None:
     threading.Thread(target=hear, args=(asyncio.get_running_loop(),), daemon=True).start()
+
+
+async def freeze() -> None:
+    """What is there by now stays; the collector need not look through it again and again."""
+    gc.freeze()
 
 
 def hear(loop: asyncio.AbstractEventLoop) -> None:

@@ -6,8 +6,8 @@ import asyncio
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from secrets import token_hex
 from urllib.parse import unquote_to_bytes
-from uuid import uuid4
 
 from litestar.types import HTTPScope, Receive
 from litestar.types.asgi_types import ReceiveMessage
@@ -59,7 +59,7 @@ def request_id(headers: Headers) -> str:
     if REQUEST_ID.fullmatch(given):
         return given.decode()
     trace = TRACEPARENT.fullmatch(headers.fields.get(b"traceparent", b""))
-    return trace[1].decode() if trace else uuid4().hex
+    return trace[1].decode() if trace else token_hex(16)
 
 
 def check_size(scope: HTTPScope, headers: Headers) -> None:

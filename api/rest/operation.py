@@ -34,35 +34,35 @@ class Operation:
     body: type[BaseModel] | None = None
     """What the request's body must be; an answer that is made from arguments finds them there."""
 
-    @property
+    @cached_property
     def root_field(self) -> Field:
         return fields_of(Dataset)[self.root]
 
-    @property
+    @cached_property
     def edge_field(self) -> Field | None:
         return fields_of(follow.noun_at(self.root_field))[self.edge] if self.edge else None
 
-    @property
+    @cached_property
     def field(self) -> Field:
         """The field that is answered with."""
         return self.edge_field or self.root_field
 
-    @property
+    @cached_property
     def noun(self) -> type[Noun]:
         """The noun that is answered with."""
         return follow.noun_at(self.field)
 
-    @property
+    @cached_property
     def is_list(self) -> bool:
         return isinstance(self.field.link, Many | Few)
 
-    @property
+    @cached_property
     def argument(self) -> str | None:
         """The name of the value that finds the row at the root."""
         link = self.root_field.link
         return link.argument if isinstance(link, By) else None
 
-    @property
+    @cached_property
     def is_in_path(self) -> bool:
         return self.argument is not None and f"{{{self.argument}}}" in self.path
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncpg import Pool, Record
-from litestar import Request, Response, route
+from litestar import Request, route
 from litestar.datastructures import State
 from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
@@ -13,6 +13,7 @@ from api.rest.answer import Asked, answer
 from api.rest.articles import ARTICLES
 from api.rest.comments import COMMENTS
 from api.rest.counts import COUNTS
+from api.rest.finished import Finished
 from api.rest.linked import ENDING, MEDIA_TYPE, linked
 from api.rest.operation import Operation
 from api.rest.people import PEOPLE
@@ -28,7 +29,7 @@ POINTS = 1  # of a question whose arguments are in its body: it is a read all th
 def handler(operation: Operation) -> HTTPRouteHandler:
     """The route of an operation."""
 
-    async def respond(request: Question) -> Response[bytes]:
+    async def respond(request: Question) -> Finished:
         value = request.path_params.get(operation.argument) if operation.is_in_path and operation.argument else None
         if operation.is_linked and value and (value.endswith(ENDING) or request.scope["state"]["accepted"] == MEDIA_TYPE):
             return await respond_linked(request, value)
@@ -44,8 +45,8 @@ def handler(operation: Operation) -> HTTPRouteHandler:
         told = (("Link", found.link), ("ETag", found.etag), ("Vary", "Accept" if operation.is_linked else None))
         headers = {name: value for name, value in told if value}
         if found.body is None:
-            return Response(b"", status_code=304, headers=headers)
-        return Response(found.body, media_type="application/json", headers=headers)
+            return Finished(b"", "application/json", headers, status=304)
+        return Finished(found.body, "application/json", headers)
 
     path, method = operation.path.replace("}", ":str}"), HttpMethod(operation.method)
     return route(path, http_method=method, status_code=200, name=operation.operation_id, include_in_schema=False, opt=options(operation))(
@@ -60,14 +61,14 @@ def options(operation: Operation) -> dict[str, object]:
     return {"query": operation.kinds} if operation.is_list else {"offers": (MEDIA_TYPE,)} if operation.is_linked else {}
 
 
-async def respond_linked(request: Question, value: str) -> Response[bytes]:
+async def respond_linked(request: Question, value: str) -> Finished:
     """Linked data. Whoever asks for it by its ending gets nothing else, whatever Accept prefers."""
     pool: Pool[Record] = request.app.state.pool
     here = public(request.app.state.base_url, request.scope["scheme"], request.headers.get("host"))
     found = await linked(pool, here, value.removesuffix(ENDING), request.scope["query_string"])
     vary = None if value.endswith(ENDING) else "Accept"
     headers = {name: told for name, told in (("Link", found.link), ("Vary", vary)) if told}
-    return Response(found.body, media_type=MEDIA_TYPE, headers=headers)
+    return Finished(found.body, MEDIA_TYPE, headers)
 
 
 rest_routes = [handler(operation) for operation in OPERATIONS]
