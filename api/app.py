@@ -23,6 +23,7 @@ from api.graphql.http import graphql_routes
 from api.graphql.persisted import Documents, trusted_documents
 from api.public import base_url
 from api.rest.routes import rest_routes
+from api.rest.writes import write_routes
 from db.pool import open_pool
 from schema.errors import Malformed, NotFound, Refusal, Unexpected
 from schema.graph import graphql_schema
@@ -37,7 +38,7 @@ def utc_now() -> datetime:
 def create_app(dsn: str | None = None, clock: Callable[[], datetime] = utc_now) -> Litestar:
     """The ASGI application. It starts without its database, and says 503 until that is there. Raises ValueError for a wrong setting."""
     documents = named_documents()
-    routes = [*rest_routes, *graphql_routes, *feed_routes, *front_routes]
+    routes = [*rest_routes, *write_routes, *graphql_routes, *feed_routes, *front_routes]
     app = Litestar(
         route_handlers=routes,
         lifespan=[_with_pool(dsn or settings.DATABASE_URL.value)],
@@ -58,6 +59,8 @@ def terms() -> Terms:
         origins=settings.ORIGINS.words,
         rate=settings.RATE.number,
         burst=settings.BURST.number,
+        token_rate=settings.TOKEN_RATE.number,
+        token_burst=settings.TOKEN_BURST.number,
         workers=max(settings.WORKERS.number, 1),
         proxies=settings.PROXIES.networks,
         hsts=settings.HSTS.number,

@@ -59,6 +59,8 @@ STALE = Setting("BROADSHEET_STALE", "60", "Seconds for which caches may show it 
 ORIGINS = Setting("BROADSHEET_ORIGINS", "*", "Origins whose pages may read answers (CORS), apart by commas; `*` is all, `none` is none.")
 RATE = Setting("BROADSHEET_RATE", "120", "Points a minute for one address: a read costs 1, a write 5; 0 is without limit.")
 BURST = Setting("BROADSHEET_BURST", "40", "Points that an address may spend at once.")
+TOKEN_RATE = Setting("BROADSHEET_TOKEN_RATE", "600", "Points a minute for one account, by token or signed in.")
+TOKEN_BURST = Setting("BROADSHEET_TOKEN_BURST", "100", "Points that an account may spend at once.")
 PROXIES = Setting("BROADSHEET_PROXIES", "", "Networks of proxies whose `X-Forwarded-For` is believed, apart by commas.")
 HSTS = Setting("BROADSHEET_HSTS", "0", "Seconds for which browsers come by https only; 0 says nothing. For a service behind https.")
 BASE_URL = Setting(
@@ -72,7 +74,7 @@ TRUSTED_DOCUMENTS = Setting(
 ONLY_TRUSTED = Setting("BROADSHEET_ONLY_TRUSTED", "no", "`yes`: no other GraphQL documents are answered than those.")
 SETTINGS = (
     *(DATABASE_URL, DATA, HOST, PORT, WORKERS, BASE_URL),
-    *(MAX_AGE, STALE, ORIGINS, RATE, BURST, PROXIES, HSTS),
+    *(MAX_AGE, STALE, ORIGINS, RATE, BURST, TOKEN_RATE, TOKEN_BURST, PROXIES, HSTS),
     *(TRUSTED_DOCUMENTS, ONLY_TRUSTED),
 )
 

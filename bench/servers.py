@@ -16,7 +16,8 @@ from pathlib import Path
 from api import settings
 
 START_SECONDS = 30.0  # importing takes one or two; the cores may be busy
-UNLIMITED = {settings.RATE.name: str(10**9), settings.BURST.name: str(10**9)}  # one address asks for many; counted all the same
+LIMITS = (settings.RATE, settings.BURST, settings.TOKEN_RATE, settings.TOKEN_BURST)
+UNLIMITED = {one.name: str(10**9) for one in LIMITS}  # one address asks for many; counted all the same
 STOP_SECONDS = 20.0  # longer than a worker gets to finish its requests in
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import Enum
 from functools import cache
-from typing import get_args
+from typing import get_args, get_origin
 
 from schema.graph import fields_of
 from schema.noun import Noun
@@ -46,7 +46,17 @@ def column(item: Column, noun: type[Noun], alias: str) -> str:
     name = f"{alias}.{quoted(item.name)}"
     if item.name in time_columns(noun):
         return f"to_json({name} at time zone 'UTC') #>> '{{}}' || 'Z'"
-    return _member(name, _enum(noun, item.name)) if item.is_member else name
+    return _spelled(name, noun, item.name) if item.is_member else name
+
+
+def _spelled(name: str, noun: type[Noun], column: str) -> str:
+    """A member, or a list of them."""
+    annotation = _annotations(noun)[column]
+    if get_origin(annotation) is list:
+        return f"array(select {_member('one', get_args(annotation)[0])} from unnest({name}) as one)"
+    assert isinstance(annotation, type), f"{column} is no enum"
+    assert issubclass(annotation, Enum), f"{column} is no enum"
+    return _member(name, annotation)
 
 
 def _member(name: str, members: type[Enum]) -> str:
@@ -58,16 +68,13 @@ def _member(name: str, members: type[Enum]) -> str:
 
 
 @cache
-def _enum(noun: type[Noun], column: str) -> type[Enum]:
-    """The enum whose values a column has."""
-    annotations = {name: field.info.annotation for name, field in fields_of(noun).items()}
+def _annotations(noun: type[Noun]) -> dict[str, object]:
+    """The type of each column, those of parts included."""
+    annotations: dict[str, object] = {name: field.info.annotation for name, field in fields_of(noun).items()}
     for name, field in fields_of(noun).items():
         for part in field.targets if field.link is None else ():
             annotations |= {f"{name}_{inner}": info.annotation for inner, info in part.model_fields.items()}
-    found = annotations[column]
-    assert isinstance(found, type), f"{column} is no enum"
-    assert issubclass(found, Enum), f"{column} is no enum"
-    return found
+    return annotations
 
 
 @cache

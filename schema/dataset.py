@@ -6,18 +6,23 @@ from typing import Annotated
 
 from pydantic import Field
 
+from schema.access import Access
 from schema.account import Account
 from schema.agency import Agency
 from schema.article import Article, ArticleFilter
 from schema.article_counts import MOST_IDS, ArticleCounts, CommentCountsRequest
 from schema.author import Author
 from schema.comment import Comment, CommentFilter
+from schema.me import Me
 from schema.noun import By, Connection, Few, Made, Many, Node, Noun
+from schema.scope import Scope
 from schema.search_hit import SearchFilter, SearchHit
 from schema.section import Section
+from schema.session import MOST_SESSIONS, Session
 from schema.site import Site
 from schema.sort import ArticleSort, NameSort, RecentSort, SearchSort
 from schema.stats import Stats, StatsArguments
+from schema.token import MOST_TOKENS, Token
 from schema.trending import Trending, TrendingArguments
 from schema.viewer_state import ViewerState, ViewerStateRequest
 
@@ -51,7 +56,14 @@ class Dataset(Noun):
     )
     viewer_state: Annotated[list[ViewerState], Few((), "place", given=ViewerStateRequest, most=MOST_IDS)] = Field(
         description="What is the viewer's own on many comments, in the order of the ids; an id that names no comment is left out. "
-        "Asked apart from the thread, so that the thread can come from a cache. Nobody can sign in yet, so everybody is anonymous."
+        "Asked apart from the thread, so that the thread can come from a cache."
+    )
+    me: Annotated[Me | None, Made(), Access(scope=Scope.ACCOUNT_READ)] = Field(description="Who is signed in.")
+    sessions: Annotated[list[Session], Few((), "session_id", most=MOST_SESSIONS), Access()] = Field(
+        description="The sessions of who is signed in, the oldest first."
+    )
+    tokens: Annotated[list[Token], Few((), "token_id", most=MOST_TOKENS), Access()] = Field(
+        description="The tokens of who is signed in, the oldest first; those that have expired, too."
     )
     node: Annotated[Node | None, By(("id",), "id", "any", "Any id.")] = Field(description="Whatever has this id.")
     nodes: Annotated[list[Node | None], By(("id",), "ids", "each", "Up to 100 ids.")] = Field(

@@ -21,3 +21,8 @@ class Described(Enum):
         member.description = description
         member.deprecated = deprecated
         return member
+
+    @classmethod
+    def of(cls, value: str) -> Self:
+        """The member with this value. Raises StopIteration where there is none."""
+        return next(one for one in cls if one.value == value)

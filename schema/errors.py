@@ -13,14 +13,29 @@ Refusal                         status  what it means
 │   ├── DocumentNotTrusted      400     a document outside the service's list
 │   ├── PersistedQueryNotFound  400     a hash whose document is not kept here
 │   └── DocumentHashMismatch    400     a document with the hash of another
+├── Unauthenticated             401     nobody, where somebody is needed
+│   ├── InvalidToken            401     a token that is unknown, revoked or expired
+│   └── InvalidCredentials      401     a sign-in that does not fit
+├── Forbidden                   403
+│   ├── InsufficientScope       403     a token that may not do this
+│   └── PasswordNeeded          403     the password was not given for a while
 ├── NotFound                    404
 ├── MethodNotAllowed            405
 ├── NotAcceptable               406
 ├── RequestTimeout              408
+├── Conflict                    409     what is asked does not fit what there is
+│   ├── HandleTaken             409
+│   ├── WriteInProgress         409     the same write is still being done
+│   └── TooMany                 409     no more of these
+├── Gone                        410     a link that was used, or came too late
+├── PreconditionFailed          412     it was changed meanwhile
 ├── ContentTooLarge             413
 ├── UriTooLong                  414
 ├── UnsupportedMediaType        415
 ├── Invalid                     422     readable, but a value is wrong
+│   ├── PasswordCommon          422
+│   └── KeyReused               422     an Idempotency-Key that came with something else
+├── PreconditionRequired        428     a change must say what it changes
 ├── RateLimited                 429     too many requests in too short a time
 ├── HeadersTooLarge             431
 ├── Unexpected                  500     a fault of ours, never of the input
@@ -168,6 +183,60 @@ class DocumentHashMismatch(Malformed):
     code, title = "document_hash_mismatch", "The document has another hash"
 
 
+class Unauthenticated(Refusal):
+    """This can be done only by somebody, and the request does not say who it comes from.
+
+    Sign in, or make a token, and send it as `Authorization: Bearer ...`.
+    """
+
+    code, status, title = "unauthenticated", 401, "Sign in first"
+
+
+class InvalidToken(Unauthenticated):
+    """The token or session in `Authorization` is misspelt, unknown, revoked, ended or expired.
+
+    Sign in again, or make a new token; or leave `Authorization` out, where anybody may read.
+    """
+
+    code, title = "invalid_token", "The token is not valid"
+
+
+class InvalidCredentials(Unauthenticated):
+    """Nobody with this login and this password can sign in. Which of them is wrong, or whether the account is closed, is not told.
+
+    Try again, or have the password reset by mail.
+    """
+
+    code, title = "invalid_credentials", "Login and password do not fit"
+
+
+class Forbidden(Refusal):
+    """It is clear who asks, and they may not do this.
+
+    `detail` says which role it takes.
+    """
+
+    code, status, title = "forbidden", 403, "Not allowed"
+
+
+class InsufficientScope(Forbidden):
+    """The token may not do this, though its account may.
+
+    Make a token with the scope that `detail` names, or sign in where it says that no token may.
+    """
+
+    code, title = "insufficient_scope", "The token lacks a scope"
+
+
+class PasswordNeeded(Forbidden):
+    """What changes how one gets in needs the password again, if it was last given more than 15 minutes ago.
+
+    Give it (`POST /v1/sessions/current/proof`, GraphQL: `givePassword`), then try again.
+    """
+
+    code, title = "password_needed", "Give the password again"
+
+
 class NotFound(Refusal):
     """Nothing is shown at this address: it never was there, it is hidden or gone, or this is not the one spelling of its address.
 
@@ -204,6 +273,60 @@ class RequestTimeout(Refusal):
     code, status, title = "request_timeout", 408, "The request took too long to arrive"
 
 
+class Conflict(Refusal):
+    """The request is well made, but does not fit what there is now.
+
+    `detail` says what is in the way.
+    """
+
+    code, status, title = "conflict", 409, "It does not fit what there is"
+
+
+class HandleTaken(Conflict):
+    """Somebody has this handle, or has asked for it and not yet followed the link in their mail.
+
+    Choose another one.
+    """
+
+    code, title = "handle_taken", "The handle is taken"
+
+
+class WriteInProgress(Conflict):
+    """A request with the same Idempotency-Key is still being worked on.
+
+    Wait a moment, then send it again with the same key: the answer will be that of the first one.
+    """
+
+    code, title = "write_in_progress", "The same write is still being done"
+
+
+class TooMany(Conflict):
+    """There are as many of these as there may be.
+
+    Remove one that is no longer needed.
+    """
+
+    code, title = "too_many", "No more of these"
+
+
+class Gone(Refusal):
+    """The link was used already, has expired, or was replaced by a newer one.
+
+    Ask for a new one.
+    """
+
+    code, status, title = "gone", 410, "The link no longer works"
+
+
+class PreconditionFailed(Refusal):
+    """What is to be changed is no longer as `If-Match` says: somebody changed it meanwhile. Nothing was done.
+
+    Read it again, and send the change with its new ETag.
+    """
+
+    code, status, title = "precondition_failed", 412, "It was changed meanwhile"
+
+
 class ContentTooLarge(Refusal):
     """The request's body is larger than this address takes, and was not acted on.
 
@@ -238,6 +361,33 @@ class Invalid(Refusal):
     """
 
     code, status, title = "invalid", 422, "A value is wrong"
+
+
+class PasswordCommon(Invalid):
+    """The password is one of those that many people use, and is tried first by whoever guesses; or it is the handle or the address.
+
+    Take some words that do not belong together.
+    """
+
+    code, title = "password_common", "The password is too common"
+
+
+class KeyReused(Invalid):
+    """The Idempotency-Key came in the last 24 hours with something else.
+
+    Make a new key for each write; send the same one only to repeat the same request.
+    """
+
+    code, title = "key_reused", "The Idempotency-Key belongs to another request"
+
+
+class PreconditionRequired(Refusal):
+    """A change of something that others may change, too, must say which version it changes.
+
+    Read it, and send its `ETag` as `If-Match`.
+    """
+
+    code, status, title = "precondition_required", 428, "If-Match is missing"
 
 
 class RateLimited(Refusal):

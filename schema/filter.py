@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pydantic import BaseModel, ConfigDict
+from schema.input import Input
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,5 @@ class Test:
         return "q" if self.searches else self.column
 
 
-class Filter(BaseModel):
+class Filter(Input):
     """What a list may be narrowed to; an absent or null field narrows nothing."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)

@@ -133,6 +133,16 @@ def by_id(target: type[Noun], fields: Fields, argument: str) -> Row:
     return Row(target, fields, tuple(Match((key,), Arg(argument, prefix, part)) for part, key in enumerate(target.key)))
 
 
+def by_key(target: type[Noun], fields: Fields, argument: str) -> Row:
+    """The row with a key whose parts are the Args `argument.0` and so on."""
+    return Row(target, fields, tuple(Match((column,), Arg(f"{argument}.{part}", "int")) for part, column in enumerate(target.key)))
+
+
+def key_values(argument: str, key: tuple[int, ...]) -> dict[str, object]:
+    """The values of those Args."""
+    return {f"{argument}.{part}": value for part, value in enumerate(key)}
+
+
 def noun_of_id(public_id: str) -> type[Noun] | None:
     """The noun that an id claims to name."""
     return noun_with_prefix(prefix_of(public_id))

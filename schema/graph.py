@@ -33,20 +33,27 @@ from schema import (
     dataset,
     highlight,
     image,
+    me,
     quote,
     resource_link,
+    scope,
     search_hit,
     section,
+    session,
     site,
     sort,
     stats,
+    token,
     trending,
     viewer_state,
     vote,
 )
+from schema.access import ANYONE, Access
 from schema.described import Described
 from schema.filter import Filter
+from schema.mutations import UserError, mutation, payload_of
 from schema.noun import Branching, By, Connection, Count, Edge, Either, Few, Made, Many, Node, Noun, One, PageInfo, Part, Tree, TreeNode
+from schema.verbs import VERBS, verb_named
 
 NODES: tuple[type[Node], ...] = (
     article.Article,
@@ -73,6 +80,9 @@ NOUNS: tuple[type[Noun], ...] = (
     stats.DayCounts,
     article_counts.ArticleCounts,
     viewer_state.ViewerState,
+    me.Me,
+    session.Session,
+    token.Token,
 )
 ALL_NOUNS: tuple[type[Noun], ...] = (*NOUNS, dataset.Dataset)
 PARTS: tuple[type[Part], ...] = (vote.VoteTally, article.CommentCounts, article.ThreadSettings, article.Promotion, stats.DatasetCounts)
@@ -84,6 +94,7 @@ ENUMS: tuple[type[Described | sort.Sort], ...] = (
     block.BlockKind,
     comment.CommentStatus,
     highlight.HighlightedField,
+    scope.Scope,
     search_hit.SearchKind,
     sort.ArticleSort,
     sort.CommentSort,
@@ -117,9 +128,14 @@ class Field:
     targets: tuple[type[BaseModel], ...]
 
     @property
+    def access(self) -> Access:
+        """Who may read it, where it is a way into the dataset."""
+        return next((mark for mark in self.info.metadata if isinstance(mark, Access)), ANYONE)
+
+    @property
     def is_enum(self) -> bool:
-        """Whether a column's values are an enum's, which GraphQL spells by their names: the values in capitals."""
-        return isinstance(self.info.annotation, type) and issubclass(self.info.annotation, Enum)
+        """Whether a column's values are an enum's, or lists of them, which GraphQL spells by their names: the values in capitals."""
+        return any(issubclass(one, Enum) for one in _classes(self.info.annotation))
 
 
 def _classes(annotation: object) -> Iterator[type]:
@@ -228,6 +244,21 @@ def _give_arguments(noun: type[Noun]) -> None:
             field.base_resolver = StrawberryResolver(_signature(_tree_arguments(roots_of(noun, link)), returns))
 
 
+def _make_mutations() -> type[BaseModel]:
+    """The types of all verbs. Their fields never run either: what they ask for is done in order (api/graphql/mutate.py)."""
+    strawberry.pydantic.type(UserError, description=UserError.__doc__)
+    for verb in VERBS:
+        if verb.takes.model_fields:
+            strawberry.pydantic.input(verb.takes, description=verb.takes.__doc__)
+        strawberry.pydantic.type(payload_of(verb), description=payload_of(verb).__doc__)
+    found = strawberry.pydantic.type(mutation(), name="Mutation", description=mutation().__doc__)
+    for field in found.__strawberry_definition__.fields:  # type: ignore[attr-defined]  # set by strawberry.pydantic.type
+        verb = verb_named(field.python_name)
+        given = [_argument("input", verb.takes, inspect.cleandoc(verb.takes.__doc__ or ""))] if verb.takes.model_fields else []
+        field.base_resolver = StrawberryResolver(_signature(iter(given), payload_of(verb) | None))
+    return found
+
+
 def describe_values(schema: strawberry.Schema, enums: Iterable[type[Described | sort.Sort]]) -> None:
     """What each member of an enum means, and what to use instead of one that is on its way out."""
     for enum in enums:
@@ -253,6 +284,8 @@ def graphql_schema() -> strawberry.Schema:
     strawberry.pydantic.type(dataset.Dataset, name="Query", description=dataset.Dataset.__doc__)
     for noun in ALL_NOUNS:
         _give_arguments(noun)
-    schema = strawberry.Schema(dataset.Dataset, types=NOUNS, config=StrawberryConfig(scalar_map={date: DATE, datetime: DATE_TIME}))
+    schema = strawberry.Schema(
+        dataset.Dataset, _make_mutations(), types=NOUNS, config=StrawberryConfig(scalar_map={date: DATE, datetime: DATE_TIME})
+    )
     describe_values(schema, ENUMS)
     return schema

@@ -106,9 +106,9 @@ class Many:
 
 @dataclass(frozen=True)
 class Made:
-    """A way into the dataset: one row that is computed from arguments."""
+    """A way into the dataset: one row that is computed from arguments, or from who asks."""
 
-    given: type[Filter]
+    given: type[Filter] | None = None
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,13 @@ from asyncpg import Pool, Record
 from db.pool import open_pool
 from db.read import read
 from schema import follow
+from schema.account import Role
 from schema.context import Context
 from schema.dataset import Dataset
 from schema.graph import fields_of
 from schema.noun import Few
 from schema.read import Column, Object
+from schema.viewer import Viewer
 from schema.viewer_state import ViewerState, ViewerStateRequest
 from tests.asking import Asker, Json, at
 from tests.dataset import NOW, load
@@ -75,9 +77,10 @@ async def voted(fresh_dsn: str) -> AsyncIterator[Pool[Record]]:
 async def state_of(pool: Pool[Record], viewer_id: int | None) -> bytes | None:
     link = fields_of(Dataset)["viewer_state"].link
     assert isinstance(link, Few)
+    viewer = Viewer(viewer_id, Role.READER) if viewer_id else None
     shown = (("vote", Column("vote")), ("may_edit", Column("may_edit")))
     rows = follow.few(link, Dataset, ViewerState, shown, (follow.narrow(ViewerStateRequest, "comment_ids", "ids"),))
-    return await read(pool, Object((("items", rows),)), {"ids": IDS, **Context(NOW, viewer_id).values})
+    return await read(pool, Object((("items", rows),)), {"ids": IDS, **Context(NOW, viewer).values})
 
 
 @pytest.mark.anyio

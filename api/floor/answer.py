@@ -14,6 +14,7 @@ from api.floor.fixed import Fixed
 from api.floor.paths import Place
 from api.floor.problems import MEDIA_TYPE, problem
 from api.floor.query import ACCEPT_QUERY
+from api.floor.rates import Limiter
 from api.floor.request import LONGEST_TARGET, Headers
 from schema.errors import Refusal
 
@@ -26,13 +27,17 @@ Fields = dict[bytes, bytes]
 class Answer:
     """Stands where the router sends to. A body that comes in one piece is finished here; one that comes in several is passed on."""
 
-    __slots__ = ("accepted", "client", "fixed", "has_begun", "headers", "known", "method", "place", "request_id", "send", "start")
+    __slots__ = (
+        *("accepted", "client", "fixed", "has_begun", "headers", "known", "limiter", "method"),
+        *("place", "request_id", "send", "start"),
+    )
 
     def __init__(self, send: Send, fixed: Fixed, scope: HTTPScope, headers: Headers, request_id: str) -> None:
         self.send, self.fixed, self.headers, self.request_id = send, fixed, headers, request_id
         self.method: str = scope["method"]
         self.place = NOWHERE
         self.client = ""
+        self.limiter: Limiter | None = fixed.limiter
         self.accepted: Accepted = PLAIN
         self.known: Known = NOTHING
         self.start: tuple[int, Fields] | None = None
@@ -117,8 +122,9 @@ class Answer:
             shorten(fields)
         if self.place.members is not None:
             fields[b"accept-query"] = ACCEPT_QUERY
-        if fixed.limiter:
-            fields[b"ratelimit"] = fixed.limiter.standing(self.client)
+        if self.limiter:
+            fields[b"ratelimit-policy"] = self.limiter.policy
+            fields[b"ratelimit"] = self.limiter.standing(self.client)
         fields |= fixed.always
         fields |= fixed.origins.fields(asked.get(b"origin"))
         fields[b"x-request-id"] = self.request_id.encode()

@@ -14,7 +14,9 @@ from api.floor.paths import READ_POINTS, Paths, Place
 from api.floor.query import check_type, query_string
 from api.floor.request import Headers, body_of, check_accept, check_path, check_size, replay, request_id
 from api.floor.terms import Terms
+from api.floor.viewers import Viewers, check_query
 from schema.errors import MalformedQuery, NotFound, Refusal, Unexpected
+from schema.viewer import Viewer
 
 ANSWERS_JSON = "/v1/"  # below it, a client must take JSON
 log = logging.getLogger("broadsheet")
@@ -24,7 +26,7 @@ class Floor:
     """Wraps the router. Raises nothing: what goes wrong becomes a problem."""
 
     def __init__(self, inner: ASGIApp, paths: Paths, terms: Terms) -> None:
-        self.inner, self.paths, self.fixed = inner, paths, Fixed(terms)
+        self.inner, self.paths, self.fixed, self.viewers = inner, paths, Fixed(terms), Viewers()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == ScopeType.HTTP:  # a plain "http" is equal to it
@@ -38,9 +40,10 @@ class Floor:
         scope["state"]["request_id"] = answer.request_id
         try:
             place = self.paths.find(scope["path"])
-            self._charge(scope, headers, answer, place)
+            await self._charge(scope, headers, answer, place)
             check_size(scope, headers)
             check_path(scope)
+            check_query(scope["query_string"])
             if place is None:
                 raise NotFound("There is nothing at this address.")
             await self._pass_on(scope, receive, answer, place)
@@ -50,17 +53,27 @@ class Floor:
             log.exception("request %s failed", answer.request_id)
             await answer.refuse(Unexpected("This is a fault of the service; tell its operator the request_id."), scope["path"])
 
-    def _charge(self, scope: HTTPScope, headers: Headers, answer: Answer, place: Place | None) -> None:
-        """Raises RateLimited. `charge` in the request's state is for whoever finds out later what the request costs besides."""
+    async def _charge(self, scope: HTTPScope, headers: Headers, answer: Answer, place: Place | None) -> None:
+        """Raises RateLimited or InvalidToken. `charge` in the request's state is for whoever finds out later what else it costs."""
         answer.client = client = self.fixed.proxies.client(scope, headers.fields.get(b"x-forwarded-for"))
+        answer.limiter = self.fixed.limiter
         if place is not None:
             answer.place = place
-        if self.fixed.limiter is None:
-            scope["state"]["charge"] = free
-            return
         points = answer.place.points.get(scope["method"], READ_POINTS)
-        scope["state"]["charge"] = partial(self.fixed.limiter.spend, client, paid=points)
-        self.fixed.limiter.spend(client, points)
+        viewer, scope["state"]["client"] = None, client
+        try:
+            if points and not answer.place.is_static and (told := headers.fields.get(b"authorization")):
+                viewer = await self._viewer(scope, told)
+                answer.client, answer.limiter = f"account {viewer.account_id}", self.fixed.token_limiter
+        finally:  # whoever comes with a wrong secret pays, too
+            scope["state"]["viewer"] = viewer
+            scope["state"]["charge"] = partial(answer.limiter.spend, answer.client, paid=points) if answer.limiter else free
+            if answer.limiter:
+                answer.limiter.spend(answer.client, points)
+
+    async def _viewer(self, scope: HTTPScope, authorization: bytes) -> Viewer:
+        state = scope["litestar_app"].state
+        return await self.viewers.of(authorization, state.pool, state.clock)
 
     async def _pass_on(self, scope: HTTPScope, receive: Receive, answer: Answer, place: Place) -> None:
         method, headers = scope["method"], answer.headers

@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import parse_qsl
 
 from asyncpg import Pool
@@ -15,11 +16,12 @@ from litestar.datastructures import State
 from litestar.enums import HttpMethod
 from pydantic_core import to_json
 
-from api.graphql.document import Mistaken, read_syntax
+from api.caller import context_of, doing_of
+from api.graphql.document import Mistaken, read_document, read_syntax
+from api.graphql.mutate import Mutations
 from api.graphql.persisted import Documents, Named, named_in
-from api.graphql.plan import answer
+from api.graphql.plan import answer, coerce_variables
 from api.strict_json import read_json
-from schema.context import Context
 from schema.errors import (
     Fault,
     Invalid,
@@ -79,12 +81,23 @@ async def graphql(request: Request[None, None, State]) -> Response[bytes]:
         text = documents.text(posed.document)
         if request.method == "GET":
             must_be_query(text, posed.operation_name)
-        pool: Pool = request.app.state.pool
-        context = Context(request.app.state.clock())
-        found = await answer(pool, text, posed.operation_name, posed.variables, context, charge_of(request))
-        return respond(found, 200, media_type)
+        return await answered(request, text, posed, media_type)
     except Refusal as refusal:
         return refuse(refusal, status_of(refusal, media_type), media_type)
+
+
+async def answered(request: Request[None, None, State], text: str, posed: Posed, media_type: str) -> Response[bytes]:
+    """A query is one statement; a mutation is done, and not to be kept by anybody. Raises Refusal."""
+    document = read_document(text)
+    operation = document.operation(posed.operation_name)
+    if operation.operation is not OperationType.MUTATION:
+        pool: Pool = request.app.state.pool
+        found = await answer(pool, text, posed.operation_name, posed.variables, context_of(request), charge_of(request))
+        return respond(found, 200, media_type)
+    variables = coerce_variables(operation, posed.variables)
+    mutations = Mutations(request.app.state.pool, document, variables, partial(doing_of, request), errors_of)
+    charge: Callable[[int], None] = request.scope["state"]["charge"]
+    return respond(await mutations.answer(operation, charge), 200, media_type, {"Cache-Control": "no-store"})
 
 
 def charge_of(request: Request[None, None, State]) -> Callable[[int], None]:

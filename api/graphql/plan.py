@@ -18,12 +18,14 @@ from api.graphql.collect import Collected, Collector
 from api.graphql.document import Document, Mistaken, core_schema, read_document
 from api.graphql.introspect import asks_for_schema, told_of_schema
 from api.graphql.limits import check_nodes
-from api.graphql.lower import Size, lower
+from api.graphql.lower import Size, field_names, lower
 from api.graphql.lower_tree import Growth
 from db.bind import argument, bind
 from db.pool import fetch_bytes
 from db.printer import Printed, print_read
+from schema.access import Access
 from schema.context import Context
+from schema.dataset import Dataset
 from schema.errors import Invalid
 from schema.follow import tree_size
 from schema.ids import prefix_of
@@ -46,6 +48,8 @@ class Plan:
     known: Mapping[str, str]
     asks_for_schema: bool
     asks_for_rows: bool
+    accesses: tuple[Access, ...]
+    """Who may ask for its root fields."""
     weight: int
     """About how many bytes it takes to keep it, with its question."""
 
@@ -138,8 +142,17 @@ def plan_of(question: Question) -> Plan:
         known,
         asks_for_schema=len(ours) < len(roots),
         asks_for_rows=len(known) < len(ours),
+        accesses=tuple(
+            {field_names(Dataset)[nodes[0].name.value].access for nodes in ours.values() if nodes[0].name.value != "__typename"}
+        ),
         weight=4 * len(printed.sql) + len(question.text) + 8 * len(repr(question.shape)),
     )
+
+
+def accesses(roots: Collected) -> tuple[Access, ...]:
+    """Who may ask for these ways into the dataset."""
+    names = {nodes[0].name.value for nodes in roots.values()} - {"__typename"}
+    return tuple({field_names(Dataset)[name].access for name in sorted(names)})
 
 
 def known_in(fields: Fields) -> dict[str, str]:
@@ -171,6 +184,8 @@ async def answer(
     operation = document.operation(operation_name)
     variables = coerce_variables(operation, given)
     plan = plan_of(Question(text, operation_name, shape_of(variables.coerced), variables))
+    for access in plan.accesses:
+        access.check(context.viewer, context.now)
     values = Given(plan.constants, variables.coerced, context.values)
     cost, told = plan.cost(values), dict[str, object]()
     if plan.asks_for_schema:

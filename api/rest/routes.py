@@ -8,6 +8,7 @@ from litestar.datastructures import State
 from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 
+from api.caller import context_of
 from api.public import public
 from api.rest.answer import Asked, answer
 from api.rest.articles import ARTICLES
@@ -15,14 +16,14 @@ from api.rest.comments import COMMENTS
 from api.rest.counts import COUNTS
 from api.rest.finished import Finished
 from api.rest.linked import ENDING, MEDIA_TYPE, linked
+from api.rest.me import MINE
 from api.rest.operation import Operation
 from api.rest.people import PEOPLE
 from api.rest.publishers import PUBLISHERS
 from api.rest.searches import SEARCHES
-from schema.context import Context
 
 Question = Request[None, None, State]
-OPERATIONS = (*ARTICLES, *COMMENTS, *PEOPLE, *PUBLISHERS, *COUNTS, *SEARCHES)
+OPERATIONS = (*ARTICLES, *COMMENTS, *PEOPLE, *PUBLISHERS, *COUNTS, *SEARCHES, *MINE)
 POINTS = 1  # of a question whose arguments are in its body: it is a read all the same
 
 
@@ -33,6 +34,8 @@ def handler(operation: Operation) -> HTTPRouteHandler:
         value = request.path_params.get(operation.argument) if operation.is_in_path and operation.argument else None
         if operation.is_linked and value and (value.endswith(ENDING) or request.scope["state"]["accepted"] == MEDIA_TYPE):
             return await respond_linked(request, value)
+        context = context_of(request)
+        operation.root_field.access.check(context.viewer, context.now)
         asked = Asked(
             request.scope["path"],
             value,
@@ -41,7 +44,7 @@ def handler(operation: Operation) -> HTTPRouteHandler:
             await request.body() if operation.body else b"",
             request.headers.get("content-type", ""),
         )
-        found = await answer(request.app.state.pool, operation, asked, Context(request.app.state.clock()))
+        found = await answer(request.app.state.pool, operation, asked, context)
         told = (("Link", found.link), ("ETag", found.etag), ("Vary", "Accept" if operation.is_linked else None))
         headers = {name: value for name, value in told if value}
         if found.body is None:

@@ -1,0 +1,88 @@
+"""Asking for an account, and showing that an address is one's own. Nobody learns from outside whether an address is known."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from api.acts.addresses import Address
+from api.acts.doing import Doing
+from api.acts.once import Done
+from api.acts.passwords import HASHING, check_password
+from api.acts.texts import display_name
+from api.mail.letters import address_already_known, email_was_changed, verify_registration
+from api.secret import MAILED, digest_of, is_sound, new_secret
+from db import accounts
+from db.accounts import Mailed, Registration
+from db.audit import note
+from db.mail import queue_mail
+from db.spending import Limit
+from db.write import Writer
+from schema.account import Role
+from schema.errors import Fault, Gone, HandleTaken
+from schema.ids import public_id
+from schema.registration import RegisterInput, VerifyEmailInput
+
+REGISTRATION_LASTS = timedelta(hours=24)  # in which the link must be followed; the handle is kept for so long
+BY_CLIENT = Limit("register", 20, timedelta(hours=1))  # a school or an office behind one address signs up a class
+BY_ADDRESS = Limit("mail", 3, timedelta(hours=6))  # mails that strangers can have sent to one address
+
+
+async def register(doing: Doing, given: RegisterInput) -> Done:
+    """Raises HandleTaken, Invalid, PasswordCommon or RateLimited."""
+    address, name = Address.of(given.email), display_name(given.display_name or given.handle)
+    check_password(given.password, given.handle, given.email)
+    await doing.spend(BY_CLIENT, doing.client)
+    wanted = Registration(given.handle, given.handle.lower(), name, address.shown, address.key, await HASHING.hash(given.password))
+    async with doing.transaction() as writer:
+        registration_id = await accounts.insert_registration(writer, wanted, doing.now, doing.now + REGISTRATION_LASTS)
+        if registration_id is None:
+            raise HandleTaken(f"The handle {given.handle} is taken.", (Fault("handle_taken", "another handle", "/handle"),))
+        await _write_to(writer, doing, wanted, registration_id)
+    return Done()
+
+
+async def _write_to(writer: Writer, doing: Doing, wanted: Registration, registration_id: int) -> None:
+    """The link that opens the account; or, where the address has one, a hint that it has."""
+    to = Address.of(wanted.email).mailed
+    if await accounts.find_by_email(writer, wanted.email_key):
+        await queue_mail(writer, address_already_known(to))
+        return
+    secret = new_secret(MAILED)
+    mailed = Mailed(digest_of(secret), "registration", doing.now + REGISTRATION_LASTS, registration_id=registration_id)
+    await accounts.insert_secret(writer, mailed, doing.now)
+    await queue_mail(writer, verify_registration(to, link=f"{doing.here}/verify#{secret}", handle=wanted.handle))
+
+
+async def verify_email(doing: Doing, given: VerifyEmailInput) -> Done:
+    """Raises Gone for a link that was used, has expired, or was overtaken by another one for the same address."""
+    async with doing.transaction() as writer:
+        mailed = await taken(writer, doing, given.secret, ["registration", "email"])
+        opened = await (_open_account(writer, doing, mailed) if mailed.purpose == "registration" else _set_email(writer, doing, mailed))
+        return doing.keep(Done((opened,)))
+
+
+async def taken(writer: Writer, doing: Doing, secret: str, purposes: list[str]) -> Mailed:
+    """What a link is good for; it is good no more. Raises Gone."""
+    mailed = await accounts.take_secret(writer, digest_of(secret), purposes, doing.now) if is_sound(secret) else None
+    if mailed is None:
+        raise Gone("This link was used already, has expired, or was replaced by a newer one.")
+    return mailed
+
+
+async def _open_account(writer: Writer, doing: Doing, mailed: Mailed) -> int:
+    wanted = await accounts.find_registration(writer, mailed.registration_id or 0)
+    opened = await accounts.insert_account(writer, wanted, Role.READER.value, doing.now) if wanted else None
+    if opened is None:
+        raise Gone("Meanwhile there is another account with this address or this handle.")
+    await note(writer, doing.actor, doing.now, "account.open", public_id("acc", opened))
+    return opened
+
+
+async def _set_email(writer: Writer, doing: Doing, mailed: Mailed) -> int:
+    account_id = mailed.account_id or 0
+    before = await accounts.find_private(writer, account_id)
+    if before is None or not await accounts.set_email(writer, account_id, mailed.email or "", mailed.email_key or ""):
+        raise Gone("Meanwhile there is another account with this address.")
+    await queue_mail(writer, email_was_changed(Address.of(before["email"]).mailed))
+    await note(writer, doing.actor, doing.now, "account.email", public_id("acc", account_id))
+    return account_id

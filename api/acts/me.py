@@ -1,0 +1,101 @@
+"""What the owner of an account changes of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from api.acts.accounts import BY_ADDRESS, taken
+from api.acts.addresses import Address
+from api.acts.doing import Doing
+from api.acts.once import Done
+from api.acts.passwords import HASHING, check_password
+from api.acts.texts import display_name
+from api.mail.letters import password_reset, password_was_changed, verify_new_email
+from api.secret import MAILED, digest_of, new_secret
+from db import accounts, sessions
+from db.accounts import Mailed
+from db.audit import note
+from db.mail import queue_mail
+from db.spending import Limit
+from schema.errors import Gone, NotFound
+from schema.ids import public_id
+from schema.me import ChangeEmailInput, ChangePasswordInput, RequestPasswordResetInput, ResetPasswordInput, UpdateMeInput
+
+EMAIL_LINK_LASTS = timedelta(hours=24)
+RESET_LINK_LASTS = timedelta(hours=1)
+RESETS = Limit("reset", 5, timedelta(days=1))  # mails to one address
+RESETS_BY_CLIENT = Limit("reset_by_client", 20, timedelta(hours=1))
+CHANGES = Limit("change_email", 5, timedelta(minutes=5))
+
+
+async def update_me(doing: Doing, given: UpdateMeInput) -> Done:
+    """Raises Invalid."""
+    name = display_name(given.display_name)
+    async with doing.transaction() as writer:
+        await accounts.rename(writer, doing.who.account_id, name)
+    return Done((doing.who.account_id,))
+
+
+async def change_password(doing: Doing, given: ChangePasswordInput) -> Done:
+    """Raises PasswordCommon or RateLimited. All other sessions end."""
+    who = doing.who
+    found = await accounts.read_private(doing.pool, who.account_id)
+    if found is None:
+        raise NotFound("The account is gone.")
+    check_password(given.password, found["handle"], found["email"])
+    hashed = await HASHING.hash(given.password)
+    async with doing.transaction() as writer:
+        await accounts.set_password(writer, who.account_id, hashed, doing.now)
+        await sessions.end_sessions(writer, who.account_id, but=who.session_id)
+        await queue_mail(writer, password_was_changed(Address.of(found["email"]).mailed))
+        await note(writer, doing.actor, doing.now, "account.password", public_id("acc", who.account_id))
+    return Done((who.account_id,))
+
+
+async def change_email(doing: Doing, given: ChangeEmailInput) -> Done:
+    """Raises Invalid or RateLimited. The answer is the same where the address is another account's: then nothing is mailed."""
+    who, address = doing.who, Address.of(given.email)
+    await doing.spend(CHANGES, str(who.account_id))
+    await doing.spend(BY_ADDRESS, address.key)
+    secret = new_secret(MAILED)
+    async with doing.transaction() as writer:
+        if await accounts.find_by_email(writer, address.key) is None:
+            expires_at = doing.now + EMAIL_LINK_LASTS
+            mailed = Mailed(digest_of(secret), "email", expires_at, account_id=who.account_id, email=address.shown, email_key=address.key)
+            await accounts.insert_secret(writer, mailed, doing.now)
+            await queue_mail(writer, verify_new_email(address.mailed, link=f"{doing.here}/verify#{secret}"))
+    return Done()
+
+
+async def request_password_reset(doing: Doing, given: RequestPasswordResetInput) -> Done:
+    """Raises Invalid or RateLimited. The answer is the same where nobody has the address: then nothing is mailed."""
+    key = Address.of(given.email).key
+    await doing.spend(RESETS_BY_CLIENT, doing.client)
+    await doing.spend(RESETS, key)
+    secret = new_secret(MAILED)
+    async with doing.transaction() as writer:
+        found = await accounts.find_by_email(writer, key)
+        if found and not found["is_disabled"]:
+            expires_at = doing.now + RESET_LINK_LASTS
+            await accounts.insert_secret(
+                writer, Mailed(digest_of(secret), "password", expires_at, account_id=found["account_id"]), doing.now
+            )
+            await queue_mail(writer, password_reset(Address.of(found["email"]).mailed, link=f"{doing.here}/reset#{secret}"))
+    return Done()
+
+
+async def reset_password(doing: Doing, given: ResetPasswordInput) -> Done:
+    """Raises Gone or PasswordCommon. A link whose password was refused is still good."""
+    check_password(given.password)
+    hashed = await HASHING.hash(given.password)
+    async with doing.transaction() as writer:
+        mailed = await taken(writer, doing, given.secret, ["password"])
+        found = await accounts.find_private(writer, mailed.account_id or 0)
+        if found is None:
+            raise Gone("The account is gone.")
+        check_password(given.password, found["handle"], found["email"])
+        await accounts.set_password(writer, found["account_id"], hashed, doing.now)
+        await sessions.end_sessions(writer, found["account_id"])
+        await queue_mail(writer, password_was_changed(Address.of(found["email"]).mailed))
+        await note(writer, doing.actor, doing.now, "account.password", public_id("acc", found["account_id"]))
+    return Done()

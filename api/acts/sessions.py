@@ -1,0 +1,95 @@
+"""Signing in and out. Whoever is not let in is told the same, after the same work, whatever it is that does not fit."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from asyncpg import Record
+
+from api.acts.addresses import login_key
+from api.acts.doing import Doing
+from api.acts.once import Done
+from api.acts.passwords import HASHING, needs_rehash
+from api.secret import SESSION, digest_of, new_secret
+from db import sessions
+from db.accounts import find_by_login, read_private, rehash
+from db.audit import note
+from db.pool import fetch_row
+from db.spending import Limit
+from db.statements import statement
+from schema.account import Role
+from schema.errors import InvalidCredentials, NotFound
+from schema.ids import key_of
+from schema.session import MOST_SESSIONS, EndSessionInput, GivePasswordInput, LogInInput, LogOutInput
+from schema.viewer import Viewer
+
+SESSION_LASTS = timedelta(days=30)  # whatever happens; 14 days without use end it before
+HERE = Limit("log_in_here", 10, timedelta(minutes=5))  # one account, from one network
+ANYWHERE = Limit("log_in", 100, timedelta(minutes=5))  # one account, from anywhere: a stranger is not to shut its owner out
+NOBODY = Limit("log_in_nobody", 10, timedelta(minutes=5))  # one network, accounts that are not there
+LONGEST_AGENT = 200  # characters of what a client calls itself
+
+
+async def log_in(doing: Doing, given: LogInInput) -> Done:
+    """Raises InvalidCredentials or RateLimited."""
+    login = login_key(given.login)
+    found = await find_by_login(doing.pool, login)
+    await _spend(doing, login, found)
+    if not await HASHING.is_right(given.password, _hash_of(found)) or found is None:
+        raise InvalidCredentials("Login and password do not fit.", headers={"WWW-Authenticate": "Bearer"})
+    if needs_rehash(found["password_hash"]):
+        await rehash(doing.pool, found["account_id"], found["password_hash"], await HASHING.hash(given.password))
+    return await _begin(doing, found["account_id"], Role.of(found["role"]))
+
+
+def _hash_of(found: Record | None) -> str | None:
+    """What the password is held against; nothing where the account is closed."""
+    return found["password_hash"] if found and not found["is_disabled"] else None
+
+
+async def _spend(doing: Doing, login: str, found: Record | None) -> None:
+    """As many statements for those who are there as for those who are not."""
+    if found:
+        await doing.spend(HERE, f"{found['account_id']}:{doing.client}")
+        await doing.spend(ANYWHERE, str(found["account_id"]))
+    else:
+        await doing.spend(HERE, f"{login}:{doing.client}")
+        await doing.spend(NOBODY, doing.client)
+
+
+async def _begin(doing: Doing, account_id: int, role: Role) -> Done:
+    secret = new_secret(SESSION)
+    async with doing.transaction() as writer:
+        key = await sessions.insert_session(
+            writer, account_id, digest_of(secret), doing.now, doing.now + SESSION_LASTS, doing.user_agent[:LONGEST_AGENT]
+        )
+        await sessions.end_oldest(writer, account_id, MOST_SESSIONS, doing.now)
+    return Done((key,), secret, Viewer(account_id, role, key, doing.now))
+
+
+async def log_out(doing: Doing, given: LogOutInput) -> Done:
+    """The session that the request comes with."""
+    async with doing.transaction() as writer:
+        await sessions.end_session(writer, doing.who.session_id or 0, doing.who.account_id)
+    return Done()
+
+
+async def end_session(doing: Doing, given: EndSessionInput) -> Done:
+    """Raises NotFound, also for a session of somebody else."""
+    key = key_of(given.id, "ses", 1)
+    async with doing.transaction() as writer:
+        if key is None or not await sessions.end_session(writer, key[0], doing.who.account_id):
+            raise NotFound("There is no session with this id.")
+        await note(writer, doing.actor, doing.now, "session.end", given.id)
+    return Done()
+
+
+async def give_password(doing: Doing, given: GivePasswordInput) -> Done:
+    """Raises InvalidCredentials or RateLimited."""
+    who = doing.who
+    await doing.spend(HERE, f"{who.account_id}:{doing.client}")
+    found = await read_private(doing.pool, who.account_id)
+    if not await HASHING.is_right(given.password, found["password_hash"] if found else None):
+        raise InvalidCredentials("This is not the account's password.", headers={"WWW-Authenticate": "Bearer"})
+    await fetch_row(doing.pool, statement("session", "prove"), [who.session_id, doing.now])
+    return Done((who.session_id or 0,))

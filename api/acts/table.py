@@ -1,0 +1,44 @@
+"""From a verb to the act that does it, and what comes before each: whether it may be done at all."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeVar, cast
+
+from api.acts import accounts, me, sessions, tokens
+from api.acts.doing import Doing
+from api.acts.once import Done, Repeated
+from schema.input import Input
+from schema.verb import Verb
+
+In = TypeVar("In", bound=Input)
+Act = Callable[[Doing, In], Awaitable[Done]]
+
+
+ACTS: Mapping[str, Act[Input]] = {
+    name: cast("Act[Input]", act)  # which input an act takes, its verb says
+    for name, act in {
+        "register": accounts.register,
+        "verify_email": accounts.verify_email,
+        "request_password_reset": me.request_password_reset,
+        "reset_password": me.reset_password,
+        "log_in": sessions.log_in,
+        "log_out": sessions.log_out,
+        "end_session": sessions.end_session,
+        "give_password": sessions.give_password,
+        "update_me": me.update_me,
+        "change_password": me.change_password,
+        "change_email": me.change_email,
+        "create_token": tokens.create_token,
+        "revoke_token": tokens.revoke_token,
+    }.items()
+}
+
+
+async def perform(verb: Verb, doing: Doing, given: Input) -> Done:
+    """Raises Refusal."""
+    verb.access.check(doing.viewer, doing.now)
+    try:
+        return await ACTS[verb.name](doing, given)
+    except Repeated as repeated:
+        return repeated.done

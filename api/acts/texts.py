@@ -1,0 +1,33 @@
+"""Texts that people write: one form, and nothing in them that only pretends to be something else.
+
+Trojan Source (CVE-2021-42574): signs that turn the reading direction around, or that nobody sees, are taken out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from schema.errors import Fault, Invalid
+
+UNSEEN = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u200b\ufeff\u00ad\u2060]")
+STACKED = 8  # marks above one letter; ordinary words of 12 scripts have 3 at most
+
+
+def display_name(given: str) -> str:
+    """A name in one line. Raises Invalid."""
+    name = " ".join(UNSEEN.sub("", unicodedata.normalize("NFC", given)).split())
+    if not name or any(unicodedata.category(letter) in ("Cc", "Cn", "Cs", "Co") for letter in name):
+        raise Invalid("The name must be letters that can be seen.", (Fault("invalid_value", "letters that can be seen", "/display_name"),))
+    if _is_stacked(name):
+        raise Invalid("The name has too many marks on one letter.", (Fault("invalid_value", f"{STACKED} marks at most", "/display_name"),))
+    return name
+
+
+def _is_stacked(text: str) -> bool:
+    run = 0
+    for letter in unicodedata.normalize("NFD", text):
+        run = run + 1 if unicodedata.combining(letter) else 0
+        if run > STACKED:
+            return True
+    return False

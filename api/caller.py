@@ -1,0 +1,60 @@
+"""Who calls, when and from where: what both doors take of a request beside what it asks."""
+
+from __future__ import annotations
+
+import re
+
+from litestar import Request
+from litestar.datastructures import State
+
+from api import settings
+from api.acts.doing import Doing
+from api.acts.once import LONGEST_KEY, Once
+from api.public import public
+from schema.context import Context
+from schema.errors import Fault, Invalid
+from schema.verb import Verb
+
+Call = Request[None, None, State]
+LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?")
+
+
+def context_of(request: Call) -> Context:
+    return Context(request.app.state.clock(), request.scope["state"]["viewer"])
+
+
+def doing_of(request: Call, verb: Verb, asked: bytes, place: str = "") -> Doing:
+    """What an act is given. `asked` is what the request says, `place` which of several acts in it this is. Raises Invalid."""
+    context, state = context_of(request), request.scope["state"]
+    doing = Doing(
+        request.app.state.pool,
+        context.now,
+        context.viewer,
+        state["client"],
+        request.headers.get("user-agent", ""),
+        state["request_id"],
+        links_to(request),
+    )
+    key = key_of(request)
+    if not key:
+        return doing
+    who = f"account {doing.viewer.account_id}" if doing.viewer else f"client {doing.client}"
+    return doing.repeatable(Once.of(who, verb.name, f"{place}\0{key}", asked))
+
+
+def key_of(request: Call) -> str:
+    """The Idempotency-Key: bare, or as a string of RFC 8941. Raises Invalid."""
+    key = request.headers.get("idempotency-key", "").strip()
+    if len(key) >= 2 and key[0] == key[-1] == '"':
+        key = key[1:-1]
+    if len(key) > LONGEST_KEY or not key.isprintable() or not key.isascii():
+        right = f"{LONGEST_KEY} printable ASCII characters at most"
+        raise Invalid("Idempotency-Key cannot be read.", (Fault("invalid_value", right, parameter="Idempotency-Key"),))
+    return key
+
+
+def links_to(request: Call) -> str:
+    """Where links in mails lead. A stranger's Host is not believed: it would send others' secrets to the stranger."""
+    told = request.headers.get("host", "")
+    host = told if LOOPBACK.fullmatch(told) else f"{settings.HOST.value}:{settings.PORT.value}"
+    return public(request.app.state.base_url, request.scope["scheme"], host).base

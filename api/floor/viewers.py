@@ -1,0 +1,47 @@
+"""Who asks: the account behind `Authorization`. A secret is looked up twice a second at most, so an ended one ends within half a second."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+from asyncpg import Pool, Record
+from cachetools import TTLCache
+
+from api.secret import FORM, MAILED, SESSION, digest_of, is_sound
+from db.sessions import viewer_of
+from schema.errors import InvalidToken, Malformed
+from schema.viewer import Viewer
+
+KEPT_SECONDS = 0.5
+MOST_KEPT = 10_000  # secrets in use at once, some 5 MB
+BEARER = re.compile(rb"bearer ([0-9A-Za-z_]{1,64})", re.IGNORECASE)
+REFUSED = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+IN_QUERY = re.compile(FORM.pattern.encode(), re.ASCII)
+
+
+class Viewers:
+    """Those who came a moment ago are remembered."""
+
+    def __init__(self) -> None:
+        self.known: TTLCache[bytes, Viewer] = TTLCache(MOST_KEPT, KEPT_SECONDS)
+
+    async def of(self, authorization: bytes, pool: Pool[Record], clock: Callable[[], datetime]) -> Viewer:
+        """Raises InvalidToken, Unavailable or StatementTimeout."""
+        found = BEARER.fullmatch(authorization.strip())
+        secret = found[1].decode() if found else ""
+        if not is_sound(secret) or secret.startswith(MAILED):
+            raise InvalidToken("Authorization must be Bearer and a token or session of this service.", headers=REFUSED)
+        digest = digest_of(secret)
+        viewer = self.known.get(digest) or await viewer_of(pool, digest, secret.startswith(SESSION), clock())
+        if viewer is None:
+            raise InvalidToken("This token or session is unknown, was ended, or has expired.", headers=REFUSED)
+        self.known.setdefault(digest, viewer)
+        return viewer
+
+
+def check_query(query: bytes) -> None:
+    """Addresses are logged and shared, so a secret in one is refused. Raises Malformed."""
+    if b"bst_" in query and any(is_sound(found[0].decode()) for found in IN_QUERY.finditer(query)):
+        raise Malformed("A secret must not stand in an address: send it in Authorization, and make a new one, for this one has been seen.")

@@ -1,0 +1,25 @@
+"""Operations around accounts: coming by one, signing in, what is private of it."""
+
+from api.rest.operation import Operation
+from api.rest.write import Write
+
+MINE = (
+    Operation("getMe", "/v1/me", "Get your own account", "Me", "me"),
+    Operation("listSessions", "/v1/sessions", "List your sessions", "Me", "sessions"),
+    Operation("listTokens", "/v1/tokens", "List your tokens", "Me", "tokens"),
+)
+ACCOUNTS = (
+    Write("register", "POST", "/v1/accounts", "Ask for an account", "Accounts", 202),
+    Write("verify_email", "POST", "/v1/accounts/verify", "Show that an address is yours", "Accounts"),
+    Write("request_password_reset", "POST", "/v1/password-resets", "Ask for a new password", "Accounts", 202),
+    Write("reset_password", "POST", "/v1/password-resets/confirm", "Set a new password by a mailed link", "Accounts", 204),
+    Write("log_in", "POST", "/v1/sessions", "Sign in", "Me", 201),
+    Write("log_out", "DELETE", "/v1/sessions/current", "Sign out", "Me", 204),
+    Write("end_session", "DELETE", "/v1/sessions/{id}", "End one of your sessions", "Me", 204),
+    Write("give_password", "POST", "/v1/sessions/current/proof", "Give the password again", "Me"),
+    Write("update_me", "PATCH", "/v1/me", "Change what is shown of you", "Me"),
+    Write("change_password", "PUT", "/v1/me/password", "Change your password", "Me"),
+    Write("change_email", "PUT", "/v1/me/email", "Change your address", "Me", 202),
+    Write("create_token", "POST", "/v1/tokens", "Make a token", "Me", 201),
+    Write("revoke_token", "DELETE", "/v1/tokens/{id}", "Make a token stop working", "Me", 204),
+)

@@ -1,0 +1,80 @@
+"""A write of the REST door, as data: where a verb stands, and what its answer looks like."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from pydantic import ValidationError
+from pydantic_core import to_json
+
+from api.rest.body import check_json
+from api.strict_json import read_json
+from api.validation import invalid
+from schema.errors import Fault, Invalid
+from schema.input import Input
+from schema.verb import Verb
+from schema.verbs import verb_named
+
+IN_PATH = re.compile(r"\{([a-z_]+)\}")
+
+
+@dataclass(frozen=True)
+class Write:
+    """`name` is the verb's. `location` is where what was made can be read."""
+
+    name: str
+    method: str
+    path: str
+    summary: str
+    tag: str
+    status: int = 200
+    location: str | None = None
+
+    @property
+    def verb(self) -> Verb:
+        return verb_named(self.name)
+
+    @property
+    def operation_id(self) -> str:
+        first, *others = self.name.split("_")
+        return first + "".join(part.capitalize() for part in others)
+
+    @cached_property
+    def in_path(self) -> tuple[str, ...]:
+        """Which members of the input the path brings."""
+        return tuple(IN_PATH.findall(self.path))
+
+    @cached_property
+    def in_body(self) -> tuple[str, ...]:
+        """Which the body brings."""
+        return tuple(name for name in self.verb.takes.model_fields if name not in self.in_path)
+
+    def read(self, path: Mapping[str, str], content_type: str, body: bytes) -> Input:
+        """The input. Raises UnsupportedMediaType, MalformedJson or Invalid."""
+        given = self._body(content_type, body)
+        try:
+            return self.verb.takes.model_validate_json(to_json({**given, **{name: path[name] for name in self.in_path}}))
+        except ValidationError as error:
+            raise invalid(error) from error
+
+    def _body(self, content_type: str, body: bytes) -> dict[str, object]:
+        if not self.in_body:
+            if body:
+                raise Invalid("This takes no body.", (Fault("unknown_member", "no body", ""),))
+            return {}
+        check_json(content_type)
+        given = read_json(body)
+        if not isinstance(given, dict):
+            raise Invalid("The body must be an object.", (Fault("wrong_type", "an object", ""),))
+        for name in given.keys() & set(self.in_path):
+            raise Invalid(f"{name} stands in the address.", (Fault("unknown_member", "leave it out", f"/{name}"),))
+        return given
+
+
+def with_secret(body: bytes, secret: str) -> bytes:
+    """The object with one member more, at its end."""
+    return body[:-1] + b', "secret" : ' + json.dumps(secret).encode() + b"}"

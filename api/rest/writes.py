@@ -1,0 +1,69 @@
+"""All writes, and their handlers for the router: the input in, the act done, what it made read again and told."""
+
+from __future__ import annotations
+
+from litestar import Request, route
+from litestar.datastructures import State
+from litestar.enums import HttpMethod
+from litestar.handlers import HTTPRouteHandler
+
+from api.acts.once import Done
+from api.acts.table import perform
+from api.caller import context_of, doing_of
+from api.rest.choose import choose
+from api.rest.finished import Finished
+from api.rest.me import ACCOUNTS
+from api.rest.parameters import read_parameters
+from api.rest.write import Write, with_secret
+from db.read import read
+from schema import follow
+from schema.context import Context
+from schema.errors import NotFound
+from schema.ids import public_id
+
+Call = Request[None, None, State]
+WRITES: tuple[Write, ...] = (*ACCOUNTS,)
+JSON = "application/json"
+ACCEPTED = b'{"status" : "accepted"}'
+NOT_KEPT = {"Cache-Control": "no-store"}
+
+
+def writer(write: Write) -> HTTPRouteHandler:
+    """The route of a write."""
+
+    async def respond(request: Call) -> Finished:
+        read_parameters(request.scope["query_string"], {})
+        write.verb.access.check(context_of(request).viewer, context_of(request).now)
+        body = await request.body()
+        given = write.read(request.path_params, request.headers.get("content-type", ""), body)
+        done = await perform(write.verb, doing_of(request, write.verb, request.scope["path"].encode() + b"\0" + body), given)
+        return await told(request, write, done)
+
+    path, method = write.path.replace("}", ":str}"), HttpMethod(write.method)
+    return route(path, http_method=method, status_code=write.status, name=write.operation_id, include_in_schema=False)(respond)
+
+
+async def told(request: Call, write: Write, done: Done) -> Finished:
+    """The answer to a write."""
+    headers = NOT_KEPT | ({"Idempotency-Replayed": "true"} if done.is_repeated else {})
+    if write.verb.gives is None:
+        return Finished(b"" if write.status == 204 else ACCEPTED, JSON, headers, write.status)
+    body = await shown(request, write, done)
+    if write.location:
+        headers["Location"] = write.location.format(id=public_id(getattr(write.verb.gives, "prefix", ""), *done.key))
+    return Finished(with_secret(body, done.secret) if done.secret else body, JSON, headers, write.status)
+
+
+async def shown(request: Call, write: Write, done: Done) -> bytes:
+    """What was made or changed, as a read shows it. Raises NotFound where it is gone again."""
+    noun, sizes, context = write.verb.gives, dict[str, object](), context_of(request)
+    assert noun is not None, f"{write.name} answers with nothing"
+    wanted = follow.by_key(noun, choose(noun, {}, sizes), "key")
+    seen = Context(context.now, done.viewer or context.viewer)
+    body = await read(request.app.state.pool, wanted, {**sizes, **follow.key_values("key", done.key), **seen.values})
+    if body is None:
+        raise NotFound(f"There is no such {noun.__name__.lower()} any more.")
+    return body
+
+
+write_routes = [writer(one) for one in WRITES]

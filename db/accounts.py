@@ -1,0 +1,120 @@
+"""Accounts, registrations and what mails carry: typed statements, each inside the transaction of an act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from asyncpg import Pool, Record
+
+from db.pool import fetch_row
+from db.statements import statement
+from db.write import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """Someone who wants an account. `handle_key` and `email_key` are what tells them from others."""
+
+    handle: str
+    handle_key: str
+    display_name: str
+    email: str
+    email_key: str
+    password_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """What a mail's link is good for: `purpose` is registration, email or password."""
+
+    digest: bytes
+    purpose: str
+    expires_at: datetime
+    registration_id: int | None = None
+    account_id: int | None = None
+    email: str | None = None
+    email_key: str | None = None
+
+
+def sql(name: str) -> str:
+    return statement("account", name)
+
+
+async def insert_registration(writer: Writer, wanted: Registration, now: datetime, expires_at: datetime) -> int | None:
+    """Its key; None where the handle is somebody's already."""
+    await writer.execute(sql("forget_registrations"), now)
+    if await writer.fetchval(sql("has_handle"), wanted.handle_key):
+        return None
+    names = (wanted.handle, wanted.handle_key, wanted.display_name, wanted.email, wanted.email_key, wanted.password_hash)
+    found: int | None = await writer.fetchval(sql("insert_registration"), *names, now, expires_at)
+    return found
+
+
+async def find_registration(writer: Writer, registration_id: int) -> Registration | None:
+    row = await writer.fetchrow(sql("find_registration"), registration_id)
+    await writer.execute(sql("delete_registration"), registration_id)
+    names = ("handle", "handle_key", "display_name", "email", "email_key", "password_hash")
+    return Registration(*(row[name] for name in names)) if row else None
+
+
+async def insert_account(writer: Writer, wanted: Registration, role: str, now: datetime) -> int | None:
+    """Its key; None where the handle or the address is somebody's already. The transaction is then to be given up."""
+    key: int | None = await writer.fetchval(sql("insert_account"), wanted.handle, wanted.handle_key, wanted.display_name, role, now)
+    if key is None:
+        return None
+    found: int | None = await writer.fetchval(sql("insert_private_account"), key, wanted.email, wanted.email_key, wanted.password_hash, now)
+    return found
+
+
+async def insert_secret(writer: Writer, mailed: Mailed, now: datetime) -> None:
+    """An account has one link of a purpose at a time."""
+    await writer.execute(sql("forget_secrets"), mailed.account_id, mailed.purpose, now)
+    owner = (mailed.registration_id, mailed.account_id, mailed.email, mailed.email_key)
+    await writer.execute(sql("insert_secret"), mailed.digest, mailed.purpose, *owner, now, mailed.expires_at)
+
+
+async def take_secret(writer: Writer, digest: bytes, purposes: list[str], now: datetime) -> Mailed | None:
+    """None where it was used, has expired or never was."""
+    row = await writer.fetchrow(sql("take_secret"), digest, purposes, now)
+    if row is None:
+        return None
+    return Mailed(digest, row["purpose"], now, row["registration_id"], row["account_id"], row["email"], row["email_key"])
+
+
+async def find_by_email(writer: Writer, email_key: str) -> Record | None:
+    return await writer.fetchrow(sql("find_by_email"), email_key)
+
+
+async def find_private(writer: Writer, account_id: int) -> Record | None:
+    """The account, locked: writes that count something of it go one after the other."""
+    return await writer.fetchrow(sql("find_private"), account_id)
+
+
+async def set_email(writer: Writer, account_id: int, email: str, email_key: str) -> bool:
+    """False where the address is another account's by now."""
+    return await writer.fetchval(sql("set_email"), account_id, email, email_key) is not None
+
+
+async def set_password(writer: Writer, account_id: int, password_hash: str, now: datetime) -> None:
+    await writer.execute(sql("set_password"), account_id, password_hash, now)
+
+
+async def rename(writer: Writer, account_id: int, display_name: str) -> None:
+    await writer.execute(sql("rename"), account_id, display_name)
+    await writer.execute(sql("count_change"), account_id)
+
+
+async def find_by_login(pool: Pool[Record], key: str) -> Record | None:
+    """By handle or address, as `login_key` spells them."""
+    return await fetch_row(pool, sql("find_by_login"), [key])
+
+
+async def rehash(pool: Pool[Record], account_id: int, before: str, after: str) -> None:
+    """The same password, kept with today's parameters; nothing where it was changed meanwhile."""
+    await fetch_row(pool, sql("rehash"), [account_id, before, after])
+
+
+async def read_private(pool: Pool[Record], account_id: int) -> Record | None:
+    """The account as it is, not locked."""
+    return await fetch_row(pool, sql("read_private"), [account_id])

@@ -1,0 +1,135 @@
+-- forget_registrations
+delete from registration
+where expires_at <= $1;
+
+-- has_handle
+select exists (select from account where handle_key = $1);
+
+-- insert_registration: Nothing where somebody else waits for the handle.
+insert into registration (handle, handle_key, display_name, email, email_key, password_hash, created_at, expires_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
+on conflict (handle_key) do nothing
+returning registration_id;
+
+-- find_registration
+select registration_id, handle, handle_key, display_name, email, email_key, password_hash
+from registration
+where registration_id = $1
+for update;
+
+-- delete_registration
+delete from registration
+where registration_id = $1;
+
+-- insert_account
+insert into account (handle, handle_key, display_name, role, joined_at)
+values ($1, $2, $3, $4, $5)
+on conflict (handle_key) do nothing
+returning account_id;
+
+-- insert_private_account: Nothing where the address is another account's by now.
+insert into private_account (account_id, email, email_key, password_hash, password_changed_at, created_at)
+values ($1, $2, $3, $4, $5, $5)
+on conflict (email_key) do nothing
+returning account_id;
+
+-- find_by_email
+select account_id, email, is_disabled
+from private_account
+where email_key = $1;
+
+-- find_by_login: By handle or by address: the two cannot be mistaken, since a handle has no @.
+select account.account_id, account.role, private_account.password_hash, private_account.is_disabled
+from private_account
+join account
+  on account.account_id = private_account.account_id
+  and not account.is_erased
+where private_account.email_key = $1
+  or account.handle_key = $1;
+
+-- find_private
+select private_account.account_id, account.handle, private_account.email
+from private_account
+join account
+  on account.account_id = private_account.account_id
+  and not account.is_erased
+where private_account.account_id = $1
+for update of private_account;
+
+-- read_private
+select account.handle, private_account.email, private_account.password_hash
+from private_account
+join account
+  on account.account_id = private_account.account_id
+  and not account.is_erased
+where private_account.account_id = $1;
+
+-- rename
+with renamed as (
+  update account
+  set display_name = $2
+  where account_id = $1
+    and display_name <> $2
+  returning account_id
+)
+update names_version
+set version = version + 1
+where exists (select from renamed);
+
+-- count_change
+update private_account
+set version = version + 1
+where account_id = $1;
+
+-- set_password
+update private_account
+set password_hash = $2, password_changed_at = $3, version = version + 1
+where account_id = $1;
+
+-- rehash: The same password, with newer parameters.
+update private_account
+set password_hash = $3
+where account_id = $1
+  and password_hash = $2;
+
+-- set_email
+update private_account
+set email = $2, email_key = $3, version = version + 1
+where account_id = $1
+  and not exists (select from private_account as other where other.email_key = $3 and other.account_id <> $1)
+returning account_id;
+
+-- insert_secret
+insert into mailed_secret (digest, purpose, registration_id, account_id, email, email_key, created_at, expires_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- take_secret: Good once: whoever deletes it has it.
+delete from mailed_secret
+where digest = $1
+  and purpose = any ($2)
+  and expires_at > $3
+returning purpose, registration_id, account_id, email, email_key;
+
+-- forget_secrets: Those of an account for one purpose, and of anybody's those that have expired.
+delete from mailed_secret
+where expires_at <= $3
+  or (account_id = $1 and purpose = $2);
+
+-- set_role
+update account
+set role = $2
+where account_id = $1
+returning account_id;
+
+-- disable
+update private_account
+set is_disabled = $2, version = version + 1
+where account_id = $1
+returning account_id;
+
+-- find_by_handle
+select account.account_id, account.handle, account.role, private_account.is_disabled
+from account
+join private_account
+  on private_account.account_id = account.account_id
+where account.handle_key = $1;

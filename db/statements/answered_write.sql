@@ -1,0 +1,19 @@
+-- forget_writes
+delete from answered_write
+where created_at < $1 - interval '1 day';
+
+-- begin_write: Waits while the same write is done elsewhere; no row where it was done.
+insert into answered_write (digest, request_digest, created_at)
+values ($1, $2, $3)
+on conflict (digest) do nothing
+returning digest;
+
+-- find_write
+select request_digest, key
+from answered_write
+where digest = $1;
+
+-- keep_write
+update answered_write
+set key = $2
+where digest = $1;

@@ -1,0 +1,47 @@
+"""Who may read or do something: said once beside each operation, checked at both doors before anything else is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from schema.account import Role
+from schema.errors import Forbidden, InsufficientScope, PasswordNeeded, Unauthenticated
+from schema.scope import Scope
+from schema.viewer import Viewer
+
+PROOF_LASTS = timedelta(minutes=15)  # after which an open session alone no longer changes how one gets in (ASVS 7.5.1)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """By default: whoever is signed in, by session alone. `scope` lets tokens that have it in, too."""
+
+    is_public: bool = False
+    scope: Scope | None = None
+    roles: frozenset[Role] = frozenset(Role)
+    needs_proof: bool = False
+    """Whether the password must have been given again a moment ago."""
+
+    def check(self, viewer: Viewer | None, now: datetime) -> None:
+        """Raises Unauthenticated, InsufficientScope, Forbidden or PasswordNeeded."""
+        if self.is_public:
+            return
+        if viewer is None:
+            raise Unauthenticated("Sign in, or send a token.", headers={"WWW-Authenticate": "Bearer"})
+        if viewer.token_id is not None and self.scope not in viewer.scopes:
+            raise _lacking(self.scope)
+        if viewer.role not in self.roles:
+            raise Forbidden(f"This takes the role {' or '.join(sorted(one.value for one in self.roles))}.")
+        if self.needs_proof and (viewer.proven_at is None or viewer.proven_at < now - PROOF_LASTS):
+            raise PasswordNeeded(f"Give the password again: it was last given more than {PROOF_LASTS.seconds // 60} minutes ago.")
+
+
+def _lacking(scope: Scope | None) -> InsufficientScope:
+    if scope is None:
+        return InsufficientScope("No token may do this; sign in.", headers={"WWW-Authenticate": 'Bearer error="insufficient_scope"'})
+    told = f'Bearer error="insufficient_scope", scope="{scope.value}"'
+    return InsufficientScope(f"The token lacks the scope {scope.value}.", headers={"WWW-Authenticate": told})
+
+
+ANYONE, SIGNED_IN = Access(is_public=True), Access()

@@ -1,0 +1,31 @@
+"""How somebody comes by an account: they ask for one, and show that the address is theirs."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from schema.input import Input
+from schema.me import DisplayName, Email, MailedSecret, Password
+
+HANDLE_FORM = "^[A-Za-z0-9](?:[A-Za-z0-9_-]{1,28})[A-Za-z0-9]$"
+
+
+class RegisterInput(Input):
+    """Who wants an account. A mail brings the link that opens it; nothing is public before that."""
+
+    handle: str = Field(
+        pattern=HANDLE_FORM,
+        min_length=3,
+        max_length=30,
+        description="3 to 30 letters, digits, - or _ of ASCII; the first and the last are letters or digits. Unique, whatever its case.",
+        examples=["tidewatcher"],
+    )
+    display_name: DisplayName | None = Field(None, description="The name to show; the handle where it is left out.")
+    email: Email
+    password: Password
+
+
+class VerifyEmailInput(Input):
+    """The proof that an address is the account's: what the link in the mail to it carries."""
+
+    secret: MailedSecret

@@ -1,0 +1,25 @@
+"""What a verb is to the world: its name, what it takes, what it answers with, who may. How it is done stands in `api/acts`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schema.access import SIGNED_IN, Access
+from schema.input import Input
+from schema.noun import Noun
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One act. `name`, in camelCase, is the operationId in REST and the mutation in GraphQL."""
+
+    name: str
+    takes: type[Input]
+    gives: type[Noun] | None
+    """What is read again and answered with, once it is done; None where there is nothing to see."""
+    meaning: str
+    access: Access = SIGNED_IN
+    has_secret: bool = False
+    """Whether the answer holds a secret that is told this once."""
+    is_strict: bool = False
+    """Whether guessing is to be kept off: a GraphQL document may hold one of these at most."""

@@ -1,0 +1,70 @@
+"""All verbs, in the order in which documents list them."""
+
+from __future__ import annotations
+
+from schema.access import ANYONE, Access
+from schema.account import Account
+from schema.me import ChangeEmailInput, ChangePasswordInput, Me, RequestPasswordResetInput, ResetPasswordInput, UpdateMeInput
+from schema.registration import RegisterInput, VerifyEmailInput
+from schema.session import EndSessionInput, GivePasswordInput, LogInInput, LogOutInput, Session
+from schema.token import CreateTokenInput, RevokeTokenInput, Token
+from schema.verb import Verb
+
+PROVEN = Access(needs_proof=True)
+VERBS = (
+    Verb(
+        "register",
+        RegisterInput,
+        None,
+        "Ask for an account. The answer is the same whether or not the address is known; a mail to it says what comes next.",
+        ANYONE,
+        is_strict=True,
+    ),
+    Verb(
+        "verify_email",
+        VerifyEmailInput,
+        Account,
+        "Show that an address is yours: opens the account that was asked for, or makes the new address count.",
+        ANYONE,
+        is_strict=True,
+    ),
+    Verb(
+        "request_password_reset",
+        RequestPasswordResetInput,
+        None,
+        "Have a link mailed by which a forgotten password is replaced. The answer is the same whether or not the address is known.",
+        ANYONE,
+        is_strict=True,
+    ),
+    Verb("reset_password", ResetPasswordInput, None, "Set a new password by a mailed link; all sessions end.", ANYONE, is_strict=True),
+    Verb("log_in", LogInInput, Session, "Sign in. The secret is told this once.", ANYONE, has_secret=True, is_strict=True),
+    Verb("log_out", LogOutInput, None, "End the session that the request comes with."),
+    Verb("end_session", EndSessionInput, None, "End one of your sessions."),
+    Verb(
+        "give_password",
+        GivePasswordInput,
+        Session,
+        "Give the password again, for what an open session alone may not do.",
+        is_strict=True,
+    ),
+    Verb("update_me", UpdateMeInput, Me, "Change what is shown of you."),
+    Verb("change_password", ChangePasswordInput, Me, "Change your password; all your other sessions end.", PROVEN, is_strict=True),
+    Verb(
+        "change_email",
+        ChangeEmailInput,
+        None,
+        "Have a link mailed to a new address, by which it becomes yours. The answer is the same whether or not the address is known.",
+        PROVEN,
+        is_strict=True,
+    ),
+    Verb("create_token", CreateTokenInput, Token, "Make a token. Its secret is told this once.", PROVEN, has_secret=True),
+    Verb("revoke_token", RevokeTokenInput, None, "Make a token stop working."),
+)
+
+
+BY_NAME = {one.name: one for one in VERBS}
+
+
+def verb_named(name: str) -> Verb:
+    """Raises KeyError for a name that is none's."""
+    return BY_NAME[name]

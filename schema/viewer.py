@@ -1,0 +1,22 @@
+"""Who asks, as far as the service knows: an account, and how it was shown to be theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from schema.account import Role
+from schema.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Either a session, which may do whatever its account may, or a token, which may do no more than its scopes say."""
+
+    account_id: int
+    role: Role
+    session_id: int | None = None
+    proven_at: datetime | None = None
+    """When the password was last given in this session."""
+    token_id: int | None = None
+    scopes: frozenset[Scope] = frozenset()
