@@ -21,6 +21,7 @@ from api.floor.terms import Terms
 from api.front.routes import front_routes
 from api.graphql.http import graphql_routes
 from api.graphql.persisted import Documents, trusted_documents
+from api.mail.worker import sending_mail
 from api.public import base_url
 from api.rest.routes import rest_routes
 from api.rest.writes import write_routes
@@ -79,7 +80,8 @@ def _with_pool(dsn: str) -> Callable[[Litestar], AbstractAsyncContextManager[Non
         graphql_schema()  # made before the first request, which would wait 150 ms for it
         app.state.pool = await open_pool(dsn)
         try:
-            yield
+            async with sending_mail(dsn):
+                yield
         finally:
             app.state.pool.terminate()
 

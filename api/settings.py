@@ -72,10 +72,23 @@ TRUSTED_DOCUMENTS = Setting(
     "BROADSHEET_TRUSTED_DOCUMENTS", "", "File or folder of GraphQL documents that clients may ask for by `documentId`."
 )
 ONLY_TRUSTED = Setting("BROADSHEET_ONLY_TRUSTED", "no", "`yes`: no other GraphQL documents are answered than those.")
+SMTP_URL = Setting(
+    "BROADSHEET_SMTP_URL",
+    "",
+    "The server that takes outgoing mail: `smtp://user:password@host:587` (STARTTLS) or `smtps://...` (TLS from the start); "
+    "empty for files in the mail folder.",
+)
+MAIL_FROM = Setting("BROADSHEET_MAIL_FROM", "Broadsheet <broadsheet@localhost>", "Who mail is from; its name also signs the letters.")
+MAIL_FOLDER = Setting(
+    "BROADSHEET_MAIL_FOLDER",
+    "",
+    "Folder for mail where there is no server for it; empty for `mail` in the data folder of the embedded Postgres.",
+)
 SETTINGS = (
     *(DATABASE_URL, DATA, HOST, PORT, WORKERS, BASE_URL),
     *(MAX_AGE, STALE, ORIGINS, RATE, BURST, TOKEN_RATE, TOKEN_BURST, PROXIES, HSTS),
     *(TRUSTED_DOCUMENTS, ONLY_TRUSTED),
+    *(SMTP_URL, MAIL_FROM, MAIL_FOLDER),
 )
 
 

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
+from click import Command, Context, Group
 from strawberry.utils.str_converters import to_camel_case
 
 from api.cli import main
@@ -82,11 +83,16 @@ def command_line() -> str:
 
 
 def _helps() -> Iterator[tuple[str, str]]:
-    with main.make_context("broadsheet", [], resilient_parsing=True, terminal_width=COLUMNS) as group:
-        yield "broadsheet", main.get_help(group)
-        for name, command in main.commands.items():
-            with command.make_context(name, [], group, resilient_parsing=True) as context:
-                yield f"broadsheet {name}", command.get_help(context)
+    with main.make_context("broadsheet", [], resilient_parsing=True, terminal_width=COLUMNS) as context:
+        yield from _helps_of(main, context, "broadsheet")
+
+
+def _helps_of(command: Command, context: Context, name: str) -> Iterator[tuple[str, str]]:
+    """A command's own, then those of the commands below it."""
+    yield name, command.get_help(context)
+    for word, below in command.commands.items() if isinstance(command, Group) else ():
+        with below.make_context(word, [], context, resilient_parsing=True) as inner:
+            yield from _helps_of(below, inner, f"{name} {word}")
 
 
 GENERATED = {"settings.md": settings, "errors.md": errors, "pairs.md": pairs, "cli.md": command_line}

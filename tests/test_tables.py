@@ -23,7 +23,7 @@ JOIN_ANYWHERE = {
     "section",
     "site",
 }  # copied to every node of a distributed engine
-SEPARATE = {"import", "migration"}  # ledgers, which hang on nothing
+SEPARATE = {"import", "lease", "migration", "outgoing_mail"}  # ledgers and the workers' own, which hang on nothing
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import click
 from api.cli.data import check, demo, import_pages
 from api.cli.database import migrate_database, sql_shell
 from api.cli.describe import openapi, settings
+from api.cli.mail import mail
 from api.cli.serve import serve
 
 
@@ -23,5 +24,5 @@ def main() -> None:
     """
 
 
-for command in (serve, import_pages, demo, check, sql_shell, migrate_database, openapi, settings):
+for command in (serve, import_pages, demo, check, mail, sql_shell, migrate_database, openapi, settings):
     main.add_command(command)

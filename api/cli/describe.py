@@ -9,7 +9,8 @@ import click
 from api.settings import SETTINGS
 from openapi.generate import graphql_sdl, openapi_json
 
-PASSWORD = re.compile(r"(?<=:)[^/:]*(?=@)|(?<=password=)[^&]*")  # in a URL: before the host, or among the options
+PASSWORD = re.compile(r"(?<=//)([^/:@]*:).*(?=@)|(?<=password=)[^&]*")  # in a URL: before the host, or among the options
+MAIL_LOGIN = re.compile(r"^(smtps?://).*(?=@)")  # all of it: some servers take the same secret for the user and the password
 
 
 @click.command()
@@ -26,4 +27,8 @@ def settings() -> None:
     They are environment variables. A password in one is not shown.
     """
     for one in SETTINGS:
-        click.echo(f"{one.name}={PASSWORD.sub('***', one.value)}\n    {one.meaning}")
+        click.echo(f"{one.name}={without_secrets(one.value)}\n    {one.meaning}")
+
+
+def without_secrets(value: str) -> str:
+    return PASSWORD.sub(r"\1***", MAIL_LOGIN.sub(r"\1***", value))

@@ -20,8 +20,9 @@ from granian.server import MPServer
 from api import settings
 from api.acts.imports import import_paths
 from api.app import named_documents, terms
-from api.cli.where import database, run, setting_option, with_database
+from api.cli.where import database, mail_folder, run, setting_option, with_database
 from api.cli.worker import KILL_SECONDS
+from api.mail.worker import mail_carrier
 from api.public import base_url
 from db.cluster import Cluster
 from db.imports import sql
@@ -50,6 +51,7 @@ def serve(host: str, port: int, workers: int, data: Path | None, database_url: s
         run(import_samples(dsn))
         os.environ[settings.DATABASE_URL.name] = dsn  # how the workers learn where the database is
         os.environ[settings.WORKERS.name] = str(workers)  # and how many they are, who divide the rate
+        os.environ[settings.MAIL_FOLDER.name] = str(mail_folder(data, database_url) or "")  # where letters go that no server takes
         must_be_free(host, port)  # somebody may have come while the database started
         server(host, port, workers).serve()
 
@@ -64,6 +66,7 @@ def must_be_settled() -> None:
     try:
         terms()
         public_base()
+        mail_carrier()
     except ValueError as error:
         raise click.ClickException(str(error)) from error
 

@@ -81,14 +81,31 @@ def database(
     data: Path | None, database_url: str | None, beside: Callable[[Cluster], AbstractContextManager[object]] = nullcontext
 ) -> Iterator[str]:
     """The DSN of a database that is there and has its tables; the embedded one runs while it is used, and `beside` with it."""
-    url = database_url or ("" if data else settings.DATABASE_URL.value)
-    if url:
+    folder = data_folder(data, database_url)
+    if folder is None:
+        url = database_url or settings.DATABASE_URL.value
         run(bring_up(url))
         yield url
         return
-    with Cluster(data or Path(settings.DATA.value)) as cluster, beside(cluster):
+    with Cluster(folder) as cluster, beside(cluster):
         run(bring_up(cluster.dsn))
         yield cluster.dsn
+
+
+def data_folder(data: Path | None, database_url: str | None) -> Path | None:
+    """The folder of the embedded Postgres; None where another one is named."""
+    url = database_url or ("" if data else settings.DATABASE_URL.value)
+    return None if url else data or Path(settings.DATA.value)
+
+
+def mail_folder(data: Path | None, database_url: str | None) -> Path | None:
+    """Where letters go that no server takes; None where there is a server, or no folder for them."""
+    if settings.SMTP_URL.value:
+        return None
+    if settings.MAIL_FOLDER.value:
+        return Path(settings.MAIL_FOLDER.value)
+    folder = data_folder(data, database_url)
+    return folder / "mail" if folder else None
 
 
 async def bring_up(dsn: str) -> list[str]:

@@ -1,0 +1,1 @@
+"""Outgoing mail: the letters, and the worker that sends what the outbox holds."""

@@ -1,0 +1,91 @@
+"""Every letter that is sent, one function each: who it goes to and what it names is all that it is told.
+
+What a visitor typed stands in none but for a handle: a letter to an address that is not proven yet would carry it to a stranger.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from api.mail.sender import sender_as_set
+from db.mail import Mail
+
+LINK = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
+NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]{1,100}")  # a handle or a provider: within a line, and no letter of its own
+_templates = Environment(
+    loader=PackageLoader("api.mail"),
+    autoescape=select_autoescape(["html"]),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    keep_trailing_newline=True,
+)
+
+
+def verify_registration(to: str, *, link: str, handle: str) -> Mail:
+    """To an address that is not proven yet."""
+    return _letter("verify_registration", to, "Please confirm your address", link=_link(link), handle=_name(handle))
+
+
+def address_already_known(to: str) -> Mail:
+    """To the owner of an account, when somebody registers with the same address."""
+    return _letter("address_already_known", to, "You already have an account")
+
+
+def verify_new_email(to: str, *, link: str) -> Mail:
+    """To the new address of an account, which is not proven yet."""
+    return _letter("verify_new_email", to, "Please confirm your new address", link=_link(link))
+
+
+def email_was_changed(to: str) -> Mail:
+    """To the old address."""
+    return _letter("email_was_changed", to, "Your address was changed")
+
+
+def password_reset(to: str, *, link: str) -> Mail:
+    return _letter("password_reset", to, "Choose a new password", link=_link(link))
+
+
+def password_was_changed(to: str) -> Mail:
+    return _letter("password_was_changed", to, "Your password was changed")
+
+
+def sign_in_linked(to: str, *, provider: str) -> Mail:
+    """The provider's name as people know it, such as GitHub."""
+    return _letter("sign_in_linked", to, "A new way to sign in", provider=_name(provider))
+
+
+def erasure_requested(to: str, *, link: str, when: datetime) -> Mail:
+    """With the link that calls it off, and the time until which that is possible."""
+    return _letter("erasure_requested", to, "Your account will be erased", link=_link(link), when=_moment(when))
+
+
+def erasure_done(to: str) -> Mail:
+    """To the address that the account had. Queue it after `db.mail.forget_mail_to`, which would forget it too."""
+    return _letter("erasure_done", to, "Your account is erased")
+
+
+def _letter(kind: str, to: str, subject: str, **named: str) -> Mail:
+    service = sender_as_set().name
+    text, html = (_templates.get_template(f"{kind}.{form}").render(service=service, **named) for form in ("txt", "html"))
+    return Mail(to, subject, text, html, kind)
+
+
+def _link(text: str) -> str:
+    """Raises ValueError for what no mail program would make one whole link of."""
+    if not LINK.fullmatch(text):
+        raise ValueError("a letter's link must be a whole address, percent-encoded")
+    return text
+
+
+def _name(text: str) -> str:
+    if not NAME.fullmatch(text):
+        raise ValueError("a name in a letter must be short and in one line")
+    return text
+
+
+def _moment(when: datetime) -> str:
+    """As 5 March 2027, 14:30 UTC."""
+    return f"{when.astimezone(UTC):{'%-d %B %Y, %H:%M UTC'}}"

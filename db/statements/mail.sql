@@ -1,0 +1,79 @@
+-- queue_mail
+insert into outgoing_mail (kind, recipient, subject, text, html, headers, message_key, created_at, next_try_at)
+values ($1, $2, $3, $4, $5, $6::jsonb, $7, now(), now());
+
+-- is_mail_due
+select exists (
+  select from outgoing_mail
+  where text is not null
+    and next_try_at <= now()
+);
+
+-- due_mail
+select mail_id, kind, recipient, subject, text, html, headers::text as headers, message_key, created_at, tries
+from outgoing_mail
+where text is not null
+  and next_try_at <= now()
+order by next_try_at, mail_id
+limit $1;
+
+-- mark_sent: whoever leads by now, what the server took is taken
+update outgoing_mail
+set sent_at = now(),
+  tries = tries + 1,
+  last_error = null,
+  text = null,
+  html = null
+where mail_id = $1
+  and text is not null;
+
+-- mark_failed
+update outgoing_mail
+set failed_at = now(),
+  tries = tries + 1,
+  last_error = $2,
+  text = null,
+  html = null
+where mail_id = $1
+  and text is not null
+  and exists (
+    select from lease
+    where name = $3
+      and fence = $4
+  );
+
+-- put_off
+update outgoing_mail
+set next_try_at = now() + $3,
+  tries = tries + 1,
+  last_error = $2
+where mail_id = $1
+  and text is not null
+  and exists (
+    select from lease
+    where name = $4
+      and fence = $5
+  );
+
+-- waiting_mail
+select kind, recipient, subject, created_at, next_try_at, tries, last_error
+from outgoing_mail
+where text is not null
+order by created_at desc, mail_id desc
+limit $1;
+
+-- failed_mail
+select kind, recipient, subject, created_at, failed_at, tries, last_error
+from outgoing_mail
+where failed_at is not null
+order by created_at desc, mail_id desc
+limit $1;
+
+-- forget_mail_to
+delete from outgoing_mail
+where lower(recipient) = lower($1);
+
+-- forget_old_mail: and soon whom the last letter went to that an erased account is told of
+delete from outgoing_mail
+where text is null
+  and (created_at < now() - $1::interval or kind = 'erasure_done');
