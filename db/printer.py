@@ -14,7 +14,7 @@ from db import printer_page, printer_tree
 from db.layout import build_object, commas, named, nest, select, where
 from db.printer_columns import column, constant, is_long, needed, table_of
 from db.visible import visible
-from schema.context import NOW, VIEWER_ID
+from schema.context import NOW, SESSION_ID, VIEWER_ID
 from schema.graph import noun_with_prefix
 from schema.noun import Noun
 from schema.read import (
@@ -191,7 +191,7 @@ class Printer:
 
     def context(self) -> list[tuple[str, str]]:
         """What every request brings. A parameter that no file names is dropped in the end."""
-        return [(arg.name, self.parameter(arg)) for arg in (NOW, VIEWER_ID)]
+        return [(arg.name, self.parameter(arg)) for arg in (NOW, VIEWER_ID, SESSION_ID)]
 
     def given(self, one: Narrow) -> list[tuple[str, str]]:
         """An argument that a visible file names; of a list of ids it names the parts of their keys, in the plural."""

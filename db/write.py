@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import cast
+from typing import TypeAlias, cast
 
 import asyncpg
 from asyncpg import Connection, Pool, Record
 
 from db.pool import ACQUIRE_SECONDS, STALE, refusal_of
 
-Writer = Connection[Record]
+Writer: TypeAlias = "Connection[Record]"  # the class itself takes no parameter at run time
 
 
 @asynccontextmanager

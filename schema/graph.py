@@ -51,9 +51,10 @@ from schema import (
 from schema.access import ANYONE, Access
 from schema.described import Described
 from schema.filter import Filter
-from schema.mutations import UserError, mutation, payload_of
+from schema.mutations import UserError, payload_of
 from schema.noun import Branching, By, Connection, Count, Edge, Either, Few, Made, Many, Node, Noun, One, PageInfo, Part, Tree, TreeNode
-from schema.verbs import VERBS, verb_named
+from schema.verb import Verb
+from schema.verbs import VERBS
 
 NODES: tuple[type[Node], ...] = (
     article.Article,
@@ -244,19 +245,22 @@ def _give_arguments(noun: type[Noun]) -> None:
             field.base_resolver = StrawberryResolver(_signature(_tree_arguments(roots_of(noun, link)), returns))
 
 
-def _make_mutations() -> type[BaseModel]:
+def _make_mutations() -> type:
     """The types of all verbs. Their fields never run either: what they ask for is done in order (api/graphql/mutate.py)."""
     strawberry.pydantic.type(UserError, description=UserError.__doc__)
+    fields: dict[str, object] = {"__annotations__": {verb.name: payload_of(verb) | None for verb in VERBS}}
     for verb in VERBS:
         if verb.takes.model_fields:
             strawberry.pydantic.input(verb.takes, description=verb.takes.__doc__)
         strawberry.pydantic.type(payload_of(verb), description=payload_of(verb).__doc__)
-    found = strawberry.pydantic.type(mutation(), name="Mutation", description=mutation().__doc__)
-    for field in found.__strawberry_definition__.fields:  # type: ignore[attr-defined]  # set by strawberry.pydantic.type
-        verb = verb_named(field.python_name)
-        given = [_argument("input", verb.takes, inspect.cleandoc(verb.takes.__doc__ or ""))] if verb.takes.model_fields else []
-        field.base_resolver = StrawberryResolver(_signature(iter(given), payload_of(verb) | None))
-    return found
+        fields[verb.name] = strawberry.field(_signature(_input_of(verb), payload_of(verb) | None), description=verb.meaning)
+    return strawberry.type(type("Mutation", (), fields), description="What can be done.")
+
+
+def _input_of(verb: Verb) -> Iterator[inspect.Parameter]:
+    """GraphQL has no empty inputs: a verb that takes nothing has no argument."""
+    if verb.takes.model_fields:
+        yield _argument("input", verb.takes, inspect.cleandoc(verb.takes.__doc__ or ""))
 
 
 def describe_values(schema: strawberry.Schema, enums: Iterable[type[Described | sort.Sort]]) -> None:

@@ -9,7 +9,6 @@ from pydantic import BaseModel, Field, create_model
 
 from schema.noun import Part
 from schema.verb import Verb
-from schema.verbs import VERBS
 
 
 class UserError(Part):
@@ -36,10 +35,3 @@ def payload_of(verb: Verb) -> type[BaseModel]:
         fields["secret"] = (str | None, Field(None, description="Told this once; null where nothing was done."))
     fields["user_errors"] = (list[UserError], Field(description="What kept it from being done; empty where it was."))
     return create_model(f"{name}Payload", __doc__=f"What `{verb.name}` did.", **fields)
-
-
-@cache
-def mutation() -> type[BaseModel]:
-    """All of them, in order."""
-    fields: dict[str, Any] = {verb.name: (payload_of(verb) | None, Field(None, description=verb.meaning)) for verb in VERBS}
-    return create_model("Mutation", __doc__="What can be done.", **fields)

@@ -49,9 +49,9 @@ def serve(host: str, port: int, workers: int, data: Path | None, database_url: s
     must_be_readable()
     with database(data, database_url, beside=kept) as dsn:
         run(import_samples(dsn))
+        os.environ[settings.MAIL_FOLDER.name] = str(mail_folder(data, database_url) or "")  # where letters go that no server takes
         os.environ[settings.DATABASE_URL.name] = dsn  # how the workers learn where the database is
         os.environ[settings.WORKERS.name] = str(workers)  # and how many they are, who divide the rate
-        os.environ[settings.MAIL_FOLDER.name] = str(mail_folder(data, database_url) or "")  # where letters go that no server takes
         must_be_free(host, port)  # somebody may have come while the database started
         server(host, port, workers).serve()
 

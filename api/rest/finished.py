@@ -8,14 +8,14 @@ from litestar.types import Receive, Scope, Send
 
 
 class Finished:
-    """What a handler returns: the router calls it as an ASGI application. A 304 has no body, and says nothing of one."""
+    """What a handler returns: the router calls it as an ASGI application. A 204 and a 304 have no body, and say nothing of one."""
 
     __slots__ = ("body", "fields", "status")
 
     def __init__(self, body: bytes, media_type: str, headers: Mapping[str, str] | None = None, status: int = 200) -> None:
         self.body, self.status = body, status
         self.fields = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in (headers or {}).items()]
-        if status != 304:
+        if status not in (204, 304):
             self.fields += [(b"content-type", media_type.encode()), (b"content-length", b"%d" % len(body))]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

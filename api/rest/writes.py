@@ -40,7 +40,7 @@ def writer(write: Write) -> HTTPRouteHandler:
         return await told(request, write, done)
 
     path, method = write.path.replace("}", ":str}"), HttpMethod(write.method)
-    return route(path, http_method=method, status_code=write.status, name=write.operation_id, include_in_schema=False)(respond)
+    return route(path, http_method=method, status_code=200, name=write.operation_id, include_in_schema=False)(respond)
 
 
 async def told(request: Call, write: Write, done: Done) -> Finished:

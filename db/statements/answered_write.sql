@@ -1,6 +1,6 @@
 -- forget_writes
 delete from answered_write
-where created_at < $1 - interval '1 day';
+where created_at < $1::timestamptz - interval '1 day';
 
 -- begin_write: Waits while the same write is done elsewhere; no row where it was done.
 insert into answered_write (digest, request_digest, created_at)

@@ -23,7 +23,7 @@ select
   account.role,
   session.session_id,
   session.proven_at,
-  session.last_used_at <= $2 - interval '1 minute' as is_to_be_noted
+  session.last_used_at <= $2::timestamptz - interval '1 minute' as is_to_be_noted
 from session
 join private_account
   on private_account.account_id = session.account_id
@@ -33,7 +33,7 @@ join account
   and not account.is_erased
 where session.digest = $1
   and session.expires_at > $2
-  and session.last_used_at > $2 - interval '14 days';
+  and session.last_used_at > $2::timestamptz - interval '14 days';
 
 -- note_session_use: Skipped where somebody else is at it.
 update session

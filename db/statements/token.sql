@@ -20,7 +20,7 @@ select
   account.role,
   token.token_id,
   token.scopes,
-  token.last_used_at is null or token.last_used_at <= $2 - interval '1 minute' as is_to_be_noted
+  token.last_used_at is null or token.last_used_at <= $2::timestamptz - interval '1 minute' as is_to_be_noted
 from token
 join private_account
   on private_account.account_id = token.account_id
