@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from asyncpg import Connection, Pool, Record
+from asyncpg.pool import PoolConnectionProxy
 
 from db.leases import Lease
 from db.statements import statement
@@ -79,7 +80,7 @@ def woken_when_queued(call: Callable[[], object]) -> Iterator[None]:
         _to_wake.discard(call)
 
 
-async def queue_mail(connection: Connection[Record], mail: Mail) -> None:
+async def queue_mail(connection: Connection[Record] | PoolConnectionProxy[Record], mail: Mail) -> None:
     """Write it into the outbox, inside the caller's transaction. The worker of this process is woken, and finds it after the commit."""
     headers, key = json.dumps(dict(mail.headers)), secrets.token_hex(16)
     await connection.execute(statement("mail", "queue_mail"), mail.kind, mail.to, mail.subject, mail.text, mail.html, headers, key)
@@ -87,7 +88,7 @@ async def queue_mail(connection: Connection[Record], mail: Mail) -> None:
         call()
 
 
-async def forget_mail_to(connection: Connection[Record], address: str) -> None:
+async def forget_mail_to(connection: Connection[Record] | PoolConnectionProxy[Record], address: str) -> None:
     """Delete all that is known of mail to an address, also what still waits: for somebody who is erased."""
     await connection.execute(statement("mail", "forget_mail_to"), address)
 
