@@ -4,10 +4,10 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-clients check generate golden lock bench-reads bench-threads bench-search clean
+.PHONY: help setup run test test-clients check generate freeze-migrations golden lock bench-reads bench-threads bench-search clean
 
 help: ## List what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
 
 .venv/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Broadsheet needs Python 3.11 to 3.14, this is " + sys.version.split()[0] + "; name another one: make PYTHON=python3.12 ...") if not (3, 11) <= sys.version_info < (3, 15) else None'
@@ -44,6 +44,9 @@ generate: .venv/dev ## Write openapi/, db/tables.sql and the generated parts of 
 	$(BIN)/python -m openapi.generate
 	$(BIN)/python -m db.dump
 	$(BIN)/python -m docs.generate
+
+freeze-migrations: .venv/dev ## Note what new migrations are: from then on they never change
+	$(BIN)/python -m db.freeze
 
 golden: .venv/dev ## Write the golden files of the tests afresh; read the diff before you keep it
 	$(BIN)/pytest tests/test_golden.py --update-golden

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import Enum
@@ -14,11 +15,11 @@ from schema.errors import Fault, Invalid, InvalidCursor
 from schema.graph import noun_with_prefix
 from schema.ids import LARGEST_BIGINT, LARGEST_INTEGER, key_of
 from schema.read import Arg, ListId, Position, Source
+from schema.sizes import DEEPEST_TREE, LARGEST_PAGE, MOST_REPLIES
 
 LONGEST_CURSOR = 1024  # far more than the longest name in one; bounds the work of decoding
-LARGEST_SIZE = 100  # rows of one page
-MOST_REPLIES = 20  # of one row in a tree; a page of its own leads further
-DEEPEST_TREE = 8  # levels below the roots; deeper threads are read on from a row
+MOST_MINUS = 30  # without a word between them: Postgres lets 32 signs wait for a word, and an "or" and an "and" may wait before them
+TOO_MANY_MINUS = re.compile(rf"(?:-[^\w-]*){{{MOST_MINUS + 1}}}")
 LONGEST_TEXT = 2_000  # characters: longer than any address a page has; bounds the work of a search
 ENDS: dict[str, tuple[object, object]] = {
     "time": (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)),
@@ -52,13 +53,15 @@ def argument(arg: Arg, value: object) -> object:
     """One value in the form that Postgres takes. An id that names nothing is None, which equals no row."""
     match arg.kind:
         case "size":
-            return _number(arg, value, 1, LARGEST_SIZE)
+            return _number(arg, value, 1, LARGEST_PAGE)
         case "replies":
             return _number(arg, value, 0, MOST_REPLIES)
         case "depth":
             return _number(arg, value, 0, DEEPEST_TREE)
         case "text" | "handle":
             return _text(arg, str(value.value if isinstance(value, Enum) else value))
+        case "words":
+            return _words(arg, str(value))
         case "time":
             return _time(arg, value)
         case "int" if arg.bounds:
@@ -119,6 +122,17 @@ def _text(arg: Arg, value: str) -> str:
             (Fault("too_long", f"{LONGEST_TEXT} characters at most", parameter=name),),
         )
     return value.lower() if arg.kind == "handle" else value
+
+
+def _words(arg: Arg, value: str) -> str:
+    """What a search looks for. Any text can be read as words but one that says "not" of "not" too often."""
+    if TOO_MANY_MINUS.search(_text(arg, value)):
+        name = arg.name.rpartition(".")[2]
+        raise Invalid(
+            f"{name} cannot be read as words.",
+            (Fault("invalid_value", f"at most {MOST_MINUS} - without a word between them", parameter=name),),
+        )
+    return value
 
 
 def _time(arg: Arg, value: object) -> datetime:

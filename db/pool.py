@@ -7,7 +7,7 @@ import asyncio
 import asyncpg
 from asyncpg import Connection, Pool, Record
 
-from schema.errors import Fault, Invalid, Refusal, StatementTimeout, Unavailable
+from schema.errors import Refusal, StatementTimeout, Unavailable
 
 CONNECTIONS = 8  # for one process; statements take milliseconds, so more only queue inside Postgres
 ACQUIRE_SECONDS = 1.0  # a request that finds no free connection for so long is told to come back
@@ -63,13 +63,13 @@ async def open_pool(dsn: str, *, size: int = CONNECTIONS) -> Pool[Record]:
 
 
 async def fetch_bytes(pool: Pool[Record], sql: str, values: list[object]) -> bytes | None:
-    """The one value that a printed statement gives. Raises Unavailable or StatementTimeout."""
+    """The one value that a printed statement gives. Raises Unavailable or StatementTimeout, and as it is what is our own fault."""
     found = await fetch_row(pool, sql, values)
     return found[0] if found else None
 
 
 async def fetch_row(pool: Pool[Record], sql: str, values: list[object]) -> Record | None:
-    """The one row that a statement gives. Raises Unavailable or StatementTimeout."""
+    """The one row that a statement gives. Raises Unavailable or StatementTimeout, and as it is what is our own fault."""
     try:
         try:
             return await _fetch(pool, sql, values)
@@ -105,8 +105,6 @@ def refusal_of(error: BaseException) -> Refusal | BaseException:
         return StatementTimeout("The database took too long; ask for less, or narrow the list.")
     if isinstance(error, TimeoutError | asyncpg.LockNotAvailableError):
         return Unavailable("The database is busy or does not answer; try again shortly.", headers=RETRY_AFTER)
-    if isinstance(error, asyncpg.InternalServerError) and "tsquery" in str(error):
-        return Invalid("q cannot be read as words.", (Fault("invalid_value", 'fewer signs in a row, such as - or "', parameter="q"),))
     if isinstance(error, (*STALE, *LET_NOBODY_IN)):
         return Unavailable("The database cannot be reached; try again shortly.", headers=RETRY_AFTER)
     return error

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from db import printer_page, printer_tree
+from db.given import names_given
 from db.layout import build_object, commas, named, nest, select, where
 from db.printer_columns import column, constant, is_long, needed, table_of
 from db.visible import visible
@@ -65,23 +67,29 @@ class Scope:
 
 def print_read(read: Read) -> Printed:
     """The statement for a Read. It gives one row with one column: UTF-8 JSON, or null where a single row is not there."""
-    printer = Printer()
+    printer = Printer(absent())
     text = f"select convert_to({printer.item(read, None)}::text, 'UTF8') as answer\n"
     return _numbered_as_read(text, tuple(printer.sources))
 
 
 def print_version(version: Row) -> Printed:
     """The statement for a version alone: one row with one column, a text, or null where there is nothing."""
-    printer = Printer()
+    printer = Printer(absent())
     return _numbered_as_read(f"select {printer.scalar(version)} as version\n", tuple(printer.sources))
 
 
 def print_versioned(read: Row, version: Row) -> Printed:
     """The statement for a Read and the version of what it is made of, as of one moment: `version` and `answer`."""
-    printer = Printer()
+    printer = Printer(absent())
     answer = f"convert_to({printer.item(read, None)}::text, 'UTF8') as answer"
     columns = select([f"{printer.scalar(version)} as version", answer])
     return _numbered_as_read(f"{columns}\n", tuple(printer.sources))
+
+
+@cache
+def absent() -> tuple[tuple[str, str], ...]:
+    """Every name that visible files may use, as null: what stands for an argument that is not there."""
+    return tuple((name, "null") for name in names_given(Printer()))
 
 
 def _numbered_as_read(text: str, sources: tuple[Source, ...]) -> Printed:
@@ -92,9 +100,10 @@ def _numbered_as_read(text: str, sources: tuple[Source, ...]) -> Printed:
 
 
 class Printer:
-    """Collects the parameters while the parts of one statement are printed."""
+    """Collects the parameters while the parts of one statement are printed. `absent` stands for what no row is given."""
 
-    def __init__(self) -> None:
+    def __init__(self, absent: tuple[tuple[str, str], ...] = ()) -> None:
+        self.absent = absent
         self.sources: dict[Source, int] = {}
 
     def parameter(self, source: Source) -> str:
@@ -187,7 +196,7 @@ class Printer:
         scope = self._new_scope(noun, where, owner)
         matched = [(name, value) for match in where for name, value in self.pairs(match, scope, owner)]
         asked = [pair for one in narrow if one.test.how in ("given", "found") for pair in self.given(one)]
-        return replace(scope, given=(*(owner.given if owner else self.context()), *matched, *asked))
+        return replace(scope, given=(*(owner.given if owner else (*self.absent, *self.context())), *matched, *asked))
 
     def context(self) -> list[tuple[str, str]]:
         """What every request brings. A parameter that no file names is dropped in the end."""

@@ -28,7 +28,10 @@ class Visible:
     clauses: tuple[str, ...]
 
     def text(self, columns: Iterable[str], article: str | None, within_article: bool, given: Mapping[str, str] | None = None) -> str:
-        """The select for these columns. `article` is the placeholder of the article's key, where the request names it."""
+        """The select for these columns. `article` is the placeholder of the article's key, where the request names it.
+
+        Raises KeyError for a `:name` that nothing gives.
+        """
         asked = [self.columns[name] for name in dict.fromkeys(columns)]
         clauses = [_kept_lines(clause, article, within_article) for clause in self._used(asked)]
         text = "\n".join([*self.tables, select(asked), *(clause for clause in clauses if clause != "where true")])
@@ -53,8 +56,8 @@ class Visible:
 
 
 def put_values(text: str, given: Mapping[str, str]) -> str:
-    """The text with what stands for each `:name`; null where nothing is given."""
-    return VALUE.sub(lambda found: given.get(found[1], "null"), text)
+    """The text with what stands for each `:name`. Raises KeyError for a name that nothing gives: a slip of the pen."""
+    return VALUE.sub(lambda found: given[found[1]], text)
 
 
 def _kept_lines(clause: str, article: str | None, within_article: bool) -> str:

@@ -183,8 +183,13 @@ def narrow(filters: type[Filter], name: str, argument: str, value: object = None
     """The filter `name`, held against the Arg named `argument`. Of the value only whether it is true or false matters."""
     info = filters.model_fields[name]
     test = next(mark for mark in info.metadata if isinstance(mark, Test))
-    kind = test.kind or next(KINDS.get(inner, "text") for inner in _types(info.annotation) if inner in KINDS or issubclass(inner, Enum))
-    return Narrow(test, Arg(argument, kind, bounds=_both(bounds(info))), value if isinstance(value, bool) else None)
+    return Narrow(test, Arg(argument, _kind(test, info), bounds=_both(bounds(info))), value if isinstance(value, bool) else None)
+
+
+def _kind(test: Test, info: FieldInfo) -> str:
+    if test.searches:
+        return "words"
+    return test.kind or next(KINDS.get(inner, "text") for inner in _types(info.annotation) if inner in KINDS or issubclass(inner, Enum))
 
 
 def _both(found: dict[str, int]) -> tuple[int, int] | None:

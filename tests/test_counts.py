@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
-import asyncpg
 import pytest
 
 from api.rest.operation import Operation
 from api.rest.plan import plan_of
 from api.rest.routes import OPERATIONS
 from db.bind import bind
-from db.pool import SERVER_SETTINGS
 from db.printer_page import MOST_COUNTED
 from schema.context import Context
 from schema.noun import Many
 from tests.asking import Asker, at
 from tests.dataset import NOW
 from tests.door import Door, problem
+from tests.plans import plan_run_at, rows_met, scans
+from tests.sending import send
 from tests.test_rest_pages import place, rows, walk
 
 PAGED = [one for one in OPERATIONS if isinstance(one.field.link, Many)]
@@ -98,22 +97,16 @@ insert into article (site_id, slug, headline, updated_at, listed_at) values (1, 
 insert into article_content (article_id) values (1);
 insert into article_stat (article_id, listed_at) values (1, current_timestamp);
 insert into comment (article_id, number, body, body_html, listed_at, is_featured)
-select 1, number, 'b', 'b', current_timestamp, number <= 10000 from generate_series(1, {}) as number;
+select 1, number, 'b', 'b', current_timestamp, number <= 10000 from generate_series(1, 10500) as number;
 analyze;
 """
-
-
-async def fill(dsn: str, comments: int) -> None:
-    connection = await asyncpg.connect(dsn)
-    await connection.execute(LONG_LIST.format(comments))
-    await connection.close()
 
 
 @pytest.fixture
 def long_list(fresh_dsn: str) -> Iterator[Door]:
     """One article with 10,500 comments, 10,000 of them featured."""
     opened = Door(fresh_dsn)
-    opened.run(fill(fresh_dsn, 10_500))
+    opened.run(send(fresh_dsn, LONG_LIST))
     yield opened
     opened.close()
 
@@ -131,15 +124,6 @@ def test_an_estimate_ends_at_its_bound_and_says_so(long_list: Door, fresh_dsn: s
     asker.close()
 
 
-def scanned(node: dict[str, object]) -> Iterator[int]:
-    """How many rows of comments each scan of a plan met, its filter's rejects included."""
-    if node.get("Relation Name") == "comment":
-        yield int(float(str(node["Actual Loops"])) * (float(str(node["Actual Rows"])) + float(str(node.get("Rows Removed by Filter", 0)))))
-    plans = node.get("Plans", [])
-    for inner in plans if isinstance(plans, list) else ():
-        yield from scanned(inner)
-
-
 @pytest.mark.parametrize(("how", "most"), [("estimated", MOST_COUNTED + 1), ("exact", 10_500)])
 @pytest.mark.parametrize(("operation_id", "given"), [("listComments", {}), ("listArticleComments", {"id": "art_1"})])
 def test_an_estimate_reads_one_row_more_than_its_bound(
@@ -148,12 +132,5 @@ def test_an_estimate_reads_one_row_more_than_its_bound(
     operation = next(one for one in OPERATIONS if one.operation_id == operation_id)
     printed = plan_of(operation, tuple({**given, "limit": None, "count": how, "fields": ("number",)}.items())).printed
     values = bind(printed.sources, {**given, "limit": 1, "known": [], **Context(NOW).values})
-
-    async def explain() -> str:
-        connection = await asyncpg.connect(fresh_dsn, server_settings=SERVER_SETTINGS)
-        found: str = await connection.fetchval(f"explain (analyze, format json) {printed.sql}", *values)
-        await connection.close()
-        return found
-
-    page, counted = sorted(scanned(json.loads(long_list.run(explain()))[0]["Plan"]))
+    page, counted = sorted(map(rows_met, scans(long_list.run(plan_run_at(fresh_dsn, printed, values)), "comment")))
     assert (page <= 3, counted) == (True, most)  # one row, one that tells whether there are more, one that older Postgres looks ahead

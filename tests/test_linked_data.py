@@ -8,7 +8,7 @@ import json
 import pytest
 
 from api.acts.imports import import_paths
-from api.rest.linked import MOST_COMMENTS
+from schema.sizes import LARGEST_PAGE
 from tests.asking import Json, at
 from tests.dataset import FAR
 from tests.door import Door, Headers, not_found, problem
@@ -183,7 +183,7 @@ def test_it_has_no_way_to_end_a_script_that_it_stands_in(door: Door) -> None:
 
 
 def test_a_long_thread_is_led_on_from(fresh_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    comments = [{"place": place, "body": f"Remark {place}."} for place in range(1, MOST_COMMENTS + 3)]
+    comments = [{"place": place, "body": f"Remark {place}."} for place in range(1, LARGEST_PAGE + 3)]
     file = tmp_path_factory.mktemp("crowd") / "page.ndjson"
     file.write_text(json.dumps({"site": {"name": "Inland Gazette"}, "headline": "Everybody has a say", "comments": comments}))
     asyncio.run(import_paths(fresh_dsn, [file]))
@@ -194,7 +194,7 @@ def test_a_long_thread_is_led_on_from(fresh_dsn: str, tmp_path_factory: pytest.T
         bodies = [*(one["text"] for one in at(first.json, "comment")), *(one["body"] for one in at(rest, "items"))]
     finally:
         crowded.close()
-    assert (len(at(first.json, "comment")), bodies) == (MOST_COMMENTS, [one["body"] for one in comments])
+    assert (len(at(first.json, "comment")), bodies) == (LARGEST_PAGE, [one["body"] for one in comments])
 
 
 def test_the_importer_reads_the_same_articles_and_comments_back(

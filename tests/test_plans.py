@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
-import asyncpg
 import pytest
 
 from api.rest.reads import read_of
 from api.rest.routes import OPERATIONS
-from db.pool import SERVER_SETTINGS
 from db.printer import print_read
+from tests.plans import NO_CHOICE, Plan, below, everything, plan_at
 
 pytestmark = pytest.mark.anyio
-NO_CHOICE = {"enable_seqscan": "off", "enable_bitmapscan": "off", "enable_sort": "off"}  # a small table tempts the planner to all three
 ANY: dict[str, object] = {"id": "x", "handle": "x", "slug": "x", "depth": 1}  # plans are generic: no value is looked at
 PLANS = {
     "listArticles sort=-published_at": "article_listed",
@@ -50,43 +47,19 @@ PLANS = {
     "listAuthors sort=-name": "author_by_name",
 }
 """The index that a page's rows are read from, in its order; sites, sections and agencies are few and sorted."""
-Plan = dict[str, object]
 
 
-@pytest.fixture
-async def connection(dataset_dsn: str) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
-    opened = await asyncpg.connect(dataset_dsn, server_settings=SERVER_SETTINGS | NO_CHOICE)
-    yield opened
-    await opened.close()
-
-
-async def plan(connection: asyncpg.Connection[asyncpg.Record], operation_id: str, *parameters: str) -> Plan:
+async def plan(dsn: str, operation_id: str, *parameters: str) -> Plan:
     """The generic plan of an operation's statement."""
     operation = next(one for one in OPERATIONS if one.operation_id == operation_id)
     given = {name: value == "true" or value for name, _, value in (one.partition("=") for one in parameters)}
-    printed = print_read(read_of(operation, ANY | given, {}))
-    await connection.execute(f"prepare probe as {printed.sql}")
-    explained = await connection.fetchval(f"explain (format json) execute probe({', '.join('null' for _ in printed.sources)})")
-    found: Plan = json.loads(explained)[0]["Plan"]
-    return found
-
-
-def inner(node: Plan) -> list[Plan]:
-    found = node.get("Plans", [])
-    assert isinstance(found, list)
-    return found
-
-
-def everything(node: Plan) -> Iterator[Plan]:
-    yield node
-    for one in inner(node):
-        yield from everything(one)
+    return await plan_at(dsn, print_read(read_of(operation, ANY | given, {})), NO_CHOICE)
 
 
 def spine(node: Plan) -> Iterator[Plan]:
     """A node and what its rows come from: no subplans, and of a join the side that gives the order."""
     yield node
-    for one in inner(node):
+    for one in below(node):
         if one["Parent Relationship"] == "Outer":
             yield from spine(one)
 
@@ -99,5 +72,5 @@ def way(plan: Plan) -> str:
 
 
 @pytest.mark.parametrize("asked", PLANS)
-async def test_each_order_has_its_index(connection: asyncpg.Connection[asyncpg.Record], asked: str) -> None:
-    assert way(await plan(connection, *asked.split())) == PLANS[asked]
+async def test_each_order_has_its_index(dataset_dsn: str, asked: str) -> None:
+    assert way(await plan(dataset_dsn, *asked.split())) == PLANS[asked]

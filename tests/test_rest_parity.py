@@ -16,11 +16,11 @@ from strawberry.utils.str_converters import to_camel_case
 
 from api.rest.choose import fields_of
 from api.rest.operation import Operation
-from api.rest.parameters import DEFAULT_LIMIT
 from api.rest.routes import OPERATIONS
 from schema.filter import Filter
 from schema.graph import NODES
 from schema.noun import Few, Many, Noun, One
+from schema.sizes import ROWS
 from schema.sort import Sort
 from tests.asking import Asker, Json
 from tests.door import Door
@@ -170,7 +170,7 @@ def document(case: Case, found: Mapping[str, Json]) -> str:
     operation, place = case.operation, case.place
     root = to_camel_case(operation.root)
     if place is None and isinstance(operation.field.link, Many):
-        return f"{{ {select_page(operation.field, rows(found['items']), DEFAULT_LIMIT, case.arguments, case.also)} }}"
+        return f"{{ {select_page(operation.field, rows(found['items']), ROWS, case.arguments, case.also)} }}"
     noun = noun_of(operation, found)
     if place is None:
         given = case.arguments or ", ".join(
@@ -178,7 +178,7 @@ def document(case: Case, found: Mapping[str, Json]) -> str:
         )
         return f"{{ {root}{f'({given})' if given else ''} {{ {select(noun, rows(found['items']) if operation.is_list else [found])} }} }}"
     if isinstance(operation.field.link, Many):
-        inner = select_page(operation.field, rows(found["items"]), DEFAULT_LIMIT, case.arguments, case.also)
+        inner = select_page(operation.field, rows(found["items"]), ROWS, case.arguments, case.also)
     elif isinstance(operation.field.link, Few):
         inner = f"{to_camel_case(operation.field.name)} {{ {select(noun, rows(found['items']))} }}"
     else:

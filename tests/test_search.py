@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from urllib.parse import quote
+from random import Random
+from urllib.parse import quote, unquote
 
 import pytest
 
@@ -35,6 +36,7 @@ TIDES = {
     },
     "highlights": [{"field": "headline", "ranges": [[8, 13]], "snippet": "Harbour <mark>Tides</mark> for March"}],
 }
+SIGNS = (*"-|!<>&()*:\"' ", "a", "or", "the", "tide")
 NOTHING: dict[str, object] = {"next_cursor": None, "prev_cursor": None, "stopped_at": None, "items": []}
 WORDLESS = [
     "",
@@ -154,11 +156,27 @@ def test_whatever_is_searched_for_is_answered(door: Door, q: str) -> None:
         assert door.get(f"/v1/{path}?q={quote(q)}&limit=1")["stopped_at"] is None
 
 
-def test_signs_that_no_words_are_read_from_are_refused_by_name(door: Door, asker: Asker) -> None:
-    q = "-" * 40 + "harbour"
+@pytest.mark.parametrize("between", ["", " ", "|!<", '""'])
+def test_signs_that_no_words_are_read_from_are_refused_by_name(door: Door, asker: Asker, between: str) -> None:
+    q = quote("rope or tide harbour " + f"-{between}" * 31)
     refusals = [door.refusal(f"/v1/{path}?q={q}") for path in ("search", "articles", "comments")]
     assert [(at(one, "status"), at(one, "errors", 0, "parameter")) for one in refusals] == [(422, "q")] * 3
-    assert asker.refusal(f'{{ search(q: "{q}") {{ totalCount }} }}') == "invalid"
+    assert refusals[0]["detail"] == "q cannot be read as words."
+    for asked in ("search(q: $q)", "articles(filter: { q: $q })"):
+        assert asker.refusal(f"query ($q: String!) {{ {asked} {{ totalCount }} }}", {"q": unquote(q)}) == "invalid"
+    fewer = unquote(q).replace("-", "", 1)
+    assert at(door.get(f"/v1/search?q={quote(fewer)}"), "stopped_at") is None
+    assert asker.data("query ($q: String!) { search(q: $q) { stoppedAt } }", {"q": fewer}) == {"search": {"stoppedAt": None}}
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_run_of_signs_is_a_fault_of_the_service(door: Door, asker: Asker, seed: int) -> None:
+    drawn = Random(seed)
+    weights = [drawn.choice((0, 0, 1, 9)) for _ in SIGNS]
+    q = "".join(drawn.choices(SIGNS, [1, *weights[1:]], k=drawn.randint(1, 150)))
+    statuses = {door.ask("GET", f"/v1/{path}?q={quote(q)}&limit=1").status for path in ("search", "articles", "comments")}
+    refusal = asker.refusal("query ($q: String!) { search(q: $q) { totalCount } }", {"q": q})
+    assert (statuses, refusal) in (({200}, None), ({422}, "invalid"))
 
 
 def test_what_only_must_not_be_there_is_found_without_highlights(door: Door) -> None:

@@ -6,22 +6,20 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Iterator
 from urllib.parse import quote
 
-import asyncpg
 import pytest
 
 from api.rest.reads import read_of
 from api.rest.routes import OPERATIONS
-from db.pool import SERVER_SETTINGS
 from db.printer import print_read
 from schema.context import Context
 from tests.asking import Asker, at
 from tests.dataset import NOW
 from tests.door import Door
-from tests.test_plans import Plan, everything
+from tests.plans import everything, plan_at
+from tests.sending import connected
 
 COMMENTS, ARTICLES = 51_300, 10_300
 FILL = """
@@ -98,10 +96,9 @@ COUNTS = ("exact", "estimated")
 @pytest.fixture(scope="module")
 def filled_dsn(dsn: str) -> str:
     async def fill() -> None:
-        connection = await asyncpg.connect(dsn)
-        await connection.execute(await connection.fetchval(INDEXES))  # nobody reads by them here, and they take long to make
-        await connection.execute(FILL.format(articles=ARTICLES, comments=COMMENTS, words=WORDS))
-        await connection.close()
+        async with connected(dsn) as connection:
+            await connection.execute(await connection.fetchval(INDEXES))  # nobody reads by them here, and they take long to make
+            await connection.execute(FILL.format(articles=ARTICLES, comments=COMMENTS, words=WORDS))
 
     asyncio.run(fill())
     return dsn
@@ -200,16 +197,7 @@ READ = {
 def test_no_plan_reads_a_large_table_whole(filled_dsn: str, operation_id: str) -> None:
     operation = next(one for one in OPERATIONS if one.operation_id == operation_id)
     printed = print_read(read_of(operation, {"q": None, "limit": 20, "fields": ("kind",) if operation_id == "search" else ("id",)}, {}))
-
-    async def explained() -> Plan:
-        connection = await asyncpg.connect(filled_dsn, server_settings=SERVER_SETTINGS)
-        await connection.execute(f"prepare probe as {printed.sql}")
-        nulls = ", ".join("null" for _ in printed.sources)
-        found: Plan = json.loads(await connection.fetchval(f"explain (format json) execute probe({nulls})"))[0]["Plan"]
-        await connection.close()
-        return found
-
-    nodes = list(everything(asyncio.run(explained())))
+    nodes = list(everything(asyncio.run(plan_at(filled_dsn, printed))))
     whole = {one["Relation Name"] for one in nodes if one["Node Type"] == "Seq Scan"}
     assert (whole, {one["Index Name"] for one in nodes if "Index Name" in one}) == (set(), READ[operation_id])
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, date, datetime, timedelta
 
-import asyncpg
 import pytest
 
 from api.rest.plan import plan_of
 from api.rest.routes import OPERATIONS
-from db.pool import SERVER_SETTINGS
 from tests.asking import Asker, Json, at
 from tests.dataset import NOW
 from tests.door import Door, problem
-from tests.test_plans import NO_CHOICE, everything
+from tests.plans import NO_CHOICE, plan_at, scans
+from tests.sending import send
 
 PATH = "/v1/stats"
 COUNTS = {"articles": 10, "comments": 63, "authors": 6, "accounts": 7, "sections": 4, "sites": 2}
@@ -114,15 +112,9 @@ insert into comment (article_id, number, body, body_html, listed_at) select arti
 def edges(dsn: str) -> str:
     """Articles and comments at the first and last moments of days; the last two are not yet there at noon of the first of March."""
     opened = Door(dsn)
-    opened.run(execute(dsn, EDGES))
+    opened.run(send(dsn, EDGES))
     opened.close()
     return dsn
-
-
-async def execute(dsn: str, sql: str) -> None:
-    connection = await asyncpg.connect(dsn)
-    await connection.execute(sql)
-    await connection.close()
 
 
 def test_a_day_is_from_midnight_to_midnight_in_utc_and_today_ends_now(edges: str) -> None:
@@ -151,12 +143,8 @@ def test_an_empty_dataset_has_stats_too(fresh_dsn: str) -> None:
 async def test_comments_are_counted_in_indexes_alone(dataset_dsn: str, section: dict[str, object]) -> None:
     operation = next(one for one in OPERATIONS if one.operation_id == "getStats")
     printed = plan_of(operation, tuple({"days": None, **section}.items())).printed
-    connection = await asyncpg.connect(dataset_dsn, server_settings=SERVER_SETTINGS | NO_CHOICE)
-    await connection.execute(f"prepare probe as {printed.sql}")
-    explained = await connection.fetchval(f"explain (format json) execute probe({', '.join('null' for _ in printed.sources)})")
-    await connection.close()
-    scans = [one for one in everything(json.loads(explained)[0]["Plan"]) if one.get("Relation Name") == "comment"]
-    assert [(one["Node Type"], one["Index Name"]) for one in scans] == [
+    found = scans(await plan_at(dataset_dsn, printed, NO_CHOICE), "comment")
+    assert [(one["Node Type"], one["Index Name"]) for one in found] == [
         ("Index Only Scan", "comment_newest"),
         ("Index Only Scan", "comment_deleted"),
     ]

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import Iterator
 
-import asyncpg
 import pytest
 
 from api.rest.plan import plan_of
 from api.rest.routes import OPERATIONS
 from db.bind import bind
-from db.pool import SERVER_SETTINGS
 from tests.asking import Asker, Json, at
 from tests.dataset import COMMENTS, shown
 from tests.door import Door, problem
+from tests.plans import plan_run_at, rows_met, scans
+from tests.sending import send
 
 SHAPES = (
     "roots=2&replies=2&depth=2",
@@ -190,30 +189,19 @@ analyze;
 
 
 @pytest.fixture
-async def long_thread(fresh_dsn: str) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
-    opened = await asyncpg.connect(fresh_dsn, server_settings=SERVER_SETTINGS)
-    await opened.execute(LONG_THREAD)
-    yield opened
-    await opened.close()
-
-
-def rows_read(node: dict[str, object]) -> Iterable[int]:
-    """How many rows of comments each scan of a plan met, its filter's rejects included."""
-    if node.get("Relation Name") == "comment":
-        yield int(float(str(node["Actual Loops"])) * (float(str(node["Actual Rows"])) + float(str(node.get("Rows Removed by Filter", 0)))))
-    plans = node.get("Plans", [])
-    for inner in plans if isinstance(plans, list) else ():
-        yield from rows_read(inner)
+async def long_thread(fresh_dsn: str) -> str:
+    await send(fresh_dsn, LONG_THREAD)
+    return fresh_dsn
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("sort", SORTS)
-async def test_a_tree_reads_no_more_rows_than_it_could_show(long_thread: asyncpg.Connection[asyncpg.Record], sort: str) -> None:
+async def test_a_tree_reads_no_more_rows_than_it_could_show(long_thread: str, sort: str) -> None:
     operation = next(one for one in OPERATIONS if one.operation_id == "listArticleComments")
     shape = (("id", "art"), ("view", "tree"), ("sort", sort), ("depth", 2), ("roots", None), ("replies", None), ("fields", ("number",)))
     plan = plan_of(operation, shape)
     values = bind(plan.printed.sources, {"id": "art_1", "roots": 20, "replies": 3, "known": [], **plan.constants})
-    explained = await long_thread.fetchval(f"explain (analyze, format json) {plan.printed.sql}", *values)
+    read = map(rows_met, scans(await plan_run_at(long_thread, plan.printed, values), "comment"))
     roots, replies, last = 20 + 1, 20 * (3 + 1), 60 * (3 + 1)
     ends = 180  # on the last level each comment only looks whether it has replies
-    assert sum(rows_read(json.loads(explained)[0]["Plan"])) <= roots + replies + last + ends
+    assert sum(read) <= roots + replies + last + ends

@@ -8,19 +8,19 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-import asyncpg
 import pytest
 
 from api.rest.plan import plan_of
 from api.rest.routes import OPERATIONS
 from db.bind import bind
-from db.pool import SERVER_SETTINGS
 from schema.context import Context
 from schema.trending import TrendingMetric, TrendingWindow
 from tests.asking import Asker, Json, at
 from tests.dataset import FAR, NOW, day
 from tests.door import Door, problem
+from tests.plans import Plan, below, plan_run_at, rows_met, scans
 from tests.resolvers.sums import METHODS
+from tests.sending import send
 from tests.test_rest_pages import walk
 
 PATH = "/v1/trending"
@@ -177,15 +177,9 @@ analyze;
 def crowded(dsn: str) -> Iterator[Door]:
     """A comment each ten seconds, on three articles in turn, of which one is hidden: 60,480 in a week."""
     opened = Door(dsn, now=NOW)
-    opened.run(fill(dsn))
+    opened.run(send(dsn, MANY))
     yield opened
     opened.close()
-
-
-async def fill(dsn: str) -> None:
-    connection = await asyncpg.connect(dsn)
-    await connection.execute(MANY)
-    await connection.close()
 
 
 def test_where_there_is_too_much_the_window_is_cut_and_the_answer_says_where(crowded: Door) -> None:
@@ -202,38 +196,25 @@ def test_where_there_is_less_the_window_is_whole(crowded: Door) -> None:
 
 @pytest.mark.parametrize(("query", "most"), [("window=30d", 50_001), ("window=7d", 50_001), ("window=1d", 8_640)])
 def test_no_more_comments_are_read_than_the_bound_newest_first(crowded: Door, dsn: str, query: str, most: int) -> None:
-    plan = crowded.run(explain(dsn, query))
-    scans = [one for one in everything(plan) if one.get("Relation Name") == "comment"]
-    assert {(one["Index Name"], one["Actual Rows"], one.get("Rows Removed by Filter", 0)) for one in scans} == {("comment_newest", most, 0)}
-    assert {tuple(kinds[-3:]) for kinds in ways(plan)} <= {("Limit", "Result", one["Node Type"]) for one in scans}
+    plan = crowded.run(plan_of_trending(dsn, query))
+    read = scans(plan, "comment")
+    each = ("comment_newest", most, 0)  # one scan tells where reading stopped, one makes the list
+    assert sorted((one["Index Name"], rows_met(one), one.get("Rows Removed by Filter", 0)) for one in read) == [each, each]
+    assert {tuple(kinds[-3:]) for kinds in ways(plan)} <= {("Limit", "Result", one["Node Type"]) for one in read}
 
 
-async def explain(dsn: str, query: str) -> dict[str, object]:
-    """The generic plan, as it is run."""
+async def plan_of_trending(dsn: str, query: str) -> Plan:
     operation = next(one for one in OPERATIONS if one.operation_id == "getTrending")
     given = {**operation.defaults, "window": query.partition("=")[2]}
     plan = plan_of(operation, tuple(given.items()))
     values = bind(plan.printed.sources, {**given, **Context(NOW).values})
-    connection = await asyncpg.connect(dsn, server_settings=SERVER_SETTINGS)
-    await connection.execute(f"prepare probe as {plan.printed.sql}")
-    written = ", ".join(f"'{value}'" for value in values)
-    found: dict[str, object] = json.loads(await connection.fetchval(f"explain (analyze, format json) execute probe({written})"))[0]["Plan"]
-    await connection.close()
-    return found
+    return await plan_run_at(dsn, plan.printed, values)
 
 
-def everything(node: dict[str, object]) -> Iterator[dict[str, object]]:
-    yield node
-    plans = node.get("Plans", [])
-    for inner in plans if isinstance(plans, list) else ():
-        yield from everything(inner)
-
-
-def ways(node: dict[str, object], above: tuple[object, ...] = ()) -> Iterator[tuple[object, ...]]:
+def ways(node: Plan, above: tuple[object, ...] = ()) -> Iterator[tuple[object, ...]]:
     """The kinds of nodes that lead down to each scan of comments."""
     here = (*above, node["Node Type"])
     if node.get("Relation Name") == "comment":
         yield here
-    plans = node.get("Plans", [])
-    for inner in plans if isinstance(plans, list) else ():
-        yield from ways(inner, here)
+    for one in below(node):
+        yield from ways(one, here)

@@ -11,14 +11,14 @@ from typing import get_args
 import asyncpg
 import pytest
 
+from db.printer import Printer, absent
 from db.printer_columns import table_of
 from db.search import common_tables
 from db.visible import FOLDER as visible_folder
-from db.visible import VALUE, visible, visible_nouns
+from db.visible import VALUE, Visible, visible, visible_nouns
 from schema import filter as filters
-from schema import follow
-from schema.context import NOW, VIEWER_ID
-from schema.graph import ALL_NOUNS, NOUNS, Field, fields_of, noun_with_prefix
+from schema.dataset import Dataset
+from schema.graph import ALL_NOUNS, NOUNS, Field, fields_of
 from schema.noun import By, Either, Few, Many, Noun, One
 from tests.test_tables import JOIN_ANYWHERE
 
@@ -38,6 +38,8 @@ UNSHOWN = {
     "rank": FLOAT,
 }
 """Columns that no field shows, but a key, an order or a filter names."""
+NOTHING = {name: "null" for name, _ in Printer(absent()).enter(Dataset, (), None).given}
+"""All that files may call a value, as it stands where nothing is given."""
 FOUND = {"article_match", "comment_match"}  # what a search found, across articles
 HANGING = {"article", "block", "comment", "image", "quote", "resource_link"}  # nouns that live on one article's shard
 
@@ -119,7 +121,7 @@ def expected(noun: str) -> dict[str, Types]:
 
 def searched(text: str) -> str:
     """A select on its own, below the tables that a list of what was searched for begins with."""
-    return f"{common_tables(('article', 'comment'), {})}select found.* from ({text}) as found"
+    return f"{common_tables(('article', 'comment'), NOTHING)}select found.* from ({text}) as found"
 
 
 @pytest.fixture
@@ -136,7 +138,7 @@ async def test_each_file_gives_the_columns_that_nouns_and_edges_name(
     connection: asyncpg.Connection[asyncpg.Record], noun: str, article: str | None, is_within: bool
 ) -> None:
     file, wanted = visible(noun), expected(noun)
-    prepared = await connection.prepare(searched(file.text(file.columns, article, is_within)))
+    prepared = await connection.prepare(searched(file.text(file.columns, article, is_within, NOTHING)))
     found = {one.name: one.type.name for one in prepared.get_attributes()}
     assert (list(found), sorted(found)) == (list(file.columns), sorted(wanted))
     assert {name: kind for name, kind in found.items() if kind not in wanted[name]} == {}
@@ -146,14 +148,14 @@ async def test_each_file_gives_the_columns_that_nouns_and_edges_name(
 @pytest.mark.parametrize("noun", visible_nouns())
 async def test_each_column_can_be_asked_for_alone(connection: asyncpg.Connection[asyncpg.Record], noun: str) -> None:
     file = visible(noun)
-    prepared = [await connection.prepare(searched(file.text([column], None, False))) for column in file.columns]
+    prepared = [await connection.prepare(searched(file.text([column], None, False, NOTHING))) for column in file.columns]
     assert [[one.name for one in each.get_attributes()] for each in prepared] == [[column] for column in file.columns]
 
 
 @pytest.mark.parametrize("noun", sorted(HANGING))
 async def test_where_the_article_is_known_its_key_stands_at_every_table(noun: str) -> None:
     file = visible(noun)
-    text = file.text(file.columns, "$1", True)
+    text = file.text(file.columns, "$1", True, NOTHING)
     tables = [alias or table for table, alias in re.findall(r"^(?:from|(?:left )?join) (\w+)(?: as (\w+))?$", text, re.MULTILINE)]
     assert [table for table in tables if f" {table}.article_id = $1" not in text and table not in JOIN_ANYWHERE | FOUND] == []
 
@@ -162,22 +164,14 @@ async def test_every_noun_has_a_file_and_every_file_a_noun_or_an_edge_that_goes_
     assert set(visible_nouns()) == {table_of(noun) for noun in NOUNS} | {noun for noun, _ in named_by_edges()} - {"dataset"}
 
 
-def names_given() -> Iterator[str]:
-    """All that files may call a value: what each request brings, what arguments are called, what a list through a table must equal."""
-    yield from ("article", NOW.name, VIEWER_ID.name)
-    for owner in ALL_NOUNS:
-        for field in fields_of(owner).values():
-            link = field.link
-            arguments = [getattr(link, name, None) for name in ("given", "filter")]
-            for narrow in (follow.narrow(one, name, name) for one in arguments if one for name in one.model_fields):
-                yield narrow.test.given_as
-                noun = noun_with_prefix(narrow.arg.kind.removeprefix("each_")) if narrow.arg.kind.startswith("each_") else None
-                yield from (f"{part}s" for part in (noun.key if noun else ()))
-            if isinstance(link, Few | Many):
-                yield from link.via.own if link.via else link.columns
+async def test_a_name_that_nothing_gives_is_an_error_and_not_null() -> None:
+    file = Visible((), {"id": "article.article_id as id"}, ("from article", "where article.slug = :slgu"))
+    with pytest.raises(KeyError, match="slgu"):
+        file.text(["id"], None, False, NOTHING)
 
 
 async def test_a_file_calls_no_value_by_a_name_that_nothing_gives() -> None:
     files = [path for folder in ("visible", "search") for path in (visible_folder.parent / folder).glob("*.sql")]
     named = {path.name: set(VALUE.findall("\n".join(line.split("--")[0] for line in path.read_text().splitlines()))) for path in files}
-    assert {name: found - set(names_given()) for name, found in named.items() if found - set(names_given())} == {}
+    known = NOTHING.keys() | {"article"}
+    assert {name: found - known for name, found in named.items() if found - known} == {}

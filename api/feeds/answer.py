@@ -11,9 +11,10 @@ from api.feeds.feed import Feed
 from api.feeds.sound import Thing, decoded
 from api.feeds.sources import Source
 from api.public import Public
-from api.rest.parameters import CURSOR, DEFAULT_LIMIT, LIMIT, read_parameters
+from api.rest.parameters import CURSOR, LIMIT, read_parameters
 from db.read import read
 from schema.errors import NotFound
+from schema.sizes import ROWS
 
 KNOWN = {one.name: one for one in (LIMIT, CURSOR)}
 
@@ -21,7 +22,7 @@ KNOWN = {one.name: one for one in (LIMIT, CURSOR)}
 async def feed_of(pool: Pool[Record], source: Source, here: Public, value: str | None, query_string: bytes) -> Feed:
     """One page of a feed. Raises Refusal."""
     given = read_parameters(query_string, KNOWN)
-    values = {"limit": DEFAULT_LIMIT, **given, **({source.argument: value} if source.argument else {})}
+    values = {"limit": ROWS, **given, **({source.argument: value} if source.argument else {})}
     body = await read(pool, source.read("cursor" in given), values)
     found = decoded(body or b"")
     if source.argument and found["about"] is None:

@@ -36,11 +36,12 @@ from schema.errors import (
     UnknownParameter,
     UnsupportedMediaType,
 )
+from schema.sizes import LARGEST_PAGE
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
 FAULT = "This is a fault of the service; tell its operator the request_id."
-POINT_ROWS = 100  # rows for a point, as many as the largest page of REST has, which costs a point too
+POINT_ROWS = LARGEST_PAGE  # rows for a point, as many as the largest page of REST has, which costs a point too
 log = logging.getLogger("broadsheet")
 PARAMETERS = ("query", "documentId", "operationName", "variables", "extensions")
 WEIGHT = re.compile(r"(?:^|;)\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*(?:;|$)", re.ASCII)

@@ -11,7 +11,7 @@ from asyncpg import Pool, Record
 
 from api.rest.body import read_body
 from api.rest.operation import Operation
-from api.rest.parameters import DEFAULT_LIMIT, read_parameters
+from api.rest.parameters import read_parameters
 from api.rest.plan import plan_of, shape_of
 from api.rest.rows import check_rows
 from api.rest.trees import check_tree
@@ -20,6 +20,7 @@ from db.read import run, run_version, run_versioned
 from schema.context import Context
 from schema.errors import NotFound
 from schema.noun import Many
+from schema.sizes import ROWS
 
 CURSORS = re.compile(rb'^\{"next_cursor" : (null|"[^"]*"), "prev_cursor" : (null|"[^"]*")')  # spaced as Postgres writes an object
 WRAPPED = b'{"list" : '
@@ -73,7 +74,7 @@ def given_by(operation: Operation, asked: Asked) -> dict[str, object]:
     if isinstance(operation.field.link, Many):
         if operation.field.link.below:
             check_tree(given)
-        given.setdefault("limit", DEFAULT_LIMIT)
+        given.setdefault("limit", ROWS)
     return given
 
 

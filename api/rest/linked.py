@@ -27,9 +27,9 @@ from schema.noun import Noun
 from schema.read import Arg, Fact, Fields, Nodes, Page, Row, Rows
 from schema.section import Section
 from schema.site import Site
+from schema.sizes import LARGEST_PAGE
 
 MEDIA_TYPE, ENDING = "application/ld+json", ".jsonld"
-MOST_COMMENTS = 100  # as a page of them may have; the Link field leads on to the rest
 NAMED = ("id", "name")
 
 
@@ -44,12 +44,12 @@ class Linked:
 async def linked(pool: Pool[Record], here: Public, article_id: str, query_string: bytes) -> Linked:
     """Raises Refusal."""
     read_parameters(query_string, {})
-    body = await read(pool, article(), {"id": article_id, "comments": MOST_COMMENTS})
+    body = await read(pool, article(), {"id": article_id, "comments": LARGEST_PAGE})
     if body is None:
         raise NotFound("There is no article with this id.")
     found = json.loads(body)
     cursor = found["comments"]["next_cursor"]
-    more = f'</v1/articles/{found["id"]}/comments?limit={MOST_COMMENTS}&cursor={quote(cursor)}>; rel="next"' if cursor else None
+    more = f'</v1/articles/{found["id"]}/comments?limit={LARGEST_PAGE}&cursor={quote(cursor)}>; rel="next"' if cursor else None
     return Linked(news_article(found, here), more)
 
 

@@ -13,11 +13,11 @@ from schema import follow
 from schema.errors import Fault, Invalid, MalformedQuery, RepeatedParameter, UnknownParameter
 from schema.filter import Filter
 from schema.noun import Many
+from schema.sizes import LARGEST_PAGE, ROWS
 from schema.sort import Sort
 
 LONGEST_TEXT = 500  # letters of one parameter; far more than a headline
 LONGEST_CURSOR = 2_000  # letters; one holds a name, three bytes for a letter
-DEFAULT_LIMIT = 20  # rows; about what a screen shows
 WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
 LISTS = ("choices", "ids", "names")  # may be given in parts, each with the name again: some generated clients know no other way
@@ -41,7 +41,9 @@ class Parameter:
     most: int = 999_999_999
 
 
-LIMIT = Parameter("limit", "int", "How many rows a page has, 1 to 100.", default=str(DEFAULT_LIMIT), example=20, least=1, most=100)
+LIMIT = Parameter(
+    "limit", "int", f"How many rows a page has, 1 to {LARGEST_PAGE}.", default=str(ROWS), example=ROWS, least=1, most=LARGEST_PAGE
+)
 CURSOR = Parameter(
     "cursor", "text", "Where the page begins: `next_cursor` or `prev_cursor` of another page of the same list.", longest=LONGEST_CURSOR
 )
@@ -66,7 +68,7 @@ def sort_parameter(link: Many) -> Parameter:
 
 def filter_parameters(filters: type[Filter] | None) -> Iterator[Parameter]:
     """The filters of a list, or the arguments that an answer is made from."""
-    kinds = {"aut": "id", "handle": "text", "each_text": "choices", "each_art": "ids", "each_cmt": "ids"}
+    kinds = {"aut": "id", "handle": "text", "words": "text", "each_text": "choices", "each_art": "ids", "each_cmt": "ids"}
     for name, info in filters.model_fields.items() if filters else ():
         kind = follow.narrow(filters, name, name).arg.kind if filters else ""
         example = info.examples[0] if info.examples else None

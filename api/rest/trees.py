@@ -7,9 +7,9 @@ from schema import follow
 from schema.errors import Fault, Invalid
 from schema.noun import Many, Noun
 from schema.read import Arg, Fact, Fields, Nodes, Nothing, Page
+from schema.sizes import DEEPEST_TREE, DEPTH, LARGEST_PAGE, MOST_REPLIES, REPLIES, ROWS
 from schema.sort import Sort
 
-ROOTS, REPLIES, DEPTH = 20, 3, 3  # a screen or two of a lively thread
 VIEWS = ("flat", "tree")
 TREE = (
     Parameter(
@@ -18,9 +18,18 @@ TREE = (
         "`flat`: one list; `tree`: roots, each with a page of replies, without `article` and `parent`. A tree where its sizes are given.",
         VIEWS,
     ),
-    Parameter("roots", "int", "Tree: how many roots, 1 to 100.", default=str(ROOTS), example=20, least=1, most=100),
-    Parameter("replies", "int", "Tree: how many replies at each comment, 0 to 20.", default=str(REPLIES), example=3, most=20),
-    Parameter("depth", "int", "Tree: how many levels below the roots, 0 to 8.", default=str(DEPTH), example=3, most=8),
+    Parameter("roots", "int", f"Tree: how many roots, 1 to {LARGEST_PAGE}.", default=str(ROWS), example=ROWS, least=1, most=LARGEST_PAGE),
+    Parameter(
+        "replies",
+        "int",
+        f"Tree: how many replies at each comment, 0 to {MOST_REPLIES}.",
+        default=str(REPLIES),
+        example=REPLIES,
+        most=MOST_REPLIES,
+    ),
+    Parameter(
+        "depth", "int", f"Tree: how many levels below the roots, 0 to {DEEPEST_TREE}.", default=str(DEPTH), example=DEPTH, most=DEEPEST_TREE
+    ),
 )
 
 
@@ -36,7 +45,7 @@ def check_tree(given: dict[str, object]) -> None:
 
 
 def _set_sizes(given: dict[str, object]) -> None:
-    for name, size in (("roots", ROOTS), ("replies", REPLIES), ("depth", DEPTH)):
+    for name, size in (("roots", ROWS), ("replies", REPLIES), ("depth", DEPTH)):
         given.setdefault(name, size)
     if given["replies"] == 0:
         given["depth"] = 0
