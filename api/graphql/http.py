@@ -59,12 +59,18 @@ def unexpected(request: Request[None, None, State], error: Exception) -> Respons
     return refuse(Unexpected(FAULT), Unexpected.status, accepted(accept_of(request)))
 
 
+def refuse_outside(refusal: Refusal, accept: str) -> tuple[str, bytes] | None:
+    """What never comes here is told in the same way to whoever names GraphQL's own media type; anybody else gets a problem."""
+    return (with_charset(GRAPHQL_JSON), told(refusal)) if weights_in(accept).get(GRAPHQL_JSON) else None
+
+
 @route(
     "/graphql",
     http_method=[HttpMethod.GET, HttpMethod.POST],
     include_in_schema=False,
     exception_handlers={Exception: unexpected},
     points=1,
+    refuse=refuse_outside,
 )
 async def graphql(request: Request[None, None, State]) -> Response[bytes]:
     """Answer one GraphQL request."""
@@ -95,11 +101,15 @@ def charge_of(request: Request[None, None, State]) -> Callable[[int], None]:
 
 def refuse(refusal: Refusal, status: int, media_type: str) -> Response[bytes]:
     """Nobody is to keep it: by GET it comes with status 200 in plain JSON, and the next answer may be another."""
-    return respond(to_json({"errors": errors_of(refusal)}), status, media_type, {"Cache-Control": "no-store", **refusal.headers})
+    return respond(told(refusal), status, media_type, {"Cache-Control": "no-store", **refusal.headers})
 
 
 def respond(body: bytes, status: int, media_type: str, headers: Mapping[str, str] | None = None) -> Response[bytes]:
-    return Response(body, status_code=status, media_type=f"{media_type}; charset=utf-8", headers={"Vary": "Accept", **(headers or {})})
+    return Response(body, status_code=status, media_type=with_charset(media_type), headers={"Vary": "Accept", **(headers or {})})
+
+
+def with_charset(media_type: str) -> str:
+    return f"{media_type}; charset=utf-8"
 
 
 def accept_of(request: Request[None, None, State]) -> str:
@@ -108,13 +118,18 @@ def accept_of(request: Request[None, None, State]) -> str:
 
 def accepted(accept: str) -> str:
     """The media type to answer in: of ours, the one that weighs most with the client; of equals, the one that it lists first."""
-    listed = dict(_weighed(one) for one in (accept.strip() or "*/*").lower().split(","))
+    listed = weights_in(accept.strip() or "*/*")
     ours = [name for name in listed if name in (GRAPHQL_JSON, JSON)]
     weights = {name: _weight(name, listed) for name in (*ours, JSON, GRAPHQL_JSON)}
     best = max(weights, key=weights.__getitem__)
     if not weights[best]:
         raise NotAcceptable(f"Accept must allow {GRAPHQL_JSON} or {JSON}.")
     return best
+
+
+def weights_in(accept: str) -> dict[str, float]:
+    """The weight of each media range that the client lists, in its order."""
+    return dict(_weighed(one) for one in accept.lower().split(","))
 
 
 def _weighed(media_range: str) -> tuple[str, float]:
@@ -154,8 +169,8 @@ def from_query(query_string: bytes) -> Posed:
     if len(given) < len(pairs):
         raise MalformedQuery("A parameter is given twice.")
     for name in given.keys() - set(PARAMETERS):
-        told = f"There is no parameter {name[:40]!r} here; known are: {', '.join(PARAMETERS)}."
-        raise UnknownParameter(told, (Fault("unknown_parameter", "leave it out", parameter=name[:40]),))
+        detail = f"There is no parameter {name[:40]!r} here; known are: {', '.join(PARAMETERS)}."
+        raise UnknownParameter(detail, (Fault("unknown_parameter", "leave it out", parameter=name[:40]),))
     posed: dict[str, object] = {name: given[name] for name in ("query", "documentId", "operationName") if given.get(name)}
     return posed_from(posed | {name: _json_in(name, given[name]) for name in ("variables", "extensions") if given.get(name)})
 
@@ -183,6 +198,11 @@ def must_be_query(text: str, operation_name: str | None) -> None:
     asked = [one for one in operations if operation_name in (None, one.name and one.name.value)]
     if any(one.operation is not OperationType.QUERY for one in asked):
         raise MethodNotAllowed("Only queries can be sent by GET; send mutations by POST.", headers={"Allow": "POST"})
+
+
+def told(refusal: Refusal) -> bytes:
+    """The whole response of a request that is refused."""
+    return to_json({"errors": errors_of(refusal)})
 
 
 def errors_of(refusal: Refusal) -> list[dict[str, object]]:
