@@ -1,12 +1,10 @@
-"""GraphQL over HTTP: GET and POST, JSON in, JSON out. What a query means is decided elsewhere."""
+"""GraphQL over HTTP: in which media type a request is answered, and with which status. What it asks is read and answered elsewhere."""
 
 from __future__ import annotations
 
 import logging
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from urllib.parse import parse_qsl
 
 from asyncpg import Pool
 from graphql import OperationDefinitionNode, OperationType
@@ -16,41 +14,24 @@ from litestar.enums import HttpMethod
 from pydantic_core import to_json
 
 from api.graphql.document import Mistaken, read_syntax
-from api.graphql.persisted import Documents, Named, named_in
+from api.graphql.persisted import Documents
 from api.graphql.plan import answer
-from api.strict_json import read_json
+from api.graphql.posed import JSON, Posed, from_body, from_query
 from schema.context import Context
 from schema.errors import (
-    Fault,
     Invalid,
-    Malformed,
-    MalformedJson,
-    MalformedQuery,
     MethodNotAllowed,
     NotAcceptable,
     PersistedQueryNotFound,
     Refusal,
     Unexpected,
-    UnknownParameter,
-    UnsupportedMediaType,
 )
 
-JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
 FAULT = "This is a fault of the service; tell its operator the request_id."
 POINT_ROWS = 100  # rows for a point, as many as the largest page of REST has, which costs a point too
 log = logging.getLogger("broadsheet")
-PARAMETERS = ("query", "documentId", "operationName", "variables", "extensions")
 WEIGHT = re.compile(r"(?:^|;)\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*(?:;|$)", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Posed:
-    """What a request asks: how it names its document, which of the operations, with which variables."""
-
-    document: Named
-    operation_name: str | None
-    variables: Mapping[str, object]
 
 
 def unexpected(request: Request[None, None, State], error: Exception) -> Response[bytes]:
@@ -148,48 +129,6 @@ async def posed_in(request: Request[None, None, State]) -> Posed:
     if request.method == "GET":
         return from_query(request.scope["query_string"])
     return from_body(request.headers.get("content-type", ""), await request.body())
-
-
-def from_body(content_type: str, body: bytes) -> Posed:
-    media_type, _, parameters = content_type.lower().partition(";")
-    if media_type.strip() != JSON or parameters.replace(" ", "").strip('"') not in ("", "charset=utf-8", 'charset="utf-8'):
-        raise UnsupportedMediaType(f"Content-Type must be {JSON}, in UTF-8.", headers={"Accept": JSON})
-    posed = read_json(body)
-    if not isinstance(posed, dict):
-        raise MalformedJson("The body must be a JSON object with a query.")
-    return posed_from(posed)
-
-
-def from_query(query_string: bytes) -> Posed:
-    try:
-        pairs = parse_qsl(query_string.decode(), keep_blank_values=True, errors="strict")
-    except UnicodeDecodeError as error:
-        raise MalformedQuery("The query string is not UTF-8.") from error
-    given = dict(pairs)
-    if len(given) < len(pairs):
-        raise MalformedQuery("A parameter is given twice.")
-    for name in given.keys() - set(PARAMETERS):
-        detail = f"There is no parameter {name[:40]!r} here; known are: {', '.join(PARAMETERS)}."
-        raise UnknownParameter(detail, (Fault("unknown_parameter", "leave it out", parameter=name[:40]),))
-    posed: dict[str, object] = {name: given[name] for name in ("query", "documentId", "operationName") if given.get(name)}
-    return posed_from(posed | {name: _json_in(name, given[name]) for name in ("variables", "extensions") if given.get(name)})
-
-
-def _json_in(name: str, text: str) -> object:
-    try:
-        return read_json(text.encode())
-    except MalformedJson as error:
-        raise MalformedQuery(f"{name} is not JSON.", (Fault("wrong_type", "JSON", parameter=name),)) from error
-
-
-def posed_from(given: Mapping[str, object]) -> Posed:
-    name, variables = given.get("operationName"), given.get("variables")
-    document = named_in(given)
-    if name is not None and not isinstance(name, str):
-        raise Malformed("operationName must be a string.", (Fault("wrong_type", "a string", "/operationName"),))
-    if variables is not None and not isinstance(variables, dict):
-        raise Malformed("variables must be an object.", (Fault("wrong_type", "an object", "/variables"),))
-    return Posed(document, name or None, variables or {})
 
 
 def must_be_query(text: str, operation_name: str | None) -> None:
