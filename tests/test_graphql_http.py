@@ -122,6 +122,8 @@ def test_a_body_is_json_in_utf_8(content_type: str, dataset_client: Client) -> N
         "application/x-www-form-urlencoded",
         "multipart/form-data; boundary=x",
         "application/json; charset=latin-1",
+        'application/json; charset="utf-8',
+        "application/json;",
         "application/jsonp",
         "json",
         ";;",

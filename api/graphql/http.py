@@ -16,7 +16,8 @@ from pydantic_core import to_json
 from api.graphql.document import Mistaken, read_syntax
 from api.graphql.persisted import Documents
 from api.graphql.plan import answer
-from api.graphql.posed import JSON, Posed, from_body, from_query
+from api.graphql.posed import Posed, from_body, from_query
+from api.strict_json import JSON
 from schema.context import Context
 from schema.errors import (
     Invalid,

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from api.graphql.persisted import Named, named_in
-from api.strict_json import read_json
-from schema.errors import Fault, Malformed, MalformedJson, MalformedQuery, UnknownParameter, UnsupportedMediaType
+from api.strict_json import must_be_json, read_json
+from schema.errors import Fault, Malformed, MalformedJson, MalformedQuery, UnknownParameter
 
-JSON = "application/json"
 PARAMETERS = ("query", "documentId", "operationName", "variables", "extensions")
 
 
@@ -24,9 +23,7 @@ class Posed:
 
 
 def from_body(content_type: str, body: bytes) -> Posed:
-    media_type, _, parameters = content_type.lower().partition(";")
-    if media_type.strip() != JSON or parameters.replace(" ", "").strip('"') not in ("", "charset=utf-8", 'charset="utf-8'):
-        raise UnsupportedMediaType(f"Content-Type must be {JSON}, in UTF-8.", headers={"Accept": JSON})
+    must_be_json(content_type)
     posed = read_json(body)
     if not isinstance(posed, dict):
         raise MalformedJson("The body must be a JSON object with a query.")

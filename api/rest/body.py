@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from api.strict_json import read_json
-from schema.errors import Fault, Invalid, UnsupportedMediaType
+from api.strict_json import must_be_json, read_json
+from schema.errors import Fault, Invalid
 
-JSON = "application/json"
-CHARSET = re.compile(r'(;\s*charset=("utf-8"|utf-8)\s*)?', re.ASCII)
 MOST_FAULTS = 20  # told of one body; nobody reads more
 FAULTS = {
     "missing": ("missing", "give it", "is missing"),
@@ -28,9 +24,7 @@ FAULTS = {
 
 def read_body(model: type[BaseModel], content_type: str, body: bytes) -> dict[str, object]:
     """The members that the body gives, by name. Raises UnsupportedMediaType, MalformedJson or Invalid."""
-    media_type, mark, parameters = content_type.lower().partition(";")
-    if media_type.strip() != JSON or not CHARSET.fullmatch(mark + parameters):
-        raise UnsupportedMediaType(f"Content-Type must be {JSON}, in UTF-8.", headers={"Accept": JSON})
+    must_be_json(content_type)
     read_json(body)  # refuses what pydantic would let pass: keys given twice, NaN
     try:
         found = model.model_validate_json(body, strict=True)
