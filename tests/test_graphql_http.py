@@ -266,6 +266,12 @@ def test_an_error_of_an_argument_names_it(client: Client) -> None:
     }
 
 
+def test_page_sizes_that_multiply_to_too_many_rows_are_told_what_they_come_to(client: Client) -> None:
+    asked = "{ articles(first: 100) { nodes { comments(first: 100) { totalCount } } } }"
+    [error] = post(client, {"query": asked}).json()["errors"]
+    assert error["message"] == "The query's page sizes allow 10,100 nodes; 10,000 at most, please."
+
+
 @pytest.mark.parametrize(
     "query",
     [
