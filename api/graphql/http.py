@@ -21,9 +21,11 @@ from api.strict_json import JSON
 from schema.context import Context
 from schema.errors import (
     Invalid,
+    InvalidCursor,
     MethodNotAllowed,
     NotAcceptable,
     PersistedQueryNotFound,
+    QueryTooCostly,
     Refusal,
     Unexpected,
 )
@@ -165,7 +167,7 @@ def errors_of(refusal: Refusal) -> list[dict[str, object]]:
 
 def status_of(refusal: Refusal, media_type: str) -> int:
     """A request that was read but cannot be run is 400 in GraphQL's own media type, and 200 in plain JSON, as the protocol says."""
-    if isinstance(refusal, Mistaken | Invalid | PersistedQueryNotFound) or refusal.code in ("query_too_costly", "invalid_cursor"):
+    if isinstance(refusal, Mistaken | Invalid | InvalidCursor | PersistedQueryNotFound | QueryTooCostly):
         return 400 if media_type == GRAPHQL_JSON else 200
     return refusal.status
 
