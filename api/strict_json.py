@@ -6,12 +6,21 @@ import json
 import re
 from collections.abc import Iterator
 
-from schema.errors import Fault, Invalid, MalformedJson
+from schema.errors import Fault, Invalid, MalformedJson, UnsupportedMediaType
 
+JSON = "application/json"
+CHARSET = re.compile(r'(;\s*charset=("utf-8"|utf-8)\s*)?', re.ASCII)
 DEEPEST = 32  # levels; our deepest request has five
 TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)  # a string without an end goes to the end: it is not looked at twice
 ESCAPE = re.compile(rb"\\u(?:0000|d[89a-f])", re.IGNORECASE)  # an odd character can come in no other way, and most bodies have none
 SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def must_be_json(content_type: str) -> None:
+    """Raises UnsupportedMediaType for a body that says it is something else, or nothing."""
+    media_type, mark, parameters = content_type.lower().partition(";")
+    if media_type.strip() != JSON or not CHARSET.fullmatch(mark + parameters):
+        raise UnsupportedMediaType(f"Content-Type must be {JSON}, in UTF-8.", headers={"Accept": JSON})
 
 
 def read_json(body: bytes) -> object:

@@ -34,6 +34,11 @@ ENDS: dict[str, tuple[object, object]] = {
 LARGEST = {"smallint": 2**15 - 1, "int": LARGEST_INTEGER, "bigint": LARGEST_BIGINT, "article": LARGEST_BIGINT}  # what Postgres can hold
 
 
+def written(name: str) -> str:
+    """An Arg's name as the request has it: the last part of a path into the document, or the variable's own name."""
+    return name.rpartition(".")[2]
+
+
 def bind(sources: Sequence[Source], given: Mapping[str, object]) -> list[object]:
     """The parameters in order. Raises Invalid or InvalidCursor, naming the argument."""
     return [_value(source, given) for source in sources]
@@ -71,7 +76,7 @@ def argument(arg: Arg, value: object) -> object:
         case "each_text":
             return _texts(value)
     if arg.kind.startswith("each_"):
-        parts = [_key_part(arg.kind.removeprefix("each_"), arg.part, one) for one in _not_too_many(arg, value)]
+        parts = [_key_part(arg.kind.removeprefix("each_"), arg.part, one) for one in several(arg, value)]
         return [None if part is None else str(part) for part in parts]  # of other arrays than of text asyncpg asks Postgres first
     return _key_part(arg.kind, arg.part, value)
 
@@ -83,11 +88,12 @@ def _key_part(prefix: str, part: int, value: object) -> int | None:
     return key[part] if key else None
 
 
-def _not_too_many(arg: Arg, value: object) -> list[object]:
+def several(arg: Arg, value: object) -> list[object]:
+    """The members of a list, which are no more than its bounds say. Raises Invalid."""
     assert isinstance(value, list), f"{arg.name} is no list"
     most = arg.bounds[1] if arg.bounds else len(value)
     if len(value) > most:
-        name = arg.name.rpartition(".")[2]
+        name = written(arg.name)
         raise Invalid(f"{name} may name {most} things at most.", (Fault("too_many", f"{most} at most", parameter=name),))
     return value
 
@@ -100,7 +106,7 @@ def _texts(value: object) -> list[object]:
 
 def _number(arg: Arg, value: object, least: int, most: int) -> int:
     if not isinstance(value, int) or not least <= value <= most:
-        name = arg.name.rpartition(".")[2]
+        name = written(arg.name)
         raise Invalid(
             f"{name} must be a whole number from {least} to {most}.", (Fault("out_of_bounds", f"{least} to {most}", parameter=name),)
         )
@@ -110,13 +116,13 @@ def _number(arg: Arg, value: object, least: int, most: int) -> int:
 def _text(arg: Arg, value: str) -> str:
     """Postgres keeps no NUL, and UTF-8 has no lone surrogates: such a text can equal none that is stored."""
     if "\0" in value or (not value.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in value)):
-        name = arg.name.rpartition(".")[2]
+        name = written(arg.name)
         raise Invalid(
             f"{name} must not contain NUL or half a character.",
             (Fault("forbidden_character", "no NUL, no lone surrogates", parameter=name),),
         )
     if len(value) > LONGEST_TEXT:
-        name = arg.name.rpartition(".")[2]
+        name = written(arg.name)
         raise Invalid(
             f"{name} must not be longer than {LONGEST_TEXT:,} characters.",
             (Fault("too_long", f"{LONGEST_TEXT} characters at most", parameter=name),),
@@ -141,7 +147,7 @@ def _time(arg: Arg, value: object) -> datetime:
     try:
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
     except OverflowError:
-        name = arg.name.rpartition(".")[2]
+        name = written(arg.name)
         raise Invalid(
             f"{name} must be a time in the years 1 to 9999, in UTC.", (Fault("out_of_bounds", "years 1 to 9999", parameter=name),)
         ) from None
@@ -154,7 +160,7 @@ def list_mark(of: ListId, given: Mapping[str, object]) -> str:
 
 
 def _position(position: Position, given: Mapping[str, object]) -> object:
-    values = cursor_values(given[position.cursor])
+    values = cursor_values(given[position.cursor], written(position.cursor))
     unmarked = values[:-1] if values and values[-1] is True else values  # REST's marker: this cursor is read backwards there
     if len(unmarked) == 1 and unmarked[0] == list_mark(position.of, given):
         return ENDS[position.kinds[position.part]][position.from_top]
@@ -168,10 +174,10 @@ def _position(position: Position, given: Mapping[str, object]) -> object:
 
 
 def _fault(position: Position) -> tuple[Fault, ...]:
-    return (Fault("invalid_cursor", "a cursor that this list gave", parameter=position.cursor.rpartition(".")[2]),)
+    return (Fault("invalid_cursor", "a cursor that this list gave", parameter=written(position.cursor)),)
 
 
-def cursor_values(cursor: object, parameter: str | None = None) -> list[object]:
+def cursor_values(cursor: object, parameter: str) -> list[object]:
     """What is inside a cursor. Raises InvalidCursor, naming the parameter, for anything that no list could have made."""
     text = str(cursor)
     try:

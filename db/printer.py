@@ -44,10 +44,14 @@ PLACEHOLDER = re.compile(r"\$([0-9]+)", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A statement, and where each of its parameters comes from, `$1` first."""
+    """A statement, and where each of its parameters comes from, `$1` first.
+
+    `unused` are what the request gives besides: nothing in the answer hangs on it, but it must be right all the same.
+    """
 
     sql: str
     sources: tuple[Source, ...]
+    unused: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,8 @@ def _numbered_as_read(text: str, sources: tuple[Source, ...]) -> Printed:
     """The statement with its parameters numbered from top to bottom; they were found from the inside out."""
     places = list(dict.fromkeys(PLACEHOLDER.findall(text)))
     sql = PLACEHOLDER.sub(lambda found: f"${places.index(found[1]) + 1}", text)
-    return Printed(sql, tuple(sources[int(place) - 1] for place in places))
+    used = tuple(sources[int(place) - 1] for place in places)
+    return Printed(sql, used, tuple(one for one in sources if one not in (*used, NOW, VIEWER_ID)))
 
 
 class Printer:

@@ -52,6 +52,14 @@ class PagePrinter:
         self.searches = tuple(noun for narrow in page.narrow for noun in narrow.test.searches)
         self.cursors: dict[str, None] = {}
         """The cursors that the entries show, in the order of their first use."""
+        self.note_given()
+
+    def note_given(self) -> None:
+        """What the request gives is known to the printer even where no entry reads it."""
+        self.bounds()
+        for one in self.page.narrow:
+            if one.truth is None:
+                self.printer.parameter(one.arg)
 
     def text(self) -> str:
         entries, source = self.only_nodes() or self.all_entries()
@@ -235,13 +243,17 @@ class PagePrinter:
 
     def rows(self, read: dict[str, None], one_more: bool = False, most: int = MOST_ROWS) -> list[str]:
         """The clauses from `from` on that choose the page's rows, in reading order; `one_more` than asked for if that tells something."""
-        page, limit = self.page, f"{self.size}::bigint + 1" if one_more or self.counts_on else f"{self.size}::bigint"
-        bounds = [self.keyset(cursor, side) for cursor, side in ((page.after, "after"), (page.before, "before")) if cursor]
+        limit = f"{self.size}::bigint + 1" if one_more or self.counts_on else f"{self.size}::bigint"
         return [
-            *self.clauses(dict.fromkeys(self.order_key) | read, *bounds),
+            *self.clauses(dict.fromkeys(self.order_key) | read, *self.bounds()),
             f"order by {self.order()}",
             f"limit least({limit}, {most})",
         ]
+
+    def bounds(self) -> list[str]:
+        """Where the page begins and where it ends, as far as the request says so."""
+        page = self.page
+        return [self.keyset(cursor, side) for cursor, side in ((page.after, "after"), (page.before, "before")) if cursor]
 
     def fields(self) -> Iterator[tuple[str, Item]]:
         for _, entry in self.page.entries:

@@ -33,8 +33,12 @@ def errors() -> str:
     found = every_refusal()
     rows = "\n".join(f"| [`{one.code}`](#{one.code}) | {one.status} | {one.title} |" for one in found)
     told = "\n\n".join(f"## {one.code}\n\n{inspect.cleandoc(one.__doc__ or one.title)}" for one in found)
-    intro = "REST answers with a problem (RFC 9457) whose `code` is one of these, GraphQL with an error that has it in `extensions.code`."
-    return f"# Errors\n\n{intro}\n\n| code | status | title |\n|---|---|---|\n{rows}\n\n{told}\n"
+    return f"# Errors\n\n{INTRO}\n\n| code | status | title |\n|---|---|---|\n{rows}\n\n{told}\n"
+
+
+INTRO = """REST answers with a problem (RFC 9457) whose `code` is one of these, GraphQL with an error that has it in `extensions.code`.
+What is refused before a query is read, such as a body that is too large, is a problem from GraphQL, too, unless `Accept` names
+`application/graphql-response+json`."""
 
 
 def pairs() -> str:

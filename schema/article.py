@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from schema.site import Site
 
 
+LARGEST_COUNT = 999_999_999  # that a filter may ask for: nine digits, far more than any article has
+
+
 class ThreadMode(Described):
     """Whether readers may comment."""
 
@@ -79,7 +82,7 @@ class ArticleFilter(Filter):
         None, description='Words in headline or story; "quotes", or, and - work as in web search.', examples=["harbour"]
     )
     min_comments: Annotated[int | None, Test("comment_count", "at_least")] = Field(
-        None, description="At least so many visible comments.", examples=[1]
+        None, ge=0, le=LARGEST_COUNT, description=f"At least so many visible comments, 0 to {LARGEST_COUNT:,}.", examples=[1]
     )
 
 

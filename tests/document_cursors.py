@@ -62,6 +62,7 @@ COMMENT_FILTERS: tuple[Filter, ...] = (
     {"createdAfter": "2024-03-07T06:30:00.000004Z"},
     {"featured": True},
     {"featured": False, "section": "sport"},
+    *({"q": words} for words in ("remark", "remark -4", "zebra or remark", "harbour")),
 )
 FILTERS = {"ArticleFilter": ARTICLE_FILTERS, "CommentFilter": COMMENT_FILTERS}
 

@@ -139,14 +139,19 @@ class Values:
         assert isinstance(kind, GraphQLInputObjectType)
         written = next((one.value for one in drawn.arguments or () if one.name.value == "filter"), None)
         if isinstance(written, ObjectValueNode) and self.random.random() < 0.2:
-            kept = tuple(self.word(one) if one.name.value == "q" else one for one in written.fields)
+            kept = tuple(self.bounded(one) for one in written.fields)
             return None, False, replace(written, fields=kept)
         chosen = self.random.choice((None, {}, *FILTERS[kind.name]))
         return chosen, True, _literal(chosen)
 
-    def word(self, field: ObjectFieldNode) -> ObjectFieldNode:
-        """Full-text search splits and stems words: only those where plain matching agrees are asked for."""
-        return replace(field, value=StringValueNode(value=self.random.choice(WORDS)))
+    def bounded(self, field: ObjectFieldNode) -> ObjectFieldNode:
+        """A filter as drawn. Not so words, as full-text search splits and stems them: only those where plain matching agrees are asked for;
+        nor a number out of its bounds, which is refused."""
+        if field.name.value == "q":
+            return replace(field, value=StringValueNode(value=self.random.choice(WORDS)))
+        if field.name.value == "minComments" and isinstance(field.value, IntValueNode):
+            return replace(field, value=IntValueNode(value=field.value.value.lstrip("-")[:9]))
+        return field
 
 
 def _literal(value: object) -> ValueNode:

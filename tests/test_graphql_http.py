@@ -122,6 +122,8 @@ def test_a_body_is_json_in_utf_8(content_type: str, dataset_client: Client) -> N
         "application/x-www-form-urlencoded",
         "multipart/form-data; boundary=x",
         "application/json; charset=latin-1",
+        'application/json; charset="utf-8',
+        "application/json;",
         "application/jsonp",
         "json",
         ";;",
@@ -262,6 +264,12 @@ def test_an_error_of_an_argument_names_it(client: Client) -> None:
             }
         ]
     }
+
+
+def test_page_sizes_that_multiply_to_too_many_rows_are_told_what_they_come_to(client: Client) -> None:
+    asked = "{ articles(first: 100) { nodes { comments(first: 100) { totalCount } } } }"
+    [error] = post(client, {"query": asked}).json()["errors"]
+    assert error["message"] == "The query's page sizes allow 10,100 nodes; 10,000 at most, please."
 
 
 @pytest.mark.parametrize(

@@ -139,8 +139,11 @@ class Answer:
     async def refuse(self, refusal: Refusal, path: str) -> None:
         if self.has_begun:
             return
-        body = problem(refusal, path, self.request_id)
-        fields: Mapping[str, str] = {"content-type": MEDIA_TYPE, "content-length": str(len(body)), **refusal.headers}
+        own = self.place.refuse
+        told = own(refusal, self.headers.fields.get(b"accept", b"").decode("latin-1")) if own else None
+        media_type, body = told or (MEDIA_TYPE, problem(refusal, path, self.request_id))
+        varies = {"vary": "Accept"} if own else {}
+        fields: Mapping[str, str] = {"content-type": media_type, "content-length": str(len(body)), **varies, **refusal.headers}
         await self._whole(refusal.status, {name.lower().encode(): value.encode() for name, value in fields.items()}, body)
 
 

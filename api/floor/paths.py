@@ -1,21 +1,23 @@
 """What each path answers to, and how it is treated: read from the router's own table, so that Allow is never wrong.
 
-A route tells more of itself in its `opt`: `is_free`, `is_static`, `points` of a write, `query`, the parameters that QUERY takes, and
-`offers`, its media types beside JSON.
+A route tells more of itself in its `opt`: `is_free`, `is_static`, `points` of a write, `query`, the parameters that QUERY takes,
+`offers`, its media types beside JSON, and `refuse`, its own way of saying what is refused.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from litestar.handlers import HTTPRouteHandler
 
-from schema.errors import MethodNotAllowed
+from schema.errors import MethodNotAllowed, Refusal
 
 READ_POINTS, WRITE_POINTS = 1, 5  # what a request costs of its client's rate
 PARAMETER = re.compile(r"\{[^}]+\}")
+Refuse = Callable[[Refusal, str], tuple[str, bytes] | None]
+"""From a refusal and what the client accepts to a media type and a body; None for a client that gets a problem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +25,14 @@ class Place:
     """One path, or all paths of one pattern: the methods it answers to, with their points.
 
     `members` are the parameters that QUERY takes, with their kinds; None where it takes no QUERY. What is static is the same for everybody.
-    `offers` are the media types of its answers beside JSON.
+    `offers` are the media types of its answers beside JSON; `refuse` is asked first how to say what is refused.
     """
 
     points: Mapping[str, int]
     is_static: bool = False
     members: Mapping[str, str] | None = None
     offers: tuple[str, ...] = ()
+    refuse: Refuse | None = None
     allow: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -38,7 +41,11 @@ class Place:
     def beside(self, other: Place) -> Place:
         """Both as one: a path may have a handler for each method."""
         return Place(
-            {**self.points, **other.points}, self.is_static or other.is_static, self.members or other.members, self.offers or other.offers
+            {**self.points, **other.points},
+            self.is_static or other.is_static,
+            self.members or other.members,
+            self.offers or other.offers,
+            self.refuse or other.refuse,
         )
 
     def check(self, method: str) -> None:
@@ -101,4 +108,4 @@ def place_of(handler: HTTPRouteHandler) -> Place:
     reads = {"GET": READ_POINTS, "HEAD": READ_POINTS, "QUERY": READ_POINTS, "OPTIONS": 0}
     writes = handler.opt.get("points", WRITE_POINTS)
     points = {one: 0 if is_free else reads.get(one, writes) for one in methods}
-    return Place(points, handler.opt.get("is_static", False), members, handler.opt.get("offers", ()))
+    return Place(points, handler.opt.get("is_static", False), members, handler.opt.get("offers", ()), handler.opt.get("refuse"))

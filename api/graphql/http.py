@@ -1,13 +1,11 @@
-"""GraphQL over HTTP: GET and POST, JSON in, JSON out. What a query means is decided elsewhere."""
+"""GraphQL over HTTP: in which media type a request is answered, and with which status. What it asks is read and answered elsewhere."""
 
 from __future__ import annotations
 
 import logging
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
-from urllib.parse import parse_qsl
 
 from asyncpg import Pool
 from graphql import OperationDefinitionNode, OperationType
@@ -19,41 +17,27 @@ from pydantic_core import to_json
 from api.caller import context_of, doing_of
 from api.graphql.document import Mistaken, read_document, read_syntax
 from api.graphql.mutate import Mutations
-from api.graphql.persisted import Documents, Named, named_in
+from api.graphql.persisted import Documents
 from api.graphql.plan import answer, coerce_variables
-from api.strict_json import read_json
+from api.graphql.posed import Posed, from_body, from_query
+from api.strict_json import JSON
 from schema.errors import (
-    Fault,
     Invalid,
-    Malformed,
-    MalformedJson,
-    MalformedQuery,
+    InvalidCursor,
     MethodNotAllowed,
     NotAcceptable,
     PersistedQueryNotFound,
+    QueryTooCostly,
     Refusal,
     Unexpected,
-    UnknownParameter,
-    UnsupportedMediaType,
 )
 from schema.sizes import LARGEST_PAGE
 
-JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
 FAULT = "This is a fault of the service; tell its operator the request_id."
 POINT_ROWS = LARGEST_PAGE  # rows for a point, as many as the largest page of REST has, which costs a point too
 log = logging.getLogger("broadsheet")
-PARAMETERS = ("query", "documentId", "operationName", "variables", "extensions")
 WEIGHT = re.compile(r"(?:^|;)\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*(?:;|$)", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Posed:
-    """What a request asks: how it names its document, which of the operations, with which variables."""
-
-    document: Named
-    operation_name: str | None
-    variables: Mapping[str, object]
 
 
 def unexpected(request: Request[None, None, State], error: Exception) -> Response[bytes]:
@@ -62,12 +46,18 @@ def unexpected(request: Request[None, None, State], error: Exception) -> Respons
     return refuse(Unexpected(FAULT), Unexpected.status, accepted(accept_of(request)))
 
 
+def refuse_outside(refusal: Refusal, accept: str) -> tuple[str, bytes] | None:
+    """What never comes here is told in the same way to whoever names GraphQL's own media type; anybody else gets a problem."""
+    return (with_charset(GRAPHQL_JSON), told(refusal)) if weights_in(accept).get(GRAPHQL_JSON) else None
+
+
 @route(
     "/graphql",
     http_method=[HttpMethod.GET, HttpMethod.POST],
     include_in_schema=False,
     exception_handlers={Exception: unexpected},
     points=1,
+    refuse=refuse_outside,
 )
 async def graphql(request: Request[None, None, State]) -> Response[bytes]:
     """Answer one GraphQL request."""
@@ -109,11 +99,15 @@ def charge_of(request: Request[None, None, State]) -> Callable[[int], None]:
 
 def refuse(refusal: Refusal, status: int, media_type: str) -> Response[bytes]:
     """Nobody is to keep it: by GET it comes with status 200 in plain JSON, and the next answer may be another."""
-    return respond(to_json({"errors": errors_of(refusal)}), status, media_type, {"Cache-Control": "no-store", **refusal.headers})
+    return respond(told(refusal), status, media_type, {"Cache-Control": "no-store", **refusal.headers})
 
 
 def respond(body: bytes, status: int, media_type: str, headers: Mapping[str, str] | None = None) -> Response[bytes]:
-    return Response(body, status_code=status, media_type=f"{media_type}; charset=utf-8", headers={"Vary": "Accept", **(headers or {})})
+    return Response(body, status_code=status, media_type=with_charset(media_type), headers={"Vary": "Accept", **(headers or {})})
+
+
+def with_charset(media_type: str) -> str:
+    return f"{media_type}; charset=utf-8"
 
 
 def accept_of(request: Request[None, None, State]) -> str:
@@ -122,13 +116,18 @@ def accept_of(request: Request[None, None, State]) -> str:
 
 def accepted(accept: str) -> str:
     """The media type to answer in: of ours, the one that weighs most with the client; of equals, the one that it lists first."""
-    listed = dict(_weighed(one) for one in (accept.strip() or "*/*").lower().split(","))
+    listed = weights_in(accept.strip() or "*/*")
     ours = [name for name in listed if name in (GRAPHQL_JSON, JSON)]
     weights = {name: _weight(name, listed) for name in (*ours, JSON, GRAPHQL_JSON)}
     best = max(weights, key=weights.__getitem__)
     if not weights[best]:
         raise NotAcceptable(f"Accept must allow {GRAPHQL_JSON} or {JSON}.")
     return best
+
+
+def weights_in(accept: str) -> dict[str, float]:
+    """The weight of each media range that the client lists, in its order."""
+    return dict(_weighed(one) for one in accept.lower().split(","))
 
 
 def _weighed(media_range: str) -> tuple[str, float]:
@@ -149,54 +148,17 @@ async def posed_in(request: Request[None, None, State]) -> Posed:
     return from_body(request.headers.get("content-type", ""), await request.body())
 
 
-def from_body(content_type: str, body: bytes) -> Posed:
-    media_type, _, parameters = content_type.lower().partition(";")
-    if media_type.strip() != JSON or parameters.replace(" ", "").strip('"') not in ("", "charset=utf-8", 'charset="utf-8'):
-        raise UnsupportedMediaType(f"Content-Type must be {JSON}, in UTF-8.", headers={"Accept": JSON})
-    posed = read_json(body)
-    if not isinstance(posed, dict):
-        raise MalformedJson("The body must be a JSON object with a query.")
-    return posed_from(posed)
-
-
-def from_query(query_string: bytes) -> Posed:
-    try:
-        pairs = parse_qsl(query_string.decode(), keep_blank_values=True, errors="strict")
-    except UnicodeDecodeError as error:
-        raise MalformedQuery("The query string is not UTF-8.") from error
-    given = dict(pairs)
-    if len(given) < len(pairs):
-        raise MalformedQuery("A parameter is given twice.")
-    for name in given.keys() - set(PARAMETERS):
-        told = f"There is no parameter {name[:40]!r} here; known are: {', '.join(PARAMETERS)}."
-        raise UnknownParameter(told, (Fault("unknown_parameter", "leave it out", parameter=name[:40]),))
-    posed: dict[str, object] = {name: given[name] for name in ("query", "documentId", "operationName") if given.get(name)}
-    return posed_from(posed | {name: _json_in(name, given[name]) for name in ("variables", "extensions") if given.get(name)})
-
-
-def _json_in(name: str, text: str) -> object:
-    try:
-        return read_json(text.encode())
-    except MalformedJson as error:
-        raise MalformedQuery(f"{name} is not JSON.", (Fault("wrong_type", "JSON", parameter=name),)) from error
-
-
-def posed_from(given: Mapping[str, object]) -> Posed:
-    name, variables = given.get("operationName"), given.get("variables")
-    document = named_in(given)
-    if name is not None and not isinstance(name, str):
-        raise Malformed("operationName must be a string.", (Fault("wrong_type", "a string", "/operationName"),))
-    if variables is not None and not isinstance(variables, dict):
-        raise Malformed("variables must be an object.", (Fault("wrong_type", "an object", "/variables"),))
-    return Posed(document, name or None, variables or {})
-
-
 def must_be_query(text: str, operation_name: str | None) -> None:
     """Whatever else may be wrong with a mutation: it cannot be sent by GET."""
     operations = [one for one in read_syntax(text).definitions if isinstance(one, OperationDefinitionNode)]
     asked = [one for one in operations if operation_name in (None, one.name and one.name.value)]
     if any(one.operation is not OperationType.QUERY for one in asked):
         raise MethodNotAllowed("Only queries can be sent by GET; send mutations by POST.", headers={"Allow": "POST"})
+
+
+def told(refusal: Refusal) -> bytes:
+    """The whole response of a request that is refused."""
+    return to_json({"errors": errors_of(refusal)})
 
 
 def errors_of(refusal: Refusal) -> list[dict[str, object]]:
@@ -219,7 +181,7 @@ def errors_of(refusal: Refusal) -> list[dict[str, object]]:
 
 def status_of(refusal: Refusal, media_type: str) -> int:
     """A request that was read but cannot be run is 400 in GraphQL's own media type, and 200 in plain JSON, as the protocol says."""
-    if isinstance(refusal, Mistaken | Invalid | PersistedQueryNotFound) or refusal.code in ("query_too_costly", "invalid_cursor"):
+    if isinstance(refusal, Mistaken | Invalid | InvalidCursor | PersistedQueryNotFound | QueryTooCostly):
         return 400 if media_type == GRAPHQL_JSON else 200
     return refusal.status
 

@@ -67,7 +67,9 @@ def check_fields(fields: int) -> None:
 
 def check_nodes(nodes: int) -> None:
     """Raises QueryTooCostly when the page sizes multiply to more rows than one query may read."""
-    _check("nodes", nodes, MOST_NODES)
+    if nodes > MOST_NODES:
+        right = f"nodes: {MOST_NODES} at most"
+        raise QueryTooCostly(f"The query's page sizes allow {nodes:,} nodes; {MOST_NODES:,} at most, please.", (Fault("too_many", right),))
 
 
 def _check(what: str, found: int, most: int) -> None:

@@ -21,6 +21,7 @@ from api.graphql.collect import Collected, Collector
 from api.graphql.document import Document
 from api.graphql.limits import check_fields
 from api.graphql.lower_tree import Growth
+from db.bind import several
 from schema import follow
 from schema.dataset import Dataset
 from schema.errors import Fault, Invalid
@@ -180,10 +181,7 @@ class Lowering:
         return follow.by_id(target, self.noun_fields(target, nodes), name) if target else Constant(None)
 
     def each(self, arguments: Arguments, nodes: list[FieldNode]) -> Array:
-        ids = arguments.values["ids"]
-        assert isinstance(ids, list)
-        if len(ids) > MOST_IDS:
-            raise Invalid(f"ids may name {MOST_IDS} things at most.", (Fault("too_many", f"{MOST_IDS} at most", parameter="ids"),))
+        ids = several(Arg(arguments.name("ids"), "each", bounds=(0, MOST_IDS)), arguments.values["ids"])
         size = self.constant("ids", max(len(ids), 1))
         self.sizes.append((*self.path, size))
         return Array(tuple(self.node(arguments.name("ids", number), str(one), nodes) for number, one in enumerate(ids)))

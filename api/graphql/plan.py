@@ -188,6 +188,7 @@ async def answer(
         access.check(context.viewer, context.now)
     values = Given(plan.constants, variables.coerced, context.values)
     cost, told = plan.cost(values), dict[str, object]()
+    bind(plan.printed.unused, values)  # refuses what is wrong, whether or not the answer would show it
     if plan.asks_for_schema:
         told, more = told_of_schema(document, operation, root_fields(document, operation, variables), given)
         cost += more

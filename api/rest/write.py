@@ -11,8 +11,7 @@ from functools import cached_property
 from pydantic import ValidationError
 from pydantic_core import to_json
 
-from api.rest.body import check_json
-from api.strict_json import read_json
+from api.strict_json import must_be_json, read_json
 from api.validation import invalid
 from schema.errors import Fault, Invalid
 from schema.input import Input
@@ -66,7 +65,7 @@ class Write:
             if body:
                 raise Invalid("This takes no body.", (Fault("unknown_member", "no body", ""),))
             return {}
-        check_json(content_type)
+        must_be_json(content_type)
         given = read_json(body)
         if not isinstance(given, dict):
             raise Invalid("The body must be an object.", (Fault("wrong_type", "an object", ""),))

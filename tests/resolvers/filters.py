@@ -33,9 +33,9 @@ def is_later(found: datetime | None, value: Value) -> bool:
     return found is not None and found > moment(value)
 
 
-def has_words(row: Row, value: Value) -> bool:
+def has_words(text: str, value: Value) -> bool:
     """Enough of web search for words that stemming leaves as they are: words that all must be there, `or` between them, `-` before one."""
-    words = set(re.findall(r"\w+", f"{row['headline']} {json.dumps(row['story'], ensure_ascii=False)}".lower()))
+    words = set(re.findall(r"\w+", text.lower()))
     return any(
         all((word.lstrip("-") in words) != word.startswith("-") for word in choice.split()) for choice in value.lower().split(" or ")
     )
@@ -50,7 +50,7 @@ ARTICLE: Mapping[str, Callable[[Row, Value], bool]] = {
     "publishedAfter": lambda row, value: is_later(row["published_at"], value),
     "publishedBefore": lambda row, value: row["published_at"] is not None and row["published_at"] < moment(value),
     "updatedAfter": lambda row, value: is_later(row["updated_at"], value),
-    "q": has_words,
+    "q": lambda row, value: has_words(f"{row['headline']} {json.dumps(row['story'], ensure_ascii=False)}", value),
     "minComments": lambda row, value: row["comment_count"] >= value,
 }
 
@@ -70,6 +70,7 @@ COMMENT: Mapping[str, Callable[[Row, Value], bool]] = {
     "section": under("section"),
     "author": under("author"),
     "agency": under("agency"),
+    "q": lambda row, value: has_words(row["body"], value),
     "createdAfter": lambda row, value: is_later(row["created_at"], value),
     "featured": lambda row, value: row["is_featured"] == value,
 }
