@@ -48,7 +48,7 @@ where private_account.email_key = $1
   or account.handle_key = $1;
 
 -- find_private
-select private_account.account_id, account.handle, private_account.email
+select private_account.account_id, account.handle, private_account.email, private_account.version::text as version
 from private_account
 join account
   on account.account_id = private_account.account_id
@@ -115,7 +115,12 @@ delete from mailed_secret
 where expires_at <= $3
   or (account_id = $1 and purpose = $2);
 
--- set_role
+-- set_role: The owner sees the role, so it counts as a change of what they see.
+with counted as (
+  update private_account
+  set version = version + 1
+  where account_id = $1
+)
 update account
 set role = $2
 where account_id = $1
