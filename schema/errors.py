@@ -26,6 +26,7 @@ Refusal                         status  what it means
 ├── Conflict                    409     what is asked does not fit what there is
 │   ├── HandleTaken             409
 │   ├── WriteInProgress         409     the same write is still being done
+│   ├── AlreadyDone             409     a write that came twice, and whose secret is told once
 │   └── TooMany                 409     no more of these
 ├── Gone                        410     a link that was used, or came too late
 ├── PreconditionFailed          412     it was changed meanwhile
@@ -307,6 +308,15 @@ class TooMany(Conflict):
     """
 
     code, title = "too_many", "No more of these"
+
+
+class AlreadyDone(Conflict):
+    """A request with this Idempotency-Key was done before. What it made has a secret, which was told then and is kept nowhere.
+
+    If that answer is lost, remove what was made (`GET /v1/sessions`, `GET /v1/tokens`), and send the request with another key.
+    """
+
+    code, title = "already_done", "It was done, and its secret is told once"
 
 
 class Gone(Refusal):

@@ -254,7 +254,7 @@ def _make_mutations() -> type:
         if verb.takes.model_fields:
             strawberry.pydantic.input(verb.takes, description=verb.takes.__doc__)
         strawberry.pydantic.type(payload_of(verb), description=payload_of(verb).__doc__)
-        fields[verb.name] = strawberry.field(_signature(_input_of(verb), payload_of(verb) | None), description=verb.meaning)
+        fields[verb.name] = strawberry.field(_signature(_input_of(verb), payload_of(verb) | None), description=verb.told)
     return strawberry.type(type("Mutation", (), fields), description="What can be done.")
 
 

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, Field, create_model
+from strawberry.utils.str_converters import to_camel_case
 
 from schema.noun import Part
 from schema.verb import Verb
@@ -34,4 +35,4 @@ def payload_of(verb: Verb) -> type[BaseModel]:
     if verb.has_secret:
         fields["secret"] = (str | None, Field(None, description="Told this once; null where nothing was done."))
     fields["user_errors"] = (list[UserError], Field(description="What kept it from being done; empty where it was."))
-    return create_model(f"{name}Payload", __doc__=f"What `{verb.name}` did.", **fields)
+    return create_model(f"{name}Payload", __doc__=f"What `{to_camel_case(verb.name)}` did.", **fields)

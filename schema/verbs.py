@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from schema.access import ANYONE, Access
 from schema.account import Account
+from schema.errors import Forbidden, Gone, HandleTaken, InvalidCredentials, NotFound, PasswordCommon, PreconditionFailed, TooMany
 from schema.me import ChangeEmailInput, ChangePasswordInput, Me, RequestPasswordResetInput, ResetPasswordInput, UpdateMeInput
 from schema.registration import RegisterInput, VerifyEmailInput
 from schema.session import EndSessionInput, GivePasswordInput, LogInInput, LogOutInput, Session
@@ -19,6 +20,7 @@ VERBS = (
         "Ask for an account. The answer is the same whether or not the address is known; a mail to it says what comes next.",
         ANYONE,
         is_strict=True,
+        refusals=(HandleTaken, PasswordCommon),
     ),
     Verb(
         "verify_email",
@@ -27,6 +29,7 @@ VERBS = (
         "Show that an address is yours: opens the account that was asked for, or makes the new address count.",
         ANYONE,
         is_strict=True,
+        refusals=(Gone,),
     ),
     Verb(
         "request_password_reset",
@@ -36,19 +39,45 @@ VERBS = (
         ANYONE,
         is_strict=True,
     ),
-    Verb("reset_password", ResetPasswordInput, None, "Set a new password by a mailed link; all sessions end.", ANYONE, is_strict=True),
-    Verb("log_in", LogInInput, Session, "Sign in. The secret is told this once.", ANYONE, has_secret=True, is_strict=True),
+    Verb(
+        "reset_password",
+        ResetPasswordInput,
+        None,
+        "Set a new password by a mailed link; all sessions end.",
+        ANYONE,
+        is_strict=True,
+        refusals=(Gone, PasswordCommon),
+    ),
+    Verb(
+        "log_in",
+        LogInInput,
+        Session,
+        "Sign in. The secret is told this once.",
+        ANYONE,
+        has_secret=True,
+        is_strict=True,
+        refusals=(InvalidCredentials,),
+    ),
     Verb("log_out", LogOutInput, None, "End the session that the request comes with."),
-    Verb("end_session", EndSessionInput, None, "End one of your sessions."),
+    Verb("end_session", EndSessionInput, None, "End one of your sessions.", refusals=(NotFound,)),
     Verb(
         "give_password",
         GivePasswordInput,
         Session,
         "Give the password again, for what an open session alone may not do.",
         is_strict=True,
+        refusals=(InvalidCredentials,),
     ),
-    Verb("update_me", UpdateMeInput, Me, "Change what is shown of you."),
-    Verb("change_password", ChangePasswordInput, Me, "Change your password; all your other sessions end.", PROVEN, is_strict=True),
+    Verb("update_me", UpdateMeInput, Me, "Change what is shown of you.", refusals=(NotFound, PreconditionFailed)),
+    Verb(
+        "change_password",
+        ChangePasswordInput,
+        Me,
+        "Change your password; all your other sessions end.",
+        PROVEN,
+        is_strict=True,
+        refusals=(NotFound, PasswordCommon),
+    ),
     Verb(
         "change_email",
         ChangeEmailInput,
@@ -57,8 +86,16 @@ VERBS = (
         PROVEN,
         is_strict=True,
     ),
-    Verb("create_token", CreateTokenInput, Token, "Make a token. Its secret is told this once.", PROVEN, has_secret=True),
-    Verb("revoke_token", RevokeTokenInput, None, "Make a token stop working."),
+    Verb(
+        "create_token",
+        CreateTokenInput,
+        Token,
+        "Make a token. Its secret is told this once.",
+        PROVEN,
+        has_secret=True,
+        refusals=(Forbidden, TooMany),
+    ),
+    Verb("revoke_token", RevokeTokenInput, None, "Make a token stop working.", refusals=(NotFound,)),
 )
 
 
