@@ -23,6 +23,8 @@ class Access:
     roles: frozenset[Role] = frozenset(Role)
     needs_proof: bool = False
     """Whether the password must have been given again a moment ago."""
+    is_own: bool = True
+    """Whether it reaches no more than what is the account's own, where not everybody may: all else is as if it were not there."""
     is_personal: bool = False
     """Whether it tells those who are signed in more than others, where anyone may."""
 
