@@ -118,3 +118,8 @@ async def rehash(pool: Pool[Record], account_id: int, before: str, after: str) -
 async def read_private(pool: Pool[Record], account_id: int) -> Record | None:
     """The account as it is, not locked."""
     return await fetch_row(pool, sql("read_private"), [account_id])
+
+
+async def owner_of(pool: Pool[Record], digest: bytes, now: datetime) -> Record | None:
+    """Whose password a mailed secret is good for; it stays good."""
+    return await fetch_row(pool, sql("owner_of"), [digest, now])

@@ -7,7 +7,7 @@ from datetime import timedelta
 from api.acts.addresses import Address
 from api.acts.doing import Doing
 from api.acts.once import Done
-from api.acts.passwords import HASHING, check_password
+from api.acts.passwords import HASHING
 from api.acts.texts import display_name
 from api.mail.letters import address_already_known, email_was_changed, verify_registration
 from api.secret import MAILED, digest_of, is_sound, new_secret
@@ -23,6 +23,7 @@ from schema.ids import public_id
 from schema.registration import RegisterInput, VerifyEmailInput
 
 REGISTRATION_LASTS = timedelta(hours=24)  # in which the link must be followed; the handle is kept for so long
+NO_LONGER = "This link was used already, has expired, or was replaced by a newer one."
 BY_CLIENT = Limit("register", 20, timedelta(hours=1))  # a school or an office behind one address signs up a class
 BY_ADDRESS = Limit("mail", 3, timedelta(hours=6))  # mails that strangers can have sent to one address
 
@@ -30,7 +31,7 @@ BY_ADDRESS = Limit("mail", 3, timedelta(hours=6))  # mails that strangers can ha
 async def register(doing: Doing, given: RegisterInput) -> Done:
     """Raises HandleTaken, Invalid, PasswordCommon or RateLimited."""
     address, name = Address.of(given.email), display_name(given.display_name or given.handle)
-    check_password(given.password, given.handle, given.email)
+    await HASHING.check(given.password, given.handle, given.email)
     await doing.spend(BY_CLIENT, doing.client)
     wanted = Registration(given.handle, given.handle.lower(), name, address.shown, address.key, await HASHING.hash(given.password))
     async with doing.transaction() as writer:
@@ -65,7 +66,7 @@ async def taken(writer: Writer, doing: Doing, secret: str, purposes: list[str]) 
     """What a link is good for; it is good no more. Raises Gone."""
     mailed = await accounts.take_secret(writer, digest_of(secret), purposes, doing.now) if is_sound(secret) else None
     if mailed is None:
-        raise Gone("This link was used already, has expired, or was replaced by a newer one.")
+        raise Gone(NO_LONGER)
     return mailed
 
 

@@ -72,8 +72,7 @@ class Floor:
                 answer.limiter.spend(answer.client, points)
 
     async def _viewer(self, scope: HTTPScope, authorization: bytes) -> Viewer:
-        state = scope["litestar_app"].state
-        return await self.viewers.of(authorization, state.pool, state.clock)
+        return await self.viewers.of(authorization, scope["litestar_app"].state)
 
     async def _pass_on(self, scope: HTTPScope, receive: Receive, answer: Answer, place: Place) -> None:
         method, headers = scope["method"], answer.headers

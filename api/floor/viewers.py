@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import datetime
 
-from asyncpg import Pool, Record
 from cachetools import TTLCache
+from litestar.datastructures import State
 
 from api.secret import FORM, MAILED, SESSION, digest_of, is_sound
 from db.sessions import viewer_of
@@ -27,14 +25,14 @@ class Viewers:
     def __init__(self) -> None:
         self.known: TTLCache[bytes, Viewer] = TTLCache(MOST_KEPT, KEPT_SECONDS)
 
-    async def of(self, authorization: bytes, pool: Pool[Record], clock: Callable[[], datetime]) -> Viewer:
-        """Raises InvalidToken, Unavailable or StatementTimeout."""
+    async def of(self, authorization: bytes, state: State) -> Viewer:
+        """`state` is the application's. Raises InvalidToken, Unavailable or StatementTimeout."""
         found = BEARER.fullmatch(authorization.strip())
         secret = found[1].decode() if found else ""
         if not is_sound(secret) or secret.startswith(MAILED):
             raise InvalidToken("Authorization must be Bearer and a token or session of this service.", headers=REFUSED)
         digest = digest_of(secret)
-        viewer = self.known.get(digest) or await viewer_of(pool, digest, secret.startswith(SESSION), clock())
+        viewer = self.known.get(digest) or await viewer_of(state.pool, digest, secret.startswith(SESSION), state.clock())
         if viewer is None:
             raise InvalidToken("This token or session is unknown, was ended, or has expired.", headers=REFUSED)
         self.known.setdefault(digest, viewer)

@@ -110,6 +110,18 @@ where digest = $1
   and expires_at > $3
 returning purpose, registration_id, account_id, email, email_key;
 
+-- owner_of
+select account.account_id, account.handle, private_account.email
+from mailed_secret
+join private_account
+  on private_account.account_id = mailed_secret.account_id
+join account
+  on account.account_id = private_account.account_id
+  and not account.is_erased
+where mailed_secret.digest = $1
+  and mailed_secret.purpose = 'password'
+  and mailed_secret.expires_at > $2;
+
 -- forget_secrets: Those of an account for one purpose, and of anybody's those that have expired.
 delete from mailed_secret
 where expires_at <= $3
