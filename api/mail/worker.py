@@ -35,7 +35,7 @@ log = logging.getLogger("broadsheet.mail")
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 DELAYS = (MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR)  # then it is given up, after 45 hours
 JITTER = 0.2  # of a delay, either way: letters that failed together do not come back together
-BATCH = 50  # letters read at once; each is some kilobytes
+TOGETHER = 100  # letters that are put off at once when nobody takes any; more are, a look later
 LEASE = timedelta(seconds=2 * (CONNECT_SECONDS + SEND_SECONDS))  # twice what one letter can take, and then the others may begin
 SOON_SECONDS = 0.05  # after mail was queued: its transaction is about to end
 LOOK_SECONDS = 5.0  # between two looks for mail that other processes queued, or that is due again
@@ -82,17 +82,18 @@ class Outbox:
             await release_lease(self.pool, lease)
 
     async def _send_all(self, lease: Lease) -> int:
+        """One by one, each read when its turn comes: one that was forgotten meanwhile is not sent."""
         sent = 0
-        while batch := await due_mail(self.pool, BATCH):
-            for place, queued in enumerate(batch):
-                if self._is_stopping or not await renew_lease(self.pool, lease, LEASE):
-                    return sent
-                try:
-                    sent += await self._send(queued, lease)
-                except Unreachable as error:
-                    for one in batch[place:]:
-                        await self._put_off(one, error, lease)
-                    return sent
+        while not self._is_stopping and await renew_lease(self.pool, lease, LEASE):
+            due = await due_mail(self.pool, 1)
+            if not due:
+                break
+            try:
+                sent += await self._send(due[0], lease)
+            except Unreachable as error:
+                for one in await due_mail(self.pool, TOGETHER):
+                    await self._put_off(one, error, lease)
+                break
         return sent
 
     async def _send(self, queued: QueuedMail, lease: Lease) -> bool:
