@@ -45,8 +45,13 @@ def column(item: Column, noun: type[Noun], alias: str) -> str:
     """A column as JSON will show it: times in UTC with a Z, enum members as GraphQL spells them where asked."""
     name = f"{alias}.{quoted(item.name)}"
     if item.name in time_columns(noun):
-        return f"to_json({name} at time zone 'UTC') #>> '{{}}' || 'Z'"
+        return in_utc(name)
     return _member(name, _enum(noun, item.name)) if item.is_member else name
+
+
+def in_utc(moment: str) -> str:
+    """How a time is spelled in answers."""
+    return f"to_json({moment} at time zone 'UTC') #>> '{{}}' || 'Z'"
 
 
 def _member(name: str, members: type[Enum]) -> str:
