@@ -22,10 +22,10 @@ from bench.questions import GRAPHQL_LIST, Question, questions
 from bench.report import BROADSHEET, PGBENCH, RESOLVERS, Run, ratio_of, report
 from bench.servers import Server, body_of, broadsheet, resolvers, serving
 from db.cluster import Cluster
+from db.postmaster import pid_of
 
 WARM_SECONDS = 1.0  # each connection prepares its statement, each cache has what it needs
 MOST_CONNECTIONS = 40  # pgbench makes as many in Postgres, beside those of the two servers
-POSTMASTER = "postmaster.pid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class Bench:
             yield RESOLVERS, self.others.pid, lambda: run_load(self.others.port, question.request, connections, seconds)
 
     def measure(self, number: int, question: str, way: str, pid: int | None, run: Callable[[], Measured]) -> Run:
-        postmaster = int((self.cluster.pgdata / POSTMASTER).read_text().split()[0])
+        postmaster = pid_of(self.cluster.pgdata)
         before = cpu_seconds(pid) if pid else 0.0, cpu_seconds(postmaster)
         found = run()
         after = cpu_seconds(pid) if pid else 0.0, cpu_seconds(postmaster)

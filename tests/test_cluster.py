@@ -15,6 +15,7 @@ import asyncpg
 import pytest
 
 from db.cluster import Cluster, ClusterError
+from db.postmaster import pid_of
 
 OTHER_PROGRAM = """
 import sys
@@ -54,8 +55,8 @@ def test_nobody_else_may_enter_the_folder(folder: Path, binaries: Path | None) -
 def test_the_last_user_of_a_folder_stops_the_server(folder: Path, binaries: Path | None) -> None:
     with other_program(folder, binaries) as other:
         with Cluster(folder, binaries) as cluster:
-            before = postmaster_of(cluster)
-        assert (cluster.is_running(), postmaster_of(cluster)) == (True, before)
+            before = pid_of(cluster.pgdata)
+        assert (cluster.is_running(), pid_of(cluster.pgdata)) == (True, before)
         other.communicate()
         assert (cluster.is_running(), other.returncode) == (False, 0)
 
@@ -82,18 +83,18 @@ def test_many_who_start_at_once_share_one_server(folder: Path, binaries: Path | 
 
 def test_after_its_user_was_killed_the_server_is_found_again_and_stopped(folder: Path, binaries: Path | None) -> None:
     with other_program(folder, binaries) as other:
-        orphan = postmaster_of(Cluster(folder, binaries))
+        orphan = pid_of(Cluster(folder, binaries).pgdata)
         other.kill()
         other.wait()
     with Cluster(folder, binaries) as cluster:
-        assert (postmaster_of(cluster), value_of(cluster, "select 1")) == (orphan, 1)
+        assert (pid_of(cluster.pgdata), value_of(cluster, "select 1")) == (orphan, 1)
     assert not cluster.is_running()
 
 
 def test_a_killed_server_comes_back_with_every_acknowledged_row(folder: Path, binaries: Path | None) -> None:
     with Cluster(folder, binaries) as cluster:
         execute(cluster, "create table kept as select number from generate_series(1, 1000) as number")
-        os.kill(postmaster_of(cluster), signal.SIGKILL)
+        os.kill(pid_of(cluster.pgdata), signal.SIGKILL)
     with Cluster(folder, binaries) as cluster:
         assert value_of(cluster, "select count(*) from kept") == 1000
 
@@ -127,7 +128,7 @@ def test_the_environment_does_not_move_the_server(folder: Path, monkeypatch: pyt
 
 def test_the_terminals_ctrl_c_does_not_reach_the_server(folder: Path, binaries: Path | None) -> None:
     with Cluster(folder, binaries) as cluster:
-        assert os.getsid(postmaster_of(cluster)) != os.getsid(0)
+        assert os.getsid(pid_of(cluster.pgdata)) != os.getsid(0)
 
 
 def test_a_folder_with_other_things_in_it_is_refused_and_left_alone(folder: Path, binaries: Path | None) -> None:
@@ -186,10 +187,6 @@ def _refusal(folder: Path, binaries: Path | None) -> str:
     with pytest.raises(ClusterError) as refused, Cluster(folder, binaries):
         pass
     return str(refused.value)
-
-
-def postmaster_of(cluster: Cluster) -> int:
-    return int((cluster.pgdata / "postmaster.pid").read_text().split()[0])
 
 
 @contextmanager

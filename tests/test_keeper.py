@@ -15,8 +15,9 @@ from api.cli.where import database
 from db import keeper
 from db.cluster import Cluster, ClusterError
 from db.keeper import Keeper
+from db.postmaster import pid_of
 from tests.commands import SECONDS
-from tests.test_cluster import execute, other_program, postmaster_of, value_of
+from tests.test_cluster import execute, other_program, value_of
 
 
 @pytest.fixture
@@ -44,12 +45,12 @@ def wait_until_alive(cluster: Cluster, *, but_not: int) -> None:
     found = but_not
     while found == but_not or not cluster.is_alive():
         with suppress(OSError, IndexError):  # there is no file meanwhile
-            found = postmaster_of(cluster)
+            found = pid_of(cluster.pgdata)
     cluster.revive(lambda: None)  # waits for whoever is starting it
 
 
 def kill(cluster: Cluster) -> int:
-    killed = postmaster_of(cluster)
+    killed = pid_of(cluster.pgdata)
     os.kill(killed, signal.SIGKILL)
     return killed
 

@@ -15,7 +15,8 @@ from asyncpg import Connection, Record
 from api.acts.rendering import render
 from api.pages import PARSER_VERSION, PageRefused, read_pages
 from api.pages.read import LARGEST_FILE
-from db.imports import Outcome, Source, load_page, note, sql
+from db.imports import Outcome, Source, load_page, note
+from db.statements import statement
 from schema.page import Doubt, Page
 
 Progress = Callable[[str, int, int], None]
@@ -114,7 +115,7 @@ class _File:
         """Whether the same bytes were loaded by the same parser. Times from outside may differ, so then it is loaded again."""
         if self.published_at or self.seen_at:
             return False
-        last = await self.connection.fetchrow(sql("last_import"), digest, PARSER_VERSION)
+        last = await self.connection.fetchrow(statement("import", "last_import"), digest, PARSER_VERSION)
         return last is not None and last["outcome"] != "refused"
 
     async def _refuse(self, digest: str, reason: str) -> Imported:

@@ -25,8 +25,8 @@ from api.cli.worker import KILL_SECONDS
 from api.mail.worker import mail_carrier
 from api.public import base_url
 from db.cluster import Cluster
-from db.imports import sql
 from db.keeper import Keeper
+from db.statements import statement
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 LOOK_SECONDS = 0.05  # between two tries whether the service answers, which it does a second or two after its start
@@ -104,7 +104,7 @@ async def import_samples(dsn: str) -> None:
     """Sample pages for a dataset that has no article."""
     connection = await asyncpg.connect(dsn)
     try:
-        is_empty = await connection.fetchval(sql("is_empty"))
+        is_empty = await connection.fetchval(statement("import", "is_empty"))
     finally:
         await connection.close()
     if is_empty and SAMPLES.is_dir():
