@@ -57,7 +57,7 @@ def terms() -> Terms:
     return Terms(
         max_age=settings.MAX_AGE.number,
         stale=settings.STALE.number,
-        origins=settings.ORIGINS.words,
+        origins=settings.ORIGINS.origins,
         rate=settings.RATE.number,
         burst=settings.BURST.number,
         token_rate=settings.TOKEN_RATE.number,

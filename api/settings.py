@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
+
+ORIGIN = re.compile(r"\*|none|null|[a-z][a-z0-9+.-]*://[a-z0-9._:\[\]-]+", re.ASCII)  # as browsers write it: in small letters, no path
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,14 @@ class Setting:
             return tuple(ip_network(word) for word in self.words)
         except ValueError as error:
             raise ValueError(f"{self.name}: {error}.") from error
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Raises ValueError for what no browser sends as an origin: it would never be met."""
+        for word in self.words:
+            if not ORIGIN.fullmatch(word):
+                raise ValueError(f"{self.name}: {word!r} is no origin, such as https://app.example; nor is it `*` or `none`.")
+        return self.words
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -116,7 +116,7 @@ def test_a_page_that_postgres_cannot_hold_is_refused_and_stops_no_other(fresh_ds
     assert outcomes(report) == ["refused", "inserted"]
     assert (
         report.imported[0].reason
-        == "The database cannot hold the page: string is too long for tsvector (2779814 bytes, max 1048575 bytes)."
+        == 'The database cannot hold the page "Dictionary": string is too long for tsvector (2779814 bytes, max 1048575 bytes).'
     )
     assert rows(fresh_dsn, "select headline from article") == [(Written().headline,)]
 

@@ -46,7 +46,7 @@ class ImportReport:
 
     @property
     def exit_code(self) -> int:
-        """1 if a file was refused."""
+        """1 if a file, or a page of one, was refused."""
         return int(any(one.outcome == "refused" for one in self.imported))
 
     def count(self, outcome: Outcome) -> int:
@@ -134,7 +134,7 @@ class _File:
                 if tried == TRIES:
                     raise
             except (asyncpg.DataError, asyncpg.ProgramLimitExceededError) as error:
-                return await self._refuse(digest, f"The database cannot hold the page: {error}.")
+                return await self._refuse(digest, f'The database cannot hold the page "{page.headline[:80]}": {error}.')
         return Imported(self.name, outcome, page.headline, len(page.comments), doubts)
 
     def _source(self, digest: str) -> Source:
