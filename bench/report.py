@@ -8,7 +8,7 @@ from statistics import median
 
 from bench.measured import Measured
 
-PGBENCH, BROADSHEET, RESOLVERS = "pgbench", "broadsheet", "resolvers"
+PGBENCH, BARE, BROADSHEET, RESOLVERS = "pgbench", "bare", "broadsheet", "resolvers"
 HEADINGS = ("", "", "requests/s", "p50 ms", "p99 ms", "of pgbench", "server s", "postgres s")
 WIDTHS = (17, 10, 11, 9, 9, 11, 10, 11)
 

@@ -51,6 +51,10 @@ def broadsheet() -> list[str]:
     return [str(Path(sys.executable).with_name("broadsheet")), "serve", "--workers", "1"]
 
 
+def bare() -> list[str]:
+    return [sys.executable, "-m", "bench.bare"]
+
+
 def resolvers() -> list[str]:
     return [sys.executable, "-m", "bench.resolvers"]
 

@@ -22,7 +22,7 @@ from bench.report import Run, figures, ratio_of
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5"
 
 
-def test_a_whole_run_compares_the_three_ways_of_a_question(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_whole_run_compares_all_ways_of_a_question(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     reads.main(
         [
             *("--articles", "50", "--comments", "500", "--seconds", "0.2", "--rounds", "1", "--connections", "2"),
@@ -33,6 +33,7 @@ def test_a_whole_run_compares_the_three_ways_of_a_question(tmp_path: Path, capsy
     assert lines[5:] == [
         "requests/s pN ms pN ms of pgbench server s postgres s",
         "graphql list pgbench N N N N",
+        "graphql list bare N N N N N N",
         "graphql list broadsheet N N N N N N",
         "graphql list resolvers N N N N N N",
         "server s, postgres s: seconds of processor time for N requests",
