@@ -14,11 +14,9 @@ from schema.errors import Fault, Invalid, InvalidCursor
 from schema.graph import noun_with_prefix
 from schema.ids import LARGEST_BIGINT, LARGEST_INTEGER, key_of
 from schema.read import Arg, ListId, Position, Source
+from schema.sizes import DEEPEST_TREE, LARGEST_PAGE, MOST_REPLIES
 
 LONGEST_CURSOR = 1024  # far more than the longest name in one; bounds the work of decoding
-LARGEST_SIZE = 100  # rows of one page
-MOST_REPLIES = 20  # of one row in a tree; a page of its own leads further
-DEEPEST_TREE = 8  # levels below the roots; deeper threads are read on from a row
 LONGEST_TEXT = 2_000  # characters: longer than any address a page has; bounds the work of a search
 ENDS: dict[str, tuple[object, object]] = {
     "time": (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)),
@@ -57,7 +55,7 @@ def argument(arg: Arg, value: object) -> object:
     """One value in the form that Postgres takes. An id that names nothing is None, which equals no row."""
     match arg.kind:
         case "size":
-            return _number(arg, value, 1, LARGEST_SIZE)
+            return _number(arg, value, 1, LARGEST_PAGE)
         case "replies":
             return _number(arg, value, 0, MOST_REPLIES)
         case "depth":

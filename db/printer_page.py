@@ -13,11 +13,12 @@ from db.layout import build_object, named, nest, select, where
 from db.printer_columns import constant, needed, quoted
 from db.search import common_tables
 from schema.read import Constant, Count, Cursor, Edges, Entry, Fact, Facts, Item, ListId, Nodes, Nothing, Page, Position
+from schema.sizes import LARGEST_PAGE
 
 if TYPE_CHECKING:
     from db.printer import Printer, Scope
 
-LARGEST_PAGE = 101  # the largest page and the one row more; a constant, so that the planner knows how few rows a generic plan reads
+MOST_READ = LARGEST_PAGE + 1  # one row more than is shown; a constant, so that the planner knows how few rows a generic plan reads
 MOST_COUNTED = 10_000  # rows of an estimated count; a person reads no more out of a larger number, and these take a few milliseconds
 CURSOR, MARKED_CURSOR = "cursor", "marked_cursor"  # as the page's rows name them
 KINDS = {
@@ -240,7 +241,7 @@ class PagePrinter:
 
     # The rows
 
-    def rows(self, read: dict[str, None], one_more: bool = False, most: int = LARGEST_PAGE) -> list[str]:
+    def rows(self, read: dict[str, None], one_more: bool = False, most: int = MOST_READ) -> list[str]:
         """The clauses from `from` on that choose the page's rows, in reading order; `one_more` than asked for if that tells something."""
         limit = f"{self.size}::bigint + 1" if one_more or self.counts_on else f"{self.size}::bigint"
         return [

@@ -12,11 +12,12 @@ from db.layout import build_object, inside, nest, select
 from db.printer_columns import constant, needed, quoted
 from db.printer_page import PagePrinter
 from schema.read import Branch, BranchEntry, Branches, Constant, Fact, Fields, Nodes, Tree, TreeEntry
+from schema.sizes import MOST_REPLIES
 
 if TYPE_CHECKING:
     from db.printer import Printer, Scope
 
-MOST_REPLIES = 21  # the most that may be asked for and the one more; a constant, so that the planner knows how few a generic plan reads
+MOST_READ = MOST_REPLIES + 1  # one reply more than is shown; a constant, so that the planner knows how few a generic plan reads
 
 
 def print_tree(printer: Printer, tree: Tree, owner: Scope | None) -> str:
@@ -57,7 +58,7 @@ class TreePrinter:
 
     def next(self) -> str:
         """Replies of the rows found last, unless those are only there to tell that their list goes on."""
-        rows = "\n".join([self.selected(self.replies), *self.replies.rows(dict.fromkeys(self.columns), one_more=True, most=MOST_REPLIES)])
+        rows = "\n".join([self.selected(self.replies), *self.replies.rows(dict.fromkeys(self.columns), one_more=True, most=MOST_READ)])
         size = f"case when tree.level = 0 then {self.roots.size} else {self.replies.size} end"
         conditions = f"where tree.level < {self.depth}\n  and tree.nth <= {size}"
         grown = select([*self.of("reply"), "tree.level + 1", "tree.path || reply.nth"])

@@ -47,6 +47,7 @@ from schema import (
 from schema.described import Described
 from schema.filter import Filter
 from schema.noun import Branching, By, Connection, Count, Edge, Either, Few, Made, Many, Node, Noun, One, PageInfo, Part, Tree, TreeNode
+from schema.sizes import DEEPEST_TREE, DEPTH, LARGEST_PAGE, MOST_REPLIES, REPLIES, ROOTS
 
 NODES: tuple[type[Node], ...] = (
     article.Article,
@@ -182,9 +183,9 @@ def _arguments(link: Many | By) -> Iterator[inspect.Parameter]:
         yield _argument(link.argument, kinds.get(link.kind, strawberry.ID), link.description)
         return
     yield from _given_arguments(link.given)
-    yield _argument("first", int | None, f"How many rows after the cursor, 1 to 100; {link.first} where neither is given.", None)
+    yield _argument("first", int | None, f"How many rows after the cursor, 1 to {LARGEST_PAGE}; {link.first} where neither is given.", None)
     yield _argument("after", str | None, "A cursor; rows after it are read.", None)
-    yield _argument("last", int | None, "How many rows before the cursor, 1 to 100; not together with `first`.", None)
+    yield _argument("last", int | None, f"How many rows before the cursor, 1 to {LARGEST_PAGE}; not together with `first`.", None)
     yield _argument("before", str | None, "A cursor; rows before it are read. Goes with `last`.", None)
     yield _argument("sort", type(link.sort), "The order of the list.", link.sort)
     if link.filter:
@@ -198,10 +199,10 @@ def _given_arguments(given: type[Filter] | None) -> Iterator[inspect.Parameter]:
 
 
 def _tree_arguments(roots: Many) -> Iterator[inspect.Parameter]:
-    yield _argument("roots", int, "How many roots, 1 to 100.", 20)
+    yield _argument("roots", int, f"How many roots, 1 to {LARGEST_PAGE}.", ROOTS)
     yield _argument("after", str | None, "A cursor of a root; roots after it are read.", None)
-    yield _argument("replies", int, "How many replies at each row, 0 to 20.", 3)
-    yield _argument("depth", int, "How many levels below the roots, 0 to 8.", 3)
+    yield _argument("replies", int, f"How many replies at each row, 0 to {MOST_REPLIES}.", REPLIES)
+    yield _argument("depth", int, f"How many levels below the roots, 0 to {DEEPEST_TREE}.", DEPTH)
     yield _argument("sort", type(roots.sort), "The order of roots and replies.", roots.sort)
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 import strawberry
 from pydantic import BaseModel, ConfigDict, Field
 
+from schema.sizes import PAGE
+
 if TYPE_CHECKING:
     from schema.filter import Filter
     from schema.sort import Sort
@@ -96,7 +98,7 @@ class Many:
     columns: tuple[str, ...]
     sort: Sort
     filter: type[Filter] | None = None
-    first: int = 20
+    first: int = PAGE
     via: Via | None = None
     given: type[Filter] | None = None
     """Arguments that the list is made from, beside those of every page."""

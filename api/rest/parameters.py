@@ -13,11 +13,12 @@ from schema import follow
 from schema.errors import Fault, Invalid, MalformedQuery, RepeatedParameter, UnknownParameter
 from schema.filter import Filter
 from schema.noun import Many
+from schema.sizes import LARGEST_PAGE, PAGE
 from schema.sort import Sort
 
 LONGEST_TEXT = 500  # letters of one parameter; far more than a headline
 LONGEST_CURSOR = 2_000  # letters; one holds a name, three bytes for a letter
-DEFAULT_LIMIT = 20  # rows; about what a screen shows
+DEFAULT_LIMIT = PAGE
 WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
 LISTS = ("choices", "ids", "names")  # may be given in parts, each with the name again: some generated clients know no other way
@@ -41,7 +42,12 @@ class Parameter:
     most: int = 999_999_999
 
 
-LIMIT = Parameter("limit", "int", "How many rows a page has, 1 to 100.", default=str(DEFAULT_LIMIT), example=20, least=1, most=100)
+def size(name: str, told: str, default: int, most: int, least: int = 0) -> Parameter:
+    """How many rows; its bounds are said."""
+    return Parameter(name, "int", f"{told}, {least} to {most}.", default=str(default), example=default, least=least, most=most)
+
+
+LIMIT = size("limit", "How many rows a page has", DEFAULT_LIMIT, LARGEST_PAGE, least=1)
 CURSOR = Parameter(
     "cursor", "text", "Where the page begins: `next_cursor` or `prev_cursor` of another page of the same list.", longest=LONGEST_CURSOR
 )

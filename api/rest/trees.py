@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from api.rest.parameters import Parameter
+from api.rest.parameters import Parameter, size
 from schema import follow
 from schema.errors import Fault, Invalid
 from schema.noun import Many, Noun
 from schema.read import Arg, Fact, Fields, Nodes, Nothing, Page
+from schema.sizes import DEEPEST_TREE, DEPTH, LARGEST_PAGE, MOST_REPLIES, REPLIES, ROOTS
 from schema.sort import Sort
 
-ROOTS, REPLIES, DEPTH = 20, 3, 3  # a screen or two of a lively thread
 VIEWS = ("flat", "tree")
 TREE = (
     Parameter(
@@ -18,9 +18,9 @@ TREE = (
         "`flat`: one list; `tree`: roots, each with a page of replies, without `article` and `parent`. A tree where its sizes are given.",
         VIEWS,
     ),
-    Parameter("roots", "int", "Tree: how many roots, 1 to 100.", default=str(ROOTS), example=20, least=1, most=100),
-    Parameter("replies", "int", "Tree: how many replies at each comment, 0 to 20.", default=str(REPLIES), example=3, most=20),
-    Parameter("depth", "int", "Tree: how many levels below the roots, 0 to 8.", default=str(DEPTH), example=3, most=8),
+    size("roots", "Tree: how many roots", ROOTS, LARGEST_PAGE, least=1),
+    size("replies", "Tree: how many replies at each comment", REPLIES, MOST_REPLIES),
+    size("depth", "Tree: how many levels below the roots", DEPTH, DEEPEST_TREE),
 )
 
 
@@ -36,8 +36,8 @@ def check_tree(given: dict[str, object]) -> None:
 
 
 def _set_sizes(given: dict[str, object]) -> None:
-    for name, size in (("roots", ROOTS), ("replies", REPLIES), ("depth", DEPTH)):
-        given.setdefault(name, size)
+    for name, usual in (("roots", ROOTS), ("replies", REPLIES), ("depth", DEPTH)):
+        given.setdefault(name, usual)
     if given["replies"] == 0:
         given["depth"] = 0
 
