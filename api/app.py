@@ -103,4 +103,4 @@ def refusal_of(error: Exception) -> Refusal:
         return error
     if isinstance(error, HTTPException) and error.status_code < 500:
         return NotFound("There is nothing at this address.") if error.status_code == 404 else Malformed("The request cannot be read.")
-    return Unexpected("This is a fault of the service; tell its operator the request_id.")
+    return Unexpected()

@@ -69,7 +69,7 @@ def argument(arg: Arg, value: object) -> object:
         case "int" | "bool":
             return value
         case "each_text":
-            return _texts(value)
+            return _texts(arg, value)
     if arg.kind.startswith("each_"):
         parts = [_key_part(arg.kind.removeprefix("each_"), arg.part, one) for one in several(arg, value)]
         return [None if part is None else str(part) for part in parts]  # of other arrays than of text asyncpg asks Postgres first
@@ -96,9 +96,11 @@ def several(arg: Arg, value: object) -> list[object]:
     return value
 
 
-def _texts(value: object) -> list[object]:
+def _texts(arg: Arg, value: object) -> list[object]:
     """Each member of a closed list, by its value."""
     assert isinstance(value, list), "several texts come as a list"
+    if not value or len(set(value)) < len(value):
+        raise _wrong(arg, "must name at least one, and each once", "invalid_value", "at least one, each once")
     return [one.value if isinstance(one, Enum) else one for one in value]
 
 

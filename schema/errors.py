@@ -417,6 +417,9 @@ class Unexpected(Refusal):
 
     code, status, title = "unexpected", 500, "Something went wrong here"
 
+    def __init__(self) -> None:
+        super().__init__("This is a fault of the service; tell its operator the request_id.")
+
 
 class Unavailable(Refusal):
     """The database cannot be reached, or every connection to it is busy. Nothing is wrong with the request.

@@ -65,18 +65,10 @@ def must_be_settled() -> None:
     """Raises ClickException for a setting that the workers could not read."""
     try:
         terms()
-        public_base()
+        base_url(settings.BASE_URL.value)
         mail_carrier()
     except ValueError as error:
         raise click.ClickException(str(error)) from error
-
-
-def public_base() -> None:
-    """Raises ValueError, naming the setting."""
-    try:
-        base_url(settings.BASE_URL.value)
-    except ValueError as error:
-        raise ValueError(f"{settings.BASE_URL.name}: {error}") from error
 
 
 def must_be_free(host: str, port: int) -> None:

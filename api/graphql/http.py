@@ -34,7 +34,6 @@ from schema.errors import (
 from schema.sizes import LARGEST_PAGE
 
 GRAPHQL_JSON = "application/graphql-response+json"
-FAULT = "This is a fault of the service; tell its operator the request_id."
 POINT_ROWS = LARGEST_PAGE  # rows for a point, as many as the largest page of REST has, which costs a point too
 log = logging.getLogger("broadsheet")
 WEIGHT = re.compile(r"(?:^|;)\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*(?:;|$)", re.ASCII)
@@ -43,7 +42,7 @@ WEIGHT = re.compile(r"(?:^|;)\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*(?:;|$)", re.A
 def unexpected(request: Request[None, None, State], error: Exception) -> Response[bytes]:
     """A fault of ours: told to the log, and to the client only that there is one."""
     log.error("request %s failed", request.scope["state"]["request_id"], exc_info=error)
-    return refuse(Unexpected(FAULT), Unexpected.status, accepted(accept_of(request)))
+    return refuse(Unexpected(), Unexpected.status, accepted(accept_of(request)))
 
 
 def refuse_outside(refusal: Refusal, accept: str) -> tuple[str, bytes] | None:
