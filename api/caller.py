@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from litestar import Request
 from litestar.datastructures import State
@@ -40,6 +41,16 @@ def doing_of(request: Call, verb: Verb, asked: bytes, place: str = "") -> Doing:
         return doing
     who = f"account {doing.viewer.account_id}" if doing.viewer else f"client {doing.client}"
     return doing.repeatable(Once.of(who, verb.name, f"{place}\0{key}", asked))
+
+
+def has_acted(request: Call) -> None:
+    """Said after each act: the floor is not to go by what it knew of the viewer before."""
+    forget: Callable[[], None] = request.scope["state"].get("forget", _nobody)
+    forget()
+
+
+def _nobody() -> None:
+    """There was no viewer."""
 
 
 def key_of(request: Call) -> str:

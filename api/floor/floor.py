@@ -65,6 +65,7 @@ class Floor:
         try:
             if points and not answer.place.is_static and (told := headers.fields.get(b"authorization")):
                 viewer = await self._viewer(scope, told)
+                scope["state"]["forget"] = partial(self.viewers.forget, told)
                 answer.client, answer.limiter = f"account {viewer.account_id}", self.fixed.token_limiter
         finally:  # whoever comes with a wrong secret pays, too
             scope["state"]["viewer"] = viewer

@@ -38,6 +38,11 @@ class Viewers:
         self.known.setdefault(digest, viewer)
         return viewer
 
+    def forget(self, authorization: bytes) -> None:
+        """Looks the secret up again the next time: what it just did may have changed what it may do."""
+        found = BEARER.fullmatch(authorization.strip())
+        self.known.pop(digest_of(found[1].decode()) if found else b"", None)
+
 
 def check_query(query: bytes) -> None:
     """Addresses are logged and shared, so a secret in one is refused. Raises Malformed."""

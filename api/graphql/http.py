@@ -14,7 +14,7 @@ from litestar.datastructures import State
 from litestar.enums import HttpMethod
 from pydantic_core import to_json
 
-from api.caller import context_of, doing_of
+from api.caller import context_of, doing_of, has_acted
 from api.graphql.document import Mistaken, read_document, read_syntax
 from api.graphql.mutate import Mutations
 from api.graphql.persisted import Documents
@@ -87,7 +87,9 @@ async def answered(request: Request[None, None, State], text: str, posed: Posed,
     variables = coerce_variables(operation, posed.variables)
     mutations = Mutations(request.app.state.pool, document, variables, partial(doing_of, request), errors_of)
     charge: Callable[[int], None] = request.scope["state"]["charge"]
-    return respond(await mutations.answer(operation, charge), 200, media_type, {"Cache-Control": "no-store"})
+    found = await mutations.answer(operation, charge)
+    has_acted(request)
+    return respond(found, 200, media_type, {"Cache-Control": "no-store"})
 
 
 def charge_of(request: Request[None, None, State]) -> Callable[[int], None]:

@@ -9,7 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from api.acts.once import Done
 from api.acts.table import perform
-from api.caller import context_of, doing_of
+from api.caller import context_of, doing_of, has_acted
 from api.rest.choose import choose
 from api.rest.finished import Finished
 from api.rest.me import ACCOUNTS
@@ -37,6 +37,7 @@ def writer(write: Write) -> HTTPRouteHandler:
         body = await request.body()
         given = write.read(request.path_params, request.headers.get("content-type", ""), body)
         done = await perform(write.verb, doing_of(request, write.verb, request.scope["path"].encode() + b"\0" + body), given)
+        has_acted(request)
         return await told(request, write, done)
 
     path, method = write.path.replace("}", ":str}"), HttpMethod(write.method)
