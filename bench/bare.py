@@ -5,7 +5,6 @@ No routing, no checks, no header fields but two. What it costs is what the stack
 
 from __future__ import annotations
 
-import argparse
 import os
 import pickle
 from collections.abc import Sequence
@@ -13,11 +12,10 @@ from pathlib import Path
 
 import asyncpg
 from asyncpg import Pool, Record
-from granian.constants import HTTPModes, Interfaces
-from granian.server import MPServer
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from bench.granian_server import serve
 from bench.questions import Question, get
 from db.pool import CONNECTIONS, SERVER_SETTINGS, fetch_row
 
@@ -59,16 +57,4 @@ def create_app() -> ASGIApp:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="bench.bare")
-    parser.add_argument("--port", type=int, required=True)
-    MPServer(
-        "bench.bare:create_app",
-        factory=True,
-        address="127.0.0.1",
-        port=parser.parse_args().port,
-        interface=Interfaces.ASGI,
-        workers=1,
-        http=HTTPModes.http1,
-        websockets=False,
-        log_access=False,
-    ).serve()
+    serve("bench.bare:create_app")

@@ -140,3 +140,9 @@ def code_of(found: Json) -> str | None:
     if code := found.get("code"):
         return str(code)
     return str(at(found, "errors", 0, "extensions", "code")) if found.get("errors") else None
+
+
+async def forget_people(pool: asyncpg.Pool[asyncpg.Record]) -> None:
+    """Nobody has an account, nothing was spent, no letter was written."""
+    people = "account, private_account, registration, mailed_secret, session, token, spending, answered_write, audit, outgoing_mail"
+    await pool.execute(f"truncate {people} restart identity cascade")

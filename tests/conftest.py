@@ -24,6 +24,7 @@ from db.cluster import Cluster
 from db.migrate import migrate
 from db.pool import open_pool
 from schema.context import Context
+from tests.acting import WAYS, Acting, forget_people
 from tests.asking import Asker
 from tests.dataset import NOW, load
 from tests.door import Door
@@ -191,3 +192,18 @@ async def _execute(dsn: str, sql: str) -> None:
         await connection.execute(sql)
     finally:
         await connection.close()
+
+
+@pytest.fixture(scope="module")
+def writable(dsn: str) -> Iterator[Door]:
+    """The whole service over a database of this module's own, for tests that write."""
+    opened = Door(dsn, connections=4)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(params=WAYS)
+def acting(writable: Door, request: pytest.FixtureRequest) -> Acting:
+    """One of its doors, and nobody there."""
+    writable.run(forget_people(writable.pool))
+    return Acting(writable, request.param)

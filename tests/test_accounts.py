@@ -2,27 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.acting import PASSWORD, WAYS, Acting, Came
-from tests.door import Door
-
-
-@pytest.fixture(scope="module")
-def opened(dsn: str) -> Iterator[Door]:
-    door = Door(dsn, connections=4)
-    yield door
-    door.close()
-
-
-@pytest.fixture(params=WAYS)
-def acting(opened: Door, request: pytest.FixtureRequest) -> Acting:
-    opened.run(
-        opened.pool.execute("truncate account, private_account, registration, mailed_secret, session, spending, outgoing_mail cascade")
-    )
-    return Acting(opened, request.param)
+from tests.acting import PASSWORD, Acting, Came
 
 
 def test_an_account_is_asked_for_and_opened_by_the_mailed_link(acting: Acting) -> None:

@@ -2,30 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from argon2.low_level import Type, hash_secret
 
-from tests.acting import PASSWORD, WAYS, Acting, Came, headers
-from tests.door import Door
+from tests.acting import PASSWORD, Acting, Came, headers
 
 NEW = "another wall of five words"
-
-
-@pytest.fixture(scope="module")
-def opened(dsn: str) -> Iterator[Door]:
-    door = Door(dsn, connections=4)
-    yield door
-    door.close()
-
-
-@pytest.fixture(params=WAYS)
-def acting(opened: Door, request: pytest.FixtureRequest) -> Acting:
-    opened.run(
-        opened.pool.execute("truncate account, private_account, registration, mailed_secret, session, spending, outgoing_mail cascade")
-    )
-    return Acting(opened, request.param)
 
 
 def sessions(acting: Acting, secret: str) -> list[tuple[object, object]]:

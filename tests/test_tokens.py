@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from api.secret import CHECK, DIGITS, LENGTH, TOKEN, is_sound, new_secret
-from tests.acting import PASSWORD, WAYS, Acting, Came, headers
-from tests.door import Door
+from tests.acting import PASSWORD, Acting, Came, headers
 
 MINE: dict[str, object] = {"name": "nightly", "scopes": ["account:read", "votes:write"]}
-
-
-@pytest.fixture(scope="module")
-def opened(dsn: str) -> Iterator[Door]:
-    door = Door(dsn, connections=4)
-    yield door
-    door.close()
-
-
-@pytest.fixture(params=WAYS)
-def acting(opened: Door, request: pytest.FixtureRequest) -> Acting:
-    opened.run(opened.pool.execute("truncate account, private_account, session, token, spending, outgoing_mail, audit cascade"))
-    return Acting(opened, request.param)
 
 
 def test_whoever_is_not_signed_in_makes_no_token(acting: Acting) -> None:
