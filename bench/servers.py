@@ -15,6 +15,7 @@ from pathlib import Path
 
 from api import settings
 
+PROGRAM = Path(sys.executable).with_name("broadsheet")  # the command that is installed beside this Python
 START_SECONDS = 30.0  # importing takes one or two; the cores may be busy
 UNLIMITED = {settings.RATE.name: str(10**9), settings.BURST.name: str(10**9)}  # one address asks for many; counted all the same
 STOP_SECONDS = 20.0  # longer than a worker gets to finish its requests in
@@ -47,7 +48,7 @@ def serving(command: list[str], dsn: str) -> Iterator[Server]:
 
 
 def broadsheet() -> list[str]:
-    return [str(Path(sys.executable).with_name("broadsheet")), "serve", "--workers", "1"]
+    return [str(PROGRAM), "serve", "--workers", "1"]
 
 
 def resolvers() -> list[str]:
