@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import pty
 import re
@@ -10,32 +9,21 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
-import asyncpg
 import click
 import pytest
 
 from api.cli import main
+from bench.servers import free_port
 from db.cluster import Cluster
 from db.migrate import known_migrations
 from openapi.generate import graphql_sdl, openapi_json
-from tests.commands import Told, ended, ran, running, said
+from tests.commands import Told, ended, is_running, ran, running, said
 from tests.conftest import at_database
 from tests.page_text import Written
+from tests.sending import execute
 
 NEWEST = known_migrations()[-1].name
 COMMANDS = ["check", "demo", "import", "mail", "migrate", "openapi", "serve", "settings", "sql"]
-
-
-def execute(dsn: str, *statements: str) -> None:
-    async def send() -> None:
-        connection = await asyncpg.connect(dsn)
-        try:
-            for sql in statements:
-                await connection.execute(sql)
-        finally:
-            await connection.close()
-
-    asyncio.run(send())
 
 
 def refused(told: Told) -> str:
@@ -43,10 +31,6 @@ def refused(told: Told) -> str:
     assert (told.code, told.out) == (1, "")
     [line] = told.err.splitlines()
     return line
-
-
-def is_running(folder: Path) -> bool:
-    return Cluster(folder).is_running()
 
 
 # What a command says of itself
@@ -274,11 +258,6 @@ def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "file" / "data"
     sentence = f"Error: The data folder {folder} cannot be written (Not a directory); name another one with --data."
     assert refused(said("check", "--data", folder)) == sentence
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 def test_a_port_in_use_is_refused_before_anything_starts(tmp_path: Path) -> None:

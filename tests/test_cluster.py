@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import subprocess
@@ -11,11 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import asyncpg
 import pytest
 
 from db.cluster import Cluster, ClusterError
 from db.postmaster import pid_of
+from tests.sending import execute, rows
 
 OTHER_PROGRAM = """
 import sys
@@ -35,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_what_was_written_is_there_at_the_next_start(folder: Path, binaries: Path | None) -> None:
     with Cluster(folder, binaries) as first:
-        execute(first, "create table kept as select 17 as number")
+        execute(first.dsn, "create table kept as select 17 as number")
     with Cluster(folder, binaries) as second:
         assert value_of(second, "select number from kept") == 17
     assert not second.is_running()
@@ -93,7 +92,7 @@ def test_after_its_user_was_killed_the_server_is_found_again_and_stopped(folder:
 
 def test_a_killed_server_comes_back_with_every_acknowledged_row(folder: Path, binaries: Path | None) -> None:
     with Cluster(folder, binaries) as cluster:
-        execute(cluster, "create table kept as select number from generate_series(1, 1000) as number")
+        execute(cluster.dsn, "create table kept as select number from generate_series(1, 1000) as number")
         os.kill(pid_of(cluster.pgdata), signal.SIGKILL)
     with Cluster(folder, binaries) as cluster:
         assert value_of(cluster, "select count(*) from kept") == 1000
@@ -102,7 +101,7 @@ def test_a_killed_server_comes_back_with_every_acknowledged_row(folder: Path, bi
 @pytest.mark.parametrize("file", ["pgdata/postmaster.pid", ".s.PGSQL.5432.lock"])
 def test_a_number_that_now_belongs_to_another_program_is_not_taken_for_the_server(folder: Path, binaries: Path | None, file: str) -> None:
     with Cluster(folder, binaries) as cluster:
-        execute(cluster, "create table kept as select 17 as number")
+        execute(cluster.dsn, "create table kept as select 17 as number")
         noted = (folder / file).read_text()
     with other_program(folder.with_name("elsewhere"), binaries) as other:
         _, *rest = noted.splitlines(keepends=True)
@@ -207,17 +206,6 @@ def _said(other: subprocess.Popen[str]) -> str:
     return other.stdout.readline()
 
 
-def execute(cluster: Cluster, sql: str) -> None:
-    asyncio.run(_ask(cluster.dsn, sql))
-
-
 def value_of(cluster: Cluster, sql: str) -> object:
-    return asyncio.run(_ask(cluster.dsn, sql))
-
-
-async def _ask(dsn: str, sql: str) -> object:
-    connection = await asyncpg.connect(dsn)
-    try:
-        return await connection.fetchval(sql)
-    finally:
-        await connection.close()
+    [(value,)] = rows(cluster.dsn, sql)
+    return value

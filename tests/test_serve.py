@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import signal
@@ -18,14 +17,15 @@ from threading import Event
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
-import asyncpg
 import pytest
 
 from api.cli.serve import SAMPLES, welcome
+from bench.servers import free_port
 from db.cluster import Cluster
 from db.keeper import PAUSES
 from db.postmaster import pid_of
 from tests.commands import Told, ended, interrupt, running
+from tests.sending import execute
 
 pytestmark = [
     pytest.mark.slow,
@@ -73,11 +73,6 @@ def serving(folder: Path, *more: str, port: int = 0, env: dict[str, str] | None 
             assert line, f"the service has ended: {process.communicate()}"
             told += line
         yield Service(process, folder, port, told)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 def is_free(port: int) -> bool:
@@ -372,14 +367,3 @@ def test_postgres_that_does_not_start_again_ends_the_service_with_the_reason(tmp
         assert (told.code, told.out, len(lines)) == (1, "", len(PAUSES))
         assert sentence.startswith("Error: The embedded Postgres cannot be started again: ")
         assert what_is_left(service, workers) == NOTHING
-
-
-def execute(dsn: str, sql: str) -> None:
-    async def send() -> None:
-        connection = await asyncpg.connect(dsn)
-        try:
-            await connection.execute(sql)
-        finally:
-            await connection.close()
-
-    asyncio.run(send())

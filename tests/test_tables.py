@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import asyncpg
 import pytest
 
 from db.dump import TABLES, dump
+from tests.sending import send
 
 pytestmark = pytest.mark.anyio
 TABLE = re.compile(r"^create table (\w+) \(\n(.*?)\n\)[^;\n]*;", re.MULTILINE | re.DOTALL)
@@ -39,11 +39,7 @@ async def test_the_committed_tables_are_what_the_migrations_make(dsn: str) -> No
 
 @pytest.mark.usefixtures("embedded")
 async def test_the_tables_loaded_into_an_empty_database_are_the_same_tables(empty_dsn: str) -> None:
-    connection = await asyncpg.connect(empty_dsn)
-    try:
-        await connection.execute(TABLES.read_text())
-    finally:
-        await connection.close()
+    await send(empty_dsn, TABLES.read_text())
     assert dump(empty_dsn) == TABLES.read_text()
 
 
