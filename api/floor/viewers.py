@@ -8,7 +8,7 @@ from cachetools import TTLCache
 from litestar.datastructures import State
 
 from api.secret import FORM, MAILED, SESSION, digest_of, is_sound
-from db.sessions import viewer_of
+from db.sessions import session_viewer, token_viewer
 from schema.errors import InvalidToken, Malformed
 from schema.viewer import Viewer
 
@@ -31,8 +31,8 @@ class Viewers:
         secret = found[1].decode() if found else ""
         if not is_sound(secret) or secret.startswith(MAILED):
             raise InvalidToken("Authorization must be Bearer and a token or session of this service.", headers=REFUSED)
-        digest = digest_of(secret)
-        viewer = self.known.get(digest) or await viewer_of(state.pool, digest, secret.startswith(SESSION), state.clock())
+        digest, look_up = digest_of(secret), session_viewer if secret.startswith(SESSION) else token_viewer
+        viewer = self.known.get(digest) or await look_up(state.pool, digest, state.clock())
         if viewer is None:
             raise InvalidToken("This token or session is unknown, was ended, or has expired.", headers=REFUSED)
         self.known.setdefault(digest, viewer)
