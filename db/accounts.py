@@ -118,3 +118,13 @@ async def rehash(pool: Pool[Record], account_id: int, before: str, after: str) -
 async def read_private(pool: Pool[Record], account_id: int) -> Record | None:
     """The account as it is, not locked."""
     return await fetch_row(pool, sql("read_private"), [account_id])
+
+
+async def forget_secrets(writer: Writer, account_id: int | None, purpose: str, now: datetime) -> None:
+    """An account's links of a purpose, and everybody's that have expired."""
+    await writer.execute(sql("forget_secrets"), account_id, purpose, now)
+
+
+async def count_change(writer: Writer, account_id: int) -> None:
+    """Of what its owner sees of it, for If-Match."""
+    await writer.execute(sql("count_change"), account_id)
