@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from api.acts.accounts import taken
 from api.acts.addresses import Address
@@ -46,16 +46,17 @@ async def request_erasure(doing: Doing, given: RequestErasureInput) -> Done:
         if found is None:
             raise NotFound("The account is gone.")
         if await erasures.request(writer, who.account_id, given.comments.value, doing.now, due_at):
-            await _mail_link(writer, doing, Address.of(found["email"]).mailed)
+            await mail_link(writer, who.account_id, Address.of(found["email"]).mailed, doing.now, doing.here)
         await accounts.count_change(writer, who.account_id)
         await note(writer, doing.actor, doing.now, "erasure.request", public_id("acc", who.account_id), {"comments": given.comments.value})
         return doing.keep(Done((who.account_id,)))
 
 
-async def _mail_link(writer: Writer, doing: Doing, to: str) -> None:
-    secret, due_at = new_secret(MAILED), doing.now + GRACE
-    await accounts.insert_secret(writer, Mailed(digest_of(secret), "erasure", due_at, account_id=doing.who.account_id), doing.now)
-    await queue_mail(writer, erasure_requested(to, link=f"{doing.here}/erasure#{secret}", when=due_at))
+async def mail_link(writer: Writer, account_id: int, to: str, now: datetime, here: str) -> None:
+    """By which the request is called off; one of before is good no more."""
+    secret, due_at = new_secret(MAILED), now + GRACE
+    await accounts.insert_secret(writer, Mailed(digest_of(secret), "erasure", due_at, account_id=account_id), now)
+    await queue_mail(writer, erasure_requested(to, link=f"{here}/erasure#{secret}", when=due_at))
 
 
 async def cancel_erasure(doing: Doing, given: CancelErasureInput) -> Done:
