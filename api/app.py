@@ -13,6 +13,7 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
 from api import settings
+from api.acts.upkeep import keeping_up
 from api.feeds.routes import feed_routes
 from api.floor.floor import Floor
 from api.floor.paths import Paths
@@ -80,7 +81,7 @@ def _with_pool(dsn: str) -> Callable[[Litestar], AbstractAsyncContextManager[Non
         graphql_schema()  # made before the first request, which would wait 150 ms for it
         app.state.pool = await open_pool(dsn)
         try:
-            async with sending_mail(dsn):
+            async with sending_mail(dsn), keeping_up(dsn, app.state.clock):
                 yield
         finally:
             app.state.pool.terminate()

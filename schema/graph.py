@@ -31,6 +31,7 @@ from schema import (
     block,
     comment,
     dataset,
+    erasure,
     highlight,
     image,
     me,
@@ -85,6 +86,7 @@ NOUNS: tuple[type[Noun], ...] = (
     me.Me,
     session.Session,
     token.Token,
+    erasure.Erasure,
 )
 ALL_NOUNS: tuple[type[Noun], ...] = (*NOUNS, dataset.Dataset)
 PARTS: tuple[type[Part], ...] = (vote.VoteTally, article.CommentCounts, article.ThreadSettings, article.Promotion, stats.DatasetCounts)
@@ -95,6 +97,7 @@ ENUMS: tuple[type[Described | sort.Sort], ...] = (
     article.ThreadMode,
     block.BlockKind,
     comment.CommentStatus,
+    erasure.CommentsFate,
     highlight.HighlightedField,
     scope.Scope,
     search_hit.SearchKind,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from schema.access import ANYONE, Access
 from schema.account import Account
+from schema.erasure import CancelErasureByMailInput, CancelErasureInput, Erasure, ExportMeInput, RequestErasureInput
 from schema.me import ChangeEmailInput, ChangePasswordInput, Me, RequestPasswordResetInput, ResetPasswordInput, UpdateMeInput
 from schema.registration import RegisterInput, VerifyEmailInput
 from schema.session import EndSessionInput, GivePasswordInput, LogInInput, LogOutInput, Session
@@ -59,6 +60,24 @@ VERBS = (
     ),
     Verb("create_token", CreateTokenInput, Token, "Make a token. Its secret is told this once.", PROVEN, has_secret=True),
     Verb("revoke_token", RevokeTokenInput, None, "Make a token stop working."),
+    Verb("export_me", ExportMeInput, None, "Everything that is held about you, as one JSON object.", PROVEN, has_document=True),
+    Verb(
+        "request_erasure",
+        RequestErasureInput,
+        Erasure,
+        "Have your account erased in seven days. Until then it works as before, and a mail brings a link that calls it off.",
+        PROVEN,
+        is_strict=True,
+    ),
+    Verb("cancel_erasure", CancelErasureInput, None, "Call off that your account is erased."),
+    Verb(
+        "cancel_erasure_by_mail",
+        CancelErasureByMailInput,
+        None,
+        "Call off, by the link of the mail, that your account is erased.",
+        ANYONE,
+        is_strict=True,
+    ),
 )
 
 

@@ -19,7 +19,7 @@ from db.spending import Limit
 from db.statements import statement
 from schema.account import Role
 from schema.errors import InvalidCredentials, NotFound
-from schema.ids import key_of
+from schema.ids import key_of, public_id
 from schema.session import MOST_SESSIONS, EndSessionInput, GivePasswordInput, LogInInput, LogOutInput
 from schema.viewer import Viewer
 
@@ -70,7 +70,8 @@ async def _begin(doing: Doing, account_id: int, role: Role) -> Done:
 async def log_out(doing: Doing, given: LogOutInput) -> Done:
     """The session that the request comes with."""
     async with doing.transaction() as writer:
-        await sessions.end_session(writer, doing.who.session_id or 0, doing.who.account_id)
+        if await sessions.end_session(writer, doing.who.session_id or 0, doing.who.account_id):
+            await note(writer, doing.actor, doing.now, "session.end", public_id("ses", doing.who.session_id or 0))
     return Done()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar, cast
 
-from api.acts import accounts, me, sessions, tokens
+from api.acts import accounts, me, privacy, sessions, tokens
 from api.acts.doing import Doing
 from api.acts.once import Done, Repeated
 from schema.input import Input
@@ -31,6 +31,10 @@ ACTS: Mapping[str, Act[Input]] = {
         "change_email": me.change_email,
         "create_token": tokens.create_token,
         "revoke_token": tokens.revoke_token,
+        "export_me": privacy.export_me,
+        "request_erasure": privacy.request_erasure,
+        "cancel_erasure": privacy.cancel_erasure,
+        "cancel_erasure_by_mail": privacy.cancel_erasure_by_mail,
     }.items()
 }
 

@@ -22,4 +22,8 @@ ACCOUNTS = (
     Write("change_email", "PUT", "/v1/me/email", "Change your address", "Me", 202),
     Write("create_token", "POST", "/v1/tokens", "Make a token", "Me", 201),
     Write("revoke_token", "DELETE", "/v1/tokens/{id}", "Make a token stop working", "Me", 204),
+    Write("export_me", "POST", "/v1/me/export", "Get everything that is held about you", "Me"),
+    Write("request_erasure", "POST", "/v1/me/erasure", "Have your account erased", "Me", 202),
+    Write("cancel_erasure", "DELETE", "/v1/me/erasure", "Call off that your account is erased", "Me", 204),
+    Write("cancel_erasure_by_mail", "POST", "/v1/erasures/cancel", "Call it off by a mailed link", "Accounts", 204),
 )

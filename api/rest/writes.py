@@ -47,6 +47,8 @@ def writer(write: Write) -> HTTPRouteHandler:
 async def told(request: Call, write: Write, done: Done) -> Finished:
     """The answer to a write."""
     headers = NOT_KEPT | ({"Idempotency-Replayed": "true"} if done.is_repeated else {})
+    if done.document is not None:
+        return Finished(done.document, JSON, headers, write.status)
     if write.verb.gives is None:
         return Finished(b"" if write.status == 204 else ACCEPTED, JSON, headers, write.status)
     body = await shown(request, write, done)

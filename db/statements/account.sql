@@ -127,21 +127,37 @@ delete from mailed_secret
 where expires_at <= $3
   or (account_id = $1 and purpose = $2);
 
--- set_role
-update account
-set role = $2
-where account_id = $1
-returning account_id;
+-- set_role: It stands beside what the account wrote, so answers change with it.
+with changed as (
+  update account
+  set role = $2
+  where account_id = $1
+    and role <> $2
+  returning account_id
+)
+update names_version
+set version = version + 1
+where exists (select from changed);
 
 -- disable
 update private_account
 set is_disabled = $2, version = version + 1
-where account_id = $1
-returning account_id;
+where account_id = $1;
 
--- find_by_handle
+-- find_by_handle: One that somebody can sign in to, locked.
 select account.account_id, account.handle, account.role, private_account.is_disabled
 from account
 join private_account
   on private_account.account_id = account.account_id
-where account.handle_key = $1;
+where account.handle_key = $1
+for update;
+
+-- list_accounts: Those that somebody can sign in to, in the order of their handles.
+select account.account_id, account.handle, account.role, account.joined_at, private_account.email, private_account.is_disabled
+from account
+join private_account
+  on private_account.account_id = account.account_id
+where ($1::text is null or account.role = $1)
+  and account.handle_key > $2
+order by account.handle_key
+limit $3;

@@ -1,0 +1,152 @@
+-- export: All that is held about an account, as one JSON object. No digest of a secret, no hash of a password, and no letter's words are in it.
+select row_to_json(everything) as document
+from (
+  select
+    $2::timestamptz as exported_at,
+    (
+      select row_to_json(public_part)
+      from (
+        select
+          'acc_' || account.account_id as id,
+          account.handle,
+          account.display_name,
+          account.origin,
+          account.printed_name,
+          account.role,
+          account.joined_at
+      ) as public_part
+    ) as account,
+    (
+      select row_to_json(private_part)
+      from (
+        select
+          private_account.email,
+          private_account.password_hash is not null as has_password,
+          private_account.password_changed_at,
+          private_account.is_disabled,
+          private_account.created_at
+      ) as private_part
+    ) as private,
+    coalesce((
+      select json_agg(row_to_json(one))
+      from (
+        select 'ses_' || session_id as id, created_at, last_used_at, expires_at, proven_at, user_agent
+        from session
+        where account_id = $1
+        order by session_id
+      ) as one
+    ), '[]') as sessions,
+    coalesce((
+      select json_agg(row_to_json(one))
+      from (
+        select 'tok_' || token_id as id, name, scopes, created_at, last_used_at, expires_at
+        from token
+        where account_id = $1
+        order by token_id
+      ) as one
+    ), '[]') as tokens,
+    coalesce((
+      select json_agg(row_to_json(one))
+      from (
+        select handle, display_name, email, newsletters, created_at, expires_at
+        from registration
+        where email_key = private_account.email_key
+        order by registration_id
+      ) as one
+    ), '[]') as registrations,
+    coalesce((
+      select json_agg(row_to_json(one))
+      from (
+        select purpose, email, created_at, expires_at
+        from mailed_secret
+        where account_id = $1
+        order by created_at
+      ) as one
+    ), '[]') as links_in_mails,
+    coalesce((
+      select json_agg(row_to_json(one))
+      from (
+        select kind, subject, recipient, created_at, sent_at, failed_at
+        from outgoing_mail
+        where lower(recipient) = private_account.email_key
+        order by mail_id
+      ) as one
+    ), '[]') as mails,
+    coalesce((
+      select json_agg(row_to_json(one))
+      from (
+        select
+          'cmt_' || article_id || '_' || number as id,
+          'art_' || article_id as article_id,
+          'cmt_' || article_id || '_' || parent_number as parent_id,
+          status,
+          body,
+          up,
+          down,
+          is_featured,
+          revision,
+          created_at,
+          local_time,
+          edited_at
+        from comment
+        where account_id = $1
+        order by article_id, number
+      ) as one
+    ), '[]') as comments,
+    coalesce((
+      select json_agg(row_to_json(one))
+      from (
+        select
+          'cmt_' || quote.article_id || '_' || quote.number as comment_id,
+          'cmt_' || quote.article_id || '_' || quote.target_number as quoted_comment_id,
+          quote.target_block as quoted_block,
+          quote.start_at as start,
+          quote.end_at as end,
+          quote.words
+        from comment
+        join quote
+          on quote.article_id = comment.article_id
+          and quote.number = comment.number
+        where comment.account_id = $1
+        order by quote.article_id, quote.number, quote.place
+      ) as one
+    ), '[]') as quotes,
+    coalesce((
+      select json_agg(row_to_json(one))
+      from (
+        select 'cmt_' || article_id || '_' || number as comment_id, value, cast_at
+        from vote
+        where voter_id = $1
+        order by article_id, number
+      ) as one
+    ), '[]') as votes,
+    (
+      select row_to_json(one)
+      from (
+        select 'era_' || receipt as id, comments, requested_at, due_at as final_at
+        from erasure_request
+        where account_id = $1
+      ) as one
+    ) as erasure,
+    coalesce((
+      select json_agg(row_to_json(one))
+      from (
+        select
+          at,
+          action,
+          target,
+          via,
+          detail,
+          actor_id is not distinct from $1 as by_you,
+          case when actor_id = $1 then client end as client
+        from audit
+        where actor_id = $1
+          or target = 'acc_' || $1::bigint
+        order by audit_id
+      ) as one
+    ), '[]') as audit
+  from account
+  join private_account
+    on private_account.account_id = account.account_id
+  where account.account_id = $1
+) as everything;
