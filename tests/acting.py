@@ -144,5 +144,5 @@ def code_of(found: Json) -> str | None:
 
 async def forget_people(pool: asyncpg.Pool[asyncpg.Record]) -> None:
     """Nobody has an account, nothing was spent, no letter was written."""
-    people = "account, private_account, registration, mailed_secret, session, token, spending, answered_write, audit, outgoing_mail"
+    people = "account, private_account, registration, mailed_secret, session, token, spending, answered_write, audit, outgoing_mail, erasure_request, erasure"
     await pool.execute(f"truncate {people} restart identity cascade")

@@ -159,12 +159,26 @@ def called(tree: ast.Module) -> Iterator[tuple[str, list[object]]]:
 
 
 def statements_of(tree: ast.Module) -> Iterator[tuple[object, object]]:
-    """The statements that a module uses, by file and name. A module that uses one file's calls `sql` or `run` with the name alone."""
+    """The statements that a module uses, by file and name. A module that uses one file's calls `sql` or `run` with the name alone;
+    where it goes through several of them, their names stand somewhere in it.
+    """
     calls = list(called(tree))
-    full = [tuple(arguments[:2]) for what, arguments in calls if what == "statement"]
+    full = full_of(tree)
     yield from ((noun, name) for noun, name in full if name is not None)
-    own = [noun for noun, name in full if name is None]
-    yield from ((noun, arguments[0]) for what, arguments in calls if what in ("sql", "run") and arguments for noun in own)
+    own = [noun for noun, name in full if name is None] + lent(tree)
+    named = [arguments[0] for what, arguments in calls if what in ("sql", "run") and arguments]
+    texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)] if None in named else []
+    yield from ((noun, name) for noun in own for name in (*named, *texts) if name is not None)
+
+
+def lent(tree: ast.Module) -> list[object]:
+    """The files whose statements a module uses by the `sql` of another one."""
+    lenders = [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and any(one.name == "sql" for one in node.names)]
+    return [noun for lender in lenders for noun, name in full_of(all_of("db")[lender or ""]) if name is None]
+
+
+def full_of(tree: ast.Module) -> list[tuple[object, ...]]:
+    return [tuple(arguments[:2]) for what, arguments in called(tree) if what == "statement"]
 
 
 def test_a_use_of_a_statement_is_told_from_its_name_alone() -> None:

@@ -9,7 +9,7 @@ from asyncpg import Pool, Record
 from api.acts import tokens
 from api.acts.addresses import Address
 from api.acts.doing import Doing
-from api.acts.passwords import HASHING, check_password
+from api.acts.passwords import HASHING
 from api.acts.texts import display_name
 from db import accounts, sessions
 from db.accounts import Registration
@@ -28,7 +28,7 @@ COMMAND = Actor("command")
 async def create_account(pool: Pool[Record], given: RegisterInput, role: Role, now: datetime) -> str:
     """Its id. No mail is sent: the operator says whose the address is. Raises HandleTaken, Conflict, Invalid or PasswordCommon."""
     address, name = Address.of(given.email), display_name(given.display_name or given.handle)
-    check_password(given.password, given.handle, given.email)
+    await HASHING.check(given.password, given.handle, given.email)
     wanted = Registration(given.handle, given.handle.lower(), name, address.shown, address.key, await HASHING.hash(given.password))
     async with writing(pool) as writer:
         if await accounts.find_by_email(writer, address.key):
