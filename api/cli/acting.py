@@ -20,7 +20,7 @@ from schema.errors import Refusal
 
 T = TypeVar("T")
 Given = TypeVar("Given", bound=BaseModel)
-Act = Callable[[Pool[Record]], Awaitable[T]]
+Act = Callable[["Pool[Record]"], Awaitable[T]]  # the class itself takes no parameter at run time
 
 
 def done(data: Path | None, database_url: str | None, act: Act[T]) -> T:
