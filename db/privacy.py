@@ -19,6 +19,7 @@ HELD = {
     "token.account_id": "deleted",
     "mailed_secret.account_id": "deleted",
     "comment.account_id": "as its writer chose",
+    "comment.writer_id": "follows account_id",
     "vote.voter_id": "replaced by a number that is nobody's",
     "erasure_request.account_id": "deleted; the ledger has its receipt",
     "audit.actor_id": "stays, without the address that it came from",

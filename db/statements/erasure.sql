@@ -241,4 +241,4 @@ returning account_id;
 -- forget_unsent: Where no mail goes out, nobody is to be kept for the letter that says that they are gone.
 delete from outgoing_mail
 where kind = 'erasure_done'
-  and created_at < $1;
+  and created_at < now() - $1::interval;
