@@ -90,7 +90,7 @@ def test_the_first_admin_is_made_and_can_sign_in_at_once(service: Service, line:
             "bob",
             "b@mail.example",
             "password1234",
-            "This password is one of those that are guessed first (password: some words that do not belong together).",
+            "This password is soon guessed (password: some words that do not belong together).",
         ),
     ],
 )
