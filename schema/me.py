@@ -9,7 +9,7 @@ import strawberry
 from pydantic import Field
 
 from schema.account import Role
-from schema.input import Input
+from schema.input import Input, Version
 from schema.noun import Noun, One
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class Me(Noun):
     role: Role = Field(description="What the account may do.", examples=["reader"])
     joined_at: datetime = Field(description="When it was registered.")
     has_password: bool = Field(description="False where it is entered through another service alone.", examples=[True])
+    version: str = Field(description="Another one with each change; a change may say which one it means.", examples=["3"])
     account: Annotated[Account | None, One("account_id")] = Field(None, description="What everybody sees of it.")
     erasure: Annotated[Erasure | None, One("account_id")] = Field(
         None, description="The request to be erased that waits; null where none does."
@@ -54,6 +55,7 @@ class UpdateMeInput(Input):
     """What the owner may change of an account by the way."""
 
     display_name: DisplayName
+    version: Version | None = None
 
 
 class ChangePasswordInput(Input):

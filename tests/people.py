@@ -1,122 +1,81 @@
-"""People who are signed in, for tests of what they do: made as an operator makes them, asking over both doors."""
+"""People who are let in at once, without mail and without the work of hashing: put in by the service's own functions."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from api.acts import operators
-from api.floor.floor import Floor
+import asyncpg
+
+from api.app import utc_now
+from api.secret import SESSION, TOKEN, digest_of, new_secret
+from db import accounts, sessions, tokens
+from db.accounts import Registration
+from db.write import Writer
 from schema.account import Role
-from schema.registration import RegisterInput
-from tests.asking import Json, at
-from tests.door import POSTED, Answer, Door
+from schema.scope import Scope
+from tests.door import POSTED
 
-MORNING = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
-PASSWORD = "seven tall grey herons"
-LINK = re.compile(r"https?://\S+#(\S+)")
+LASTS = timedelta(days=30)  # what a session and a token have before them
+NO_PASSWORD = "$argon2id$none"  # fits no password, and takes no time to make
 
 
-@dataclass
-class Service:
-    """A door whose clock the test sets, and what goes on behind it."""
-
-    door: Door
-    now: datetime = MORNING
-
-    def __post_init__(self) -> None:
-        self.door.app.state.clock = lambda: self.now
-
-    def later(self, **by: float) -> datetime:
-        """The clock moves on."""
-        self.now += timedelta(**by)
-        return self.now
-
-    def half_a_second_later(self) -> None:
-        """Whoever was known a moment ago is looked up again. (The service's memory goes by another clock than ours.)"""
-        floor = self.door.app.asgi_handler
-        assert isinstance(floor, Floor), "the floor is the outermost layer"
-        floor.viewers.known.clear()
-
-    def rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
-        return [tuple(row) for row in self.door.run(self.door.pool.fetch(sql, *values))]
-
-    def value(self, sql: str, *values: object) -> object:
-        found: object = self.door.run(self.door.pool.fetchval(sql, *values))
-        return found
-
-    def execute(self, sql: str, *values: object) -> None:
-        self.door.run(self.door.pool.execute(sql, *values))
-
-    def person(self, handle: str, role: Role = Role.READER) -> Person:
-        """Somebody with an account, who has just signed in."""
-        given = RegisterInput(handle=handle, email=f"{handle}@mail.example", password=PASSWORD)
-        key = self.door.run(operators.create_account(self.door.pool, given, role, self.now))
-        found = Person(self, int(key.removeprefix("acc_")), handle)
-        found.log_in()
-        return found
-
-    def mailed(self, kind: str) -> str:
-        """The secret in the newest letter of a kind."""
-        text = self.value("select text from outgoing_mail where kind = $1 order by mail_id desc limit 1", kind)
-        found = LINK.search(str(text))
-        assert found is not None, text
-        return found[1]
-
-    def ask(self, method: str, path: str, body: object = None, secret: str | None = None, **headers: str) -> Answer:
-        """One request; without a secret, by nobody."""
-        sent = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-        sent += [(b"authorization", f"Bearer {secret}".encode())] if secret else []
-        sent += POSTED if body is not None else ()
-        return self.door.ask(method, path, sent, json.dumps(body).encode() if body is not None else b"")
-
-    def mutate(self, document: str, secret: str | None = None) -> dict[str, Json]:
-        """The whole answer to a GraphQL document, without what it cost."""
-        found = self.ask("POST", "/graphql", {"query": document}, secret).json
-        found.pop("extensions", None)
-        return found
-
-    def code(self, method: str, path: str, body: object = None, secret: str | None = None) -> tuple[int, Json]:
-        """With what a request is refused."""
-        answer = self.ask(method, path, body, secret)
-        return answer.status, answer.json["code"] if answer.body and "code" in answer.json else None
-
-
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Person:
-    """An account, and the secret of a session of it."""
+    """An account with a session that has just begun, a token without any scope, and one for each scope."""
 
-    service: Service
-    key: int
+    account_id: int
     handle: str
-    secret: str = field(default="", repr=False)
+    session: str
+    token: str
+    tokens: Mapping[Scope, str]
 
     @property
-    def id(self) -> str:
-        return f"acc_{self.key}"
-
-    @property
-    def email(self) -> str:
-        return f"{self.handle}@mail.example"
-
-    def log_in(self) -> None:
-        answer = self.service.ask("POST", "/v1/sessions", {"login": self.handle, "password": PASSWORD}, user_agent="Herons/1.0")
-        assert answer.status == 201, answer.body
-        self.secret = str(answer.json["secret"])
-
-    def ask(self, method: str, path: str, body: object = None, **headers: str) -> Answer:
-        return self.service.ask(method, path, body, self.secret, **headers)
-
-    def mutate(self, document: str) -> dict[str, Json]:
-        return self.service.mutate(document, self.secret)
-
-    def code(self, method: str, path: str, body: object = None) -> tuple[int, Json]:
-        return self.service.code(method, path, body, self.secret)
+    def headers(self) -> tuple[tuple[bytes, bytes], ...]:
+        """What a request in this session says."""
+        return bearer(self.session)
 
 
-def errors_of(answer: Mapping[str, Json]) -> list[Json]:
-    """The codes of a GraphQL answer's errors."""
-    return [at(one, "extensions", "code") for one in at(dict(answer), "errors")]
+def bearer(secret: str, *more: tuple[bytes, bytes]) -> tuple[tuple[bytes, bytes], ...]:
+    """The header fields of a request with a JSON body that comes with a secret."""
+    return (*POSTED, (b"authorization", f"Bearer {secret}".encode()), *more)
+
+
+def person(dsn: str, handle: str, role: Role = Role.READER, now: datetime | None = None, password_hash: str = NO_PASSWORD) -> Person:
+    """Somebody new, for tests that are plain functions. `now` is the service's clock."""
+    return asyncio.run(entered(dsn, handle, role, now, password_hash))
+
+
+async def entered(dsn: str, handle: str, role: Role = Role.READER, now: datetime | None = None, password_hash: str = NO_PASSWORD) -> Person:
+    """Somebody new, for tests that wait."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        return await insert_person(connection, handle, role, now or utc_now(), password_hash)
+    finally:
+        await connection.close()
+
+
+async def insert_person(writer: Writer, handle: str, role: Role, now: datetime, password_hash: str = NO_PASSWORD) -> Person:
+    email = f"{handle.lower()}@example.org"
+    wanted = Registration(handle, handle.lower(), handle.title(), email, email, password_hash)
+    account_id = await accounts.insert_account(writer, wanted, role.value, now)
+    assert account_id is not None, f"{handle} is taken"
+    session = await begin_session(writer, account_id, now)
+    scoped = {scope: await make_token(writer, account_id, now, [scope]) for scope in Scope}
+    return Person(account_id, handle, session, await make_token(writer, account_id, now, []), scoped)
+
+
+async def begin_session(writer: Writer, account_id: int, now: datetime) -> str:
+    """The secret of a session that begins at a time, when the password was given."""
+    secret = new_secret(SESSION)
+    await sessions.insert_session(writer, account_id, digest_of(secret), now, now + LASTS, "test")
+    return secret
+
+
+async def make_token(writer: Writer, account_id: int, now: datetime, scopes: Iterable[Scope]) -> str:
+    """The secret of a token that was made at a time."""
+    secret = new_secret(TOKEN)
+    await tokens.insert_token(writer, account_id, digest_of(secret), "test", [one.value for one in scopes], now, now + LASTS)
+    return secret

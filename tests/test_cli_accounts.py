@@ -16,7 +16,7 @@ from schema.account import Role
 from tests.asking import at
 from tests.commands import Told, said
 from tests.door import Door
-from tests.people import PASSWORD, Service
+from tests.service import PASSWORD, Service
 
 GROUPS = ("account", "audit", "erasures", "token")
 

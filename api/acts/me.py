@@ -10,6 +10,7 @@ from api.acts.doing import Doing
 from api.acts.once import Done
 from api.acts.passwords import HASHING
 from api.acts.texts import display_name
+from api.acts.versions import check_version
 from api.mail.letters import password_reset, password_was_changed, verify_new_email
 from api.secret import MAILED, digest_of, is_sound, new_secret
 from db import accounts, sessions
@@ -29,9 +30,10 @@ CHANGES = Limit("change_email", 5, timedelta(minutes=5))
 
 
 async def update_me(doing: Doing, given: UpdateMeInput) -> Done:
-    """Raises Invalid."""
+    """Raises Invalid, NotFound or PreconditionFailed."""
     name = display_name(given.display_name)
     async with doing.transaction() as writer:
+        check_version(await accounts.find_private(writer, doing.who.account_id), given.version)
         await accounts.rename(writer, doing.who.account_id, name)
     return Done((doing.who.account_id,))
 

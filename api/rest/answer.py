@@ -17,7 +17,7 @@ from api.rest.rows import check_rows
 from api.rest.trees import check_tree
 from api.rest.versions import Tags
 from db.read import run, run_version, run_versioned
-from schema.context import Context
+from schema.context import VIEWER_ID, Context
 from schema.errors import NotFound
 from schema.noun import Many
 from schema.sizes import ROWS
@@ -56,7 +56,8 @@ async def answer(pool: Pool[Record], operation: Operation, asked: Asked, context
     values = {**plan.constants, **given, **context.values}
     if plan.version is None:
         return _told(operation, asked, await run(pool, plan.printed, values))
-    tags = Tags.of(plan.mark, {**plan.constants, **given})
+    whose = {} if operation.root_field.access.is_public else {VIEWER_ID.name: values[VIEWER_ID.name]}
+    tags = Tags.of(plan.mark, {**plan.constants, **given, **whose})
     known = tags.versions(asked.if_none_match)
     if known and (version := await run_version(pool, plan.version, values)) in known:
         return Answer(None, etag=tags.etag(version))
@@ -80,7 +81,8 @@ def given_by(operation: Operation, asked: Asked) -> dict[str, object]:
 
 def _told(operation: Operation, asked: Asked, body: bytes | None, etag: str | None = None) -> Answer:
     if body is None:
-        raise NotFound(f"There is no {operation.root_field.targets[0].__name__.lower()} with this {operation.argument}.")
+        found_by = f" with this {operation.argument}" if operation.argument else " any more"
+        raise NotFound(f"There is no {operation.root_field.targets[0].__name__.lower()}{found_by}.")
     if operation.edge:
         body = body[len(WRAPPED) : -1]
     return Answer(body, link_header(body, asked) if isinstance(operation.field.link, Many) else None, etag)

@@ -1,6 +1,7 @@
 """Versions of answers: what hangs on one article has its article's, which is compared before anything is built.
 
-An ETag is the version and a mark of what was asked for, so that two views of one article never share one.
+What is one row by itself has its own. An ETag is the version and a mark of what was asked for, and by whom where it is not for
+everybody, so that two views never share one. In If-Match the version alone counts, whichever view it was read in.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ from zlib import crc32
 from api.rest.operation import Operation
 from schema import follow
 from schema.article import Article
+from schema.errors import PreconditionFailed, PreconditionRequired
 from schema.graph import fields_of
-from schema.noun import By, Few, Noun
+from schema.input import VERSION
+from schema.noun import By, Few, Made, Noun
 from schema.read import Arg, Column, Match, Row
 
 TAG = re.compile(r'(?:W/)?"([0-9.]+)-([0-9a-f]{8})"')
+STRONG = re.compile(r'(?<!W/)"([0-9]{1,19})-[0-9a-f]{8}"')  # RFC 9110, 13.1.1: a weak one never matches
 OF_ARTICLE = ("article_id",)
 
 
@@ -43,6 +47,9 @@ class Tags:
 def version_of(operation: Operation, shape: Mapping[str, object]) -> Row | None:
     """Where an answer's version stands: its article. None where the answer is made of more than one article."""
     by, argument = operation.root_field.link, operation.argument
+    if isinstance(by, Made):
+        has_own = VERSION in fields_of(operation.noun) and not shape.get("include")
+        return Row(operation.noun, ((VERSION, Column(VERSION)),), ()) if has_own else None
     if not isinstance(by, By) or argument is None or by.kind == "any" or follow.noun_at(operation.root_field).key[:1] != OF_ARTICLE:
         return None
     included = shape.get("include")
@@ -52,6 +59,21 @@ def version_of(operation: Operation, shape: Mapping[str, object]) -> Row | None:
         return None
     where = (Match(OF_ARTICLE, Arg(argument, by.kind)),) if by.columns == ("id",) else (Match(by.columns, Arg(argument, by.kind)),)
     return Row(Article, (("version", Column("version")),), where)
+
+
+def version_in(if_match: str) -> str | None:
+    """The version that If-Match names; None for `*`, whatever it is. Of several the newest: none of the others can be the present one.
+
+    Raises PreconditionRequired or PreconditionFailed.
+    """
+    if not if_match.strip():
+        raise PreconditionRequired("If-Match must say which version is changed: send the ETag of what you have read.")
+    if if_match.strip() == "*":
+        return None
+    versions = STRONG.findall(if_match)
+    if not versions:
+        raise PreconditionFailed("If-Match names no version of this; send the ETag of what you have read.")
+    return str(max(versions, key=int))
 
 
 def _stays(noun: type[Noun], steps: list[str]) -> bool:

@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from litestar.datastructures import Headers
 from pydantic import ValidationError
 from pydantic_core import to_json
 
+from api.rest.versions import version_in
 from api.strict_json import must_be_json, read_json
 from api.validation import invalid
 from schema.errors import Fault, Invalid
-from schema.input import Input
+from schema.input import VERSION, Input
 from schema.verb import Verb
 from schema.verbs import verb_named
 
@@ -48,15 +50,21 @@ class Write:
         return tuple(IN_PATH.findall(self.path))
 
     @cached_property
+    def is_conditional(self) -> bool:
+        """Whether If-Match must say which version is changed: the version of what a read of the same address answers with."""
+        return VERSION in self.verb.takes.model_fields
+
+    @cached_property
     def in_body(self) -> tuple[str, ...]:
         """Which the body brings."""
-        return tuple(name for name in self.verb.takes.model_fields if name not in self.in_path)
+        return tuple(name for name in self.verb.takes.model_fields if name not in (*self.in_path, VERSION))
 
-    def read(self, path: Mapping[str, str], content_type: str, body: bytes) -> Input:
-        """The input. Raises UnsupportedMediaType, MalformedJson or Invalid."""
-        given = self._body(content_type, body)
+    def read(self, path: Mapping[str, str], headers: Headers, body: bytes) -> Input:
+        """The input. Raises PreconditionRequired, PreconditionFailed, UnsupportedMediaType, MalformedJson or Invalid."""
+        version = {VERSION: version_in(", ".join(headers.getall("if-match", [])))} if self.is_conditional else {}
+        given = self._body(headers.get("content-type", ""), body)
         try:
-            return self.verb.takes.model_validate_json(to_json({**given, **{name: path[name] for name in self.in_path}}))
+            return self.verb.takes.model_validate_json(to_json({**given, **version, **{name: path[name] for name in self.in_path}}))
         except ValidationError as error:
             raise invalid(error) from error
 
@@ -71,6 +79,8 @@ class Write:
             raise Invalid("The body must be an object.", (Fault("wrong_type", "an object", ""),))
         for name in given.keys() & set(self.in_path):
             raise Invalid(f"{name} stands in the address.", (Fault("unknown_member", "leave it out", f"/{name}"),))
+        if self.is_conditional and VERSION in given:
+            raise Invalid(f"{VERSION} stands in If-Match.", (Fault("unknown_member", "leave it out", f"/{VERSION}"),))
         return given
 
 

@@ -10,10 +10,13 @@ from litestar.handlers import HTTPRouteHandler
 from api.acts.once import Done
 from api.acts.table import perform
 from api.caller import context_of, doing_of, has_acted
+from api.rest.answer import Answer, Asked, answer
 from api.rest.choose import choose
 from api.rest.finished import Finished
 from api.rest.me import ACCOUNTS
+from api.rest.operation import Operation
 from api.rest.parameters import read_parameters
+from api.rest.routes import OPERATIONS
 from api.rest.write import Write, with_secret
 from db.read import read
 from schema import follow
@@ -35,7 +38,7 @@ def writer(write: Write) -> HTTPRouteHandler:
         read_parameters(request.scope["query_string"], {})
         write.verb.access.check(context_of(request).viewer, context_of(request).now)
         body = await request.body()
-        given = write.read(request.path_params, request.headers.get("content-type", ""), body)
+        given = write.read(request.path_params, request.headers, body)
         done = await perform(write.verb, doing_of(request, write.verb, request.scope["path"].encode() + b"\0" + body), given)
         has_acted(request)
         return await told(request, write, done)
@@ -51,22 +54,33 @@ async def told(request: Call, write: Write, done: Done) -> Finished:
         return Finished(done.document, JSON, headers, write.status)
     if write.verb.gives is None:
         return Finished(b"" if write.status == 204 else ACCEPTED, JSON, headers, write.status)
-    body = await shown(request, write, done)
+    found = await shown(request, write, done)
+    body = found.body or b""
     if write.location:
         headers["Location"] = write.location.format(id=public_id(getattr(write.verb.gives, "prefix", ""), *done.key))
+    if found.etag:
+        headers["ETag"] = found.etag
     return Finished(with_secret(body, done.secret) if done.secret else body, JSON, headers, write.status)
 
 
-async def shown(request: Call, write: Write, done: Done) -> bytes:
+async def shown(request: Call, write: Write, done: Done) -> Answer:
     """What was made or changed, as a read shows it. Raises NotFound where it is gone again."""
     noun, sizes, context = write.verb.gives, dict[str, object](), context_of(request)
     assert noun is not None, f"{write.name} answers with nothing"
+    seen, pool = Context(context.now, done.viewer or context.viewer), request.app.state.pool
+    if write.is_conditional:
+        operation = read_at(write.path)
+        return await answer(pool, operation, Asked(write.path, request.path_params.get(operation.argument or ""), b""), seen)
     wanted = follow.by_key(noun, choose(noun, {}, sizes), "key")
-    seen = Context(context.now, done.viewer or context.viewer)
-    body = await read(request.app.state.pool, wanted, {**sizes, **follow.key_values("key", done.key), **seen.values})
+    body = await read(pool, wanted, {**sizes, **follow.key_values("key", done.key), **seen.values})
     if body is None:
         raise NotFound(f"There is no such {noun.__name__.lower()} any more.")
-    return body
+    return Answer(body)
+
+
+def read_at(path: str) -> Operation:
+    """The read of an address. What it answers with, a change there answers with, too."""
+    return next(one for one in OPERATIONS if (one.path, one.method) == (path, "GET"))
 
 
 write_routes = [writer(one) for one in WRITES]

@@ -48,7 +48,7 @@ where private_account.email_key = $1
   or account.handle_key = $1;
 
 -- find_private
-select private_account.account_id, account.handle, private_account.email
+select private_account.account_id, account.handle, private_account.email, private_account.version::text as version
 from private_account
 join account
   on account.account_id = private_account.account_id
