@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar, cast
 
-from api.acts import accounts, me, sessions, tokens
+from api.acts import accounts, me, sessions, sign_in_codes, tokens
 from api.acts.doing import Doing
 from api.acts.once import Done, Repeated
 from schema.input import Input
@@ -31,6 +31,10 @@ ACTS: Mapping[str, Act[Input]] = {
         "change_email": me.change_email,
         "create_token": tokens.create_token,
         "revoke_token": tokens.revoke_token,
+        "finish_sign_in": sign_in_codes.finish_sign_in,
+        "register_with": sign_in_codes.register_with,
+        "link_sign_in": sign_in_codes.link_sign_in,
+        "unlink_sign_in": sign_in_codes.unlink_sign_in,
     }.items()
 }
 
