@@ -145,9 +145,9 @@ def post(door: Door, path: str, body: object, secret: str | None = None) -> Answ
 def mutate(door: Door, name: str, kind: str, fields: str, given: object, secret: str | None = None) -> Json:
     """The payload of a mutation; its code where it stands in `errors`."""
     text = f"mutation($input: {kind}!) {{ {name}(input: $input) {{ {fields} }} }}"
-    found: Json = post(door, "/graphql", {"query": text, "variables": {"input": given}}, secret).json
-    errors = at(found, "errors") if isinstance(found, dict) and "errors" in found else None
-    return at(errors, 0, "extensions", "code") if errors else at(found, "data", name)
+    found = post(door, "/graphql", {"query": text, "variables": {"input": given}}, secret).json
+    told: Json = at(found, "errors", 0, "extensions", "code") if "errors" in found else at(found, "data", name)
+    return told
 
 
 def outcome(answer: Answer) -> tuple[int, str]:

@@ -1,4 +1,4 @@
-"""Signing in with an outside provider: the way there and back, and the three ways in which it ends. The provider is a process of its own."""
+"""Signing in with an outside provider, which is a process of its own: the way there and back, and the ways in which it ends."""
 
 from __future__ import annotations
 
