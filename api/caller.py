@@ -26,16 +26,7 @@ def context_of(request: Call) -> Context:
 
 def doing_of(request: Call, verb: Verb, asked: bytes, place: str = "") -> Doing:
     """What an act is given. `asked` is what the request says, `place` which of several acts in it this is. Raises Invalid."""
-    context, state = context_of(request), request.scope["state"]
-    doing = Doing(
-        request.app.state.pool,
-        context.now,
-        context.viewer,
-        state["client"],
-        request.headers.get("user-agent", ""),
-        state["request_id"],
-        links_to(request),
-    )
+    doing = visiting(request)
     key = key_of(request)
     if not key:
         return doing
@@ -51,6 +42,13 @@ def has_acted(request: Call) -> None:
 
 def _nobody() -> None:
     """There was no viewer."""
+
+
+def visiting(request: Call) -> Doing:
+    """The same for what is no verb: a browser on its way."""
+    context, state = context_of(request), request.scope["state"]
+    agent, here = request.headers.get("user-agent", ""), links_to(request)
+    return Doing(request.app.state.pool, context.now, context.viewer, state["client"], agent, state["request_id"], here)
 
 
 def key_of(request: Call) -> str:

@@ -31,12 +31,13 @@ def execute(dsn: str, *statements: str) -> None:
     asyncio.run(send(dsn, *statements))
 
 
-def rows(dsn: str, sql: str) -> list[tuple[object, ...]]:
-    async def fetch() -> list[tuple[object, ...]]:
-        async with connected(dsn) as connection:
-            return [tuple(row) for row in await connection.fetch(sql)]
+async def rows_at(dsn: str, sql: str) -> list[tuple[object, ...]]:
+    async with connected(dsn) as connection:
+        return [tuple(row) for row in await connection.fetch(sql)]
 
-    return asyncio.run(fetch())
+
+def rows(dsn: str, sql: str) -> list[tuple[object, ...]]:
+    return asyncio.run(rows_at(dsn, sql))
 
 
 async def migrate_at(dsn: str) -> list[str]:

@@ -7,7 +7,7 @@ import re
 from cachetools import TTLCache
 from litestar.datastructures import State
 
-from api.secret import FORM, MAILED, SESSION, digest_of, is_sound
+from api.secret import FORM, SESSION, TOKEN, digest_of, is_sound
 from db.sessions import session_viewer, token_viewer
 from schema.errors import InvalidToken, Malformed
 from schema.viewer import Viewer
@@ -29,7 +29,7 @@ class Viewers:
         """`state` is the application's. Raises InvalidToken, Unavailable or StatementTimeout."""
         found = BEARER.fullmatch(authorization.strip())
         secret = found[1].decode() if found else ""
-        if not is_sound(secret) or secret.startswith(MAILED):
+        if not is_sound(secret) or not secret.startswith((SESSION, TOKEN)):
             raise InvalidToken("Authorization must be Bearer and a token or session of this service.", headers=REFUSED)
         digest, look_up = digest_of(secret), session_viewer if secret.startswith(SESSION) else token_viewer
         viewer = self.known.get(digest) or await look_up(state.pool, digest, state.clock())
