@@ -31,7 +31,7 @@ from api.sign_in.asking import Providers
 from api.sign_in.providers import sign_in_of
 from db.pool import open_pool
 from schema.errors import Malformed, NotFound, Refusal, Unexpected
-from schema.graph import graphql_schema
+from schema.graphql_types import graphql_schema
 
 log = logging.getLogger("broadsheet")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from graphql import GraphQLEnumType, GraphQLObjectType, GraphQLSchema, StringValueNode, build_schema
 
-from schema.graph import graphql_schema
+from schema.graphql_types import graphql_schema
 from schema.ids import key_of
 from tests.asking import Asker
 

@@ -14,7 +14,7 @@ from schema.account import Role
 from schema.verbs import VERBS
 from tests.commands import Told, said
 from tests.door import Door
-from tests.service import Person, Service
+from tests.signed_in import Person, Service
 
 ADDS = re.compile(r"\binsert\s+into\s+audit\b", re.IGNORECASE)
 CHANGES = re.compile(

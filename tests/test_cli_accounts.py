@@ -16,7 +16,7 @@ from schema.account import Role
 from tests.asking import at
 from tests.commands import Told, said
 from tests.door import Door
-from tests.service import PASSWORD, Service
+from tests.signed_in import PASSWORD, Service
 
 GROUPS = ("account", "audit", "erasures", "token")
 

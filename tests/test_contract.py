@@ -22,7 +22,7 @@ from api.rest.parameters import LIMIT
 from api.rest.routes import OPERATIONS
 from openapi.generate import HERE, graphql_sdl, openapi_json
 from openapi.parameters import edges
-from schema.graph import graphql_schema
+from schema.graphql_types import graphql_schema
 from schema.noun import Many, Node
 from tests.dataset import FAR
 from tests.test_rest_parity import BODIES

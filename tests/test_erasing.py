@@ -16,7 +16,7 @@ from db.pool import open_pool
 from schema.account import Role
 from tests.asking import Json, at
 from tests.door import Door
-from tests.service import PASSWORD, Person, Service
+from tests.signed_in import PASSWORD, Person, Service
 from tests.thread import STATES, Thread
 
 PSEUDONYM = re.compile("deleted-[0-9a-f]{10}")

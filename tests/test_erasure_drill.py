@@ -24,7 +24,7 @@ from schema.ledger import Ledger
 from tests.commands import Told, said
 from tests.conftest import at_database
 from tests.door import Door
-from tests.service import Person, Service
+from tests.signed_in import Person, Service
 from tests.thread import Thread
 
 HANDLES = [f"wader-{nth:02}" for nth in range(12)]

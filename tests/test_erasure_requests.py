@@ -9,7 +9,7 @@ import pytest
 from db.privacy import HELD
 from tests.asking import at
 from tests.door import Door
-from tests.service import MORNING, PASSWORD, Person, Service, errors_of
+from tests.signed_in import MORNING, PASSWORD, Person, Service, errors_of
 
 ASK = (
     "mutation { requestErasure(input: {comments: KEEP}) { erasure { id comments requestedAt finalAt } userErrors { field code message } } }"

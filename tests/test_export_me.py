@@ -11,7 +11,7 @@ from db.privacy import BY_ADDRESS, HELD
 from db.statements import statement
 from tests.asking import Json, at
 from tests.door import Door
-from tests.service import PASSWORD, Person, Service, errors_of
+from tests.signed_in import PASSWORD, Person, Service, errors_of
 from tests.thread import STATES, Thread
 
 EXPORT = "mutation { exportMe { document userErrors { code } } }"

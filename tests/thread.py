@@ -6,7 +6,7 @@ from pathlib import Path
 
 from api.acts.check import check
 from api.acts.imports import import_paths
-from tests.service import Person, Service
+from tests.signed_in import Person, Service
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "harbour-reopens.txt"
 STATES = ("visible", "pending", "hidden", "removed", "deleted")
