@@ -41,6 +41,7 @@ ARROWS = {
         "api.public",
         "api.rest",
         "api.settings",
+        "api.sign_in",
         "db",
         "schema",
     ),
