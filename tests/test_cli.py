@@ -23,7 +23,10 @@ from tests.page_text import Written
 from tests.sending import execute
 
 NEWEST = known_migrations()[-1].name
-COMMANDS = ["check", "demo", "import", "mail", "migrate", "openapi", "serve", "settings", "sql"]
+COMMANDS = [
+    *("account", "audit", "check", "demo", "erasures", "import", "mail"),
+    *("migrate", "openapi", "serve", "settings", "sql", "token"),
+]
 
 
 def refused(told: Told) -> str:
@@ -36,7 +39,7 @@ def refused(told: Told) -> str:
 # What a command says of itself
 
 
-def test_there_are_nine_commands_and_each_explains_itself_and_all_its_options() -> None:
+def test_there_are_these_commands_and_each_explains_itself_and_all_its_options() -> None:
     assert sorted(main.commands) == COMMANDS
     for name, command in main.commands.items():
         told = said(name, "--help")
@@ -48,7 +51,7 @@ def test_there_are_nine_commands_and_each_explains_itself_and_all_its_options() 
 
 def test_every_command_that_needs_the_database_says_how_to_name_it() -> None:
     naming = [name for name, command in main.commands.items() if {"data", "database_url"} <= {one.name for one in command.params}]
-    assert sorted(naming) == ["check", "demo", "import", "mail", "migrate", "serve", "sql"]
+    assert sorted(naming) == ["audit", "check", "demo", "import", "mail", "migrate", "serve", "sql"]
 
 
 def test_the_installed_program_is_the_command_line() -> None:
@@ -88,6 +91,8 @@ def test_settings_shows_what_holds_now_and_no_password() -> None:
         "BROADSHEET_ORIGINS=*",
         "BROADSHEET_RATE=120",
         "BROADSHEET_BURST=40",
+        "BROADSHEET_TOKEN_RATE=600",
+        "BROADSHEET_TOKEN_BURST=100",
         "BROADSHEET_PROXIES=",
         "BROADSHEET_HSTS=0",
         "BROADSHEET_TRUSTED_DOCUMENTS=",
@@ -95,6 +100,7 @@ def test_settings_shows_what_holds_now_and_no_password() -> None:
         "BROADSHEET_SMTP_URL=smtps://***@mx.example",
         "BROADSHEET_MAIL_FROM=Broadsheet <broadsheet@localhost>",
         "BROADSHEET_MAIL_FOLDER=",
+        "BROADSHEET_SIGN_IN=",
     ]
 
 

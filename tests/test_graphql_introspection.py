@@ -36,7 +36,7 @@ def test_introspection_and_data_come_together_in_the_order_asked(asker: Asker) -
         },
         "article": {"headline": "Rowing Final Postponed"},
         "__typename": "Query",
-        "__schema": {"queryType": {"name": "Query"}, "mutationType": None},
+        "__schema": {"queryType": {"name": "Query"}, "mutationType": {"name": "Mutation"}},
         "sites": {"totalCount": 2},
     }
     found = asker.data(text, {"id": "art_3"})
@@ -95,7 +95,7 @@ def times(count: int, field: str) -> str:
         f"{{ {times(10, '__schema { types { name fields { name args { name } } } }')} }}",
         f"{{ __schema {{ {times(10, 'types { name fields { name args { name } } }')} }} }}",
         f"{{ __schema {{ types {{ fields {{ {times(10, 'args { name }')} }} }} }} }}",
-        f"{{ __schema {{ types {{ ...T }} }} }} fragment T on __Type {{ {times(10, 'fields { name type { name } }')} }}",
+        f"{{ __schema {{ types {{ ...T }} }} }} fragment T on __Type {{ {times(10, 'fields { name args { name type { name } } type { name kind } }')} }}",
     ],
 )
 def test_more_than_the_whole_schema_once_is_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
