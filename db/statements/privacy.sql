@@ -142,6 +142,8 @@ from (
         from audit
         where actor_id = $1
           or target = 'acc_' || $1::bigint
+          or target = any (array(select 'tok_' || token_id from token where account_id = $1))
+          or target = any (array(select 'ses_' || session_id from session where account_id = $1))
         order by audit_id
       ) as one
     ), '[]') as audit
