@@ -41,7 +41,7 @@ def test_anonymous_is_refused(service: Service) -> None:
 
 
 def test_who_did_nothing_has_an_account_and_a_session(service: Service, heron: Person) -> None:
-    moment = "2027-03-01T08:00:00+00:00"
+    moment = "2027-03-01T08:00:00Z"
     assert exported(heron) == {
         "exported_at": moment,
         "account": {
@@ -65,7 +65,7 @@ def test_who_did_nothing_has_an_account_and_a_session(service: Service, heron: P
                 "id": "ses_1",
                 "created_at": moment,
                 "last_used_at": moment,
-                "expires_at": "2027-03-31T08:00:00+00:00",
+                "expires_at": "2027-03-31T08:00:00Z",
                 "proven_at": moment,
                 "user_agent": "Herons/1.0",
             }
@@ -102,7 +102,7 @@ def test_it_holds_what_one_did_in_whatever_state_and_nothing_of_others(service: 
         (f"{public}{number}", state, f"{state} words", f"{public}{first}") for number, state in zip(numbers, STATES, strict=True)
     ]
     assert at(found, "quotes", 0, "quoted_comment_id") == f"{public}{first}"
-    assert found["votes"] == [{"comment_id": f"{public}{first}", "value": -1, "cast_at": "2027-03-01T08:00:00+00:00"}]
+    assert found["votes"] == [{"comment_id": f"{public}{first}", "value": -1, "cast_at": "2027-03-01T08:00:00Z"}]
     assert [(at(one, "name"), at(one, "scopes")) for one in at(found, "tokens")] == [("nightly", ["votes:write"])]
     assert (at(found, "erasure", "comments"), at(found, "mails", 0, "subject")) == ("keep", "Your account will be erased")
     assert at(found, "links_in_mails", 0, "purpose") == "erasure"
@@ -128,7 +128,7 @@ def test_the_document_may_be_left_out_or_asked_for_twice(heron: Person) -> None:
 
 def test_the_json_is_what_postgres_wrote(service: Service, heron: Person) -> None:
     answer = heron.ask("POST", "/v1/me/export")
-    assert answer.body.startswith(b'{"exported_at":"2027-03-01T08:00:00+00:00","account":{"id":"acc_')
+    assert answer.body.startswith(b'{"exported_at":"2027-03-01T08:00:00Z","account":{"id":"acc_')
 
 
 def test_nothing_in_it_opens_a_door(service: Service, heron: Person) -> None:
