@@ -51,7 +51,8 @@ async def due(pool: Pool[Record], now: datetime, most: int) -> list[int]:
 
 
 async def take(writer: Writer, account_id: int, now: datetime) -> Wish | None:
-    """None where it was called off, or somebody else does it."""
+    """None where it was called off, or somebody else does it. The account is locked first, as it is to ask and to call off."""
+    await writer.execute(sql("lock_account"), account_id)
     row = await writer.fetchrow(sql("take"), account_id, now)
     return Wish(row["receipt"], row["comments"], row["requested_at"]) if row else None
 

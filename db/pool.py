@@ -111,7 +111,7 @@ def refusal_of(error: BaseException) -> Refusal | BaseException:
     """What a client is told of a database error; an error that is our own fault stays what it is."""
     if isinstance(error, asyncpg.QueryCanceledError):
         return StatementTimeout("The database took too long; ask for less, or narrow the list.")
-    if isinstance(error, TimeoutError | asyncpg.LockNotAvailableError):
+    if isinstance(error, TimeoutError | asyncpg.LockNotAvailableError | asyncpg.DeadlockDetectedError | asyncpg.SerializationError):
         return Unavailable("The database is busy or does not answer; try again shortly.", headers=RETRY_AFTER)
     if isinstance(error, (*STALE, *LET_NOBODY_IN)):
         return Unavailable("The database cannot be reached; try again shortly.", headers=RETRY_AFTER)

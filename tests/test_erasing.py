@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
+from asyncpg import Pool, Record
 
 from api.acts import upkeep
 from api.acts.erasing import erase_due
 from api.acts.upkeep import keep_up
+from api.app import create_app
 from db.leases import take_lease
 from db.pool import open_pool
 from schema.account import Role
@@ -239,3 +242,53 @@ def test_two_at_once_erase_each_account_once(
     service.later(days=7)
     assert sum(service.door.run(both_at_once(fresh_dsn, service))) == 1
     assert (thread.drifted(), service.value("select count(*) from erasure")) == ([], 1)
+
+
+async def called_off_meanwhile(dsn: str, service: Service, heron: Person) -> list[int]:
+    """An erasure and the call that is to stop it, at the same moment: one of them comes first."""
+    async with await open_pool(dsn, size=2) as pool:
+        erased, answer = await asyncio.gather(
+            erase_due(pool, service.now),
+            service.door.asked("DELETE", "/v1/me/erasure", [(b"authorization", f"Bearer {heron.secret}".encode())]),
+        )
+    return [erased, answer.status]
+
+
+def test_what_is_called_off_at_the_last_moment_is_either_done_or_not(service: Service, fresh_dsn: str) -> None:
+    for nth in range(10):
+        one = service.person(f"wader-{nth}")
+        one.ask("POST", "/v1/me/erasure", {"comments": "keep"})
+        service.later(days=7)
+        one.log_in()
+        found = service.door.run(called_off_meanwhile(fresh_dsn, service, one))
+        service.half_a_second_later()
+        assert (found, one.ask("GET", "/v1/me").status) in (([1, 404], 401), ([1, 401], 401), ([0, 204], 200))
+
+
+async def served(dsn: str, service: Service, monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What became of the first two rounds of a service that runs, the database being away in the first."""
+    rounds: list[object] = []
+    both, round_of_ours = asyncio.Event(), upkeep.keep_up
+
+    async def watched(pool: Pool[Record], now: datetime) -> int | None:
+        if not rounds:
+            rounds.append("away")
+            raise ConnectionRefusedError
+        rounds.append(await round_of_ours(pool, now))
+        both.set()
+        return None
+
+    monkeypatch.setattr(upkeep, "keep_up", watched)
+    monkeypatch.setattr(upkeep, "LOOK_SECONDS", 0.01)
+    async with create_app(dsn, lambda: service.now).lifespan():
+        await asyncio.wait_for(both.wait(), 60)
+    return rounds[:2]
+
+
+def test_a_service_that_runs_does_it_by_itself_also_after_its_database_was_away(
+    service: Service, fresh_dsn: str, heron: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heron.ask("POST", "/v1/me/erasure", {"comments": "keep"})
+    service.later(days=7)
+    assert asyncio.run(served(fresh_dsn, service, monkeypatch)) == ["away", 1]
+    assert service.rows("select account_id from private_account") == []

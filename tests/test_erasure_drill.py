@@ -115,17 +115,21 @@ def test_nothing_of_a_person_is_left_in_any_column(service: Service, fresh_dsn: 
 # After a restore
 
 
-def dumped(dsn: str, file: Path) -> None:
-    program = str(packaged_binaries() / "pg_dump")
-    subprocess.run([program, "--format=custom", "--no-owner", f"--file={file}", dsn], check=True, capture_output=True)
+@pytest.fixture
+def programs(binaries: Path | None) -> Path:
+    """Of the same version as the Postgres that is tested."""
+    return binaries or packaged_binaries()
 
 
-def restored(cluster: Cluster, file: Path, name: str) -> str:
+def dumped(programs: Path, dsn: str, file: Path) -> None:
+    subprocess.run([str(programs / "pg_dump"), "--format=custom", "--no-owner", f"--file={file}", dsn], check=True, capture_output=True)
+
+
+def restored(programs: Path, cluster: Cluster, file: Path, name: str) -> str:
     """A fresh database with what the backup holds."""
     asyncio.run(execute(cluster.dsn, f'create database "{name}" template template0'))
     dsn = at_database(cluster.dsn, name)
-    program = str(packaged_binaries() / "pg_restore")
-    subprocess.run([program, "--no-owner", f"--dbname={dsn}", str(file)], check=True, capture_output=True)
+    subprocess.run([str(programs / "pg_restore"), "--no-owner", f"--dbname={dsn}", str(file)], check=True, capture_output=True)
     return dsn
 
 
@@ -137,15 +141,17 @@ async def execute(dsn: str, sql: str) -> None:
         await connection.close()
 
 
-def test_whom_a_backup_brings_back_the_ledger_erases_again(service: Service, fresh_dsn: str, cluster: Cluster, tmp_path: Path) -> None:
+def test_whom_a_backup_brings_back_the_ledger_erases_again(
+    service: Service, fresh_dsn: str, cluster: Cluster, programs: Path, tmp_path: Path
+) -> None:
     thread = Thread(service, fresh_dsn)
     people, file = busy(service, thread), tmp_path / "backup"
-    dumped(fresh_dsn, file)
+    dumped(programs, fresh_dsn, file)
     ask_all(people)
     service.door.run(erase_due(service.door.pool, service.later(days=7)))
     ledger = tmp_path / "ledger.json"
     ledger.write_text(said("erasures", "list", "--json", "--database-url", fresh_dsn).out)
-    dsn = restored(cluster, file, "restored")
+    dsn = restored(programs, cluster, file, "restored")
     door = Door(dsn)
     back = Service(door, service.now)
     try:
@@ -174,16 +180,16 @@ def without_times(door: Door, service: Service) -> tuple[Ledger, list[tuple[obje
 
 
 def test_whoever_has_an_erased_ones_number_or_address_now_is_somebody_else(
-    service: Service, fresh_dsn: str, cluster: Cluster, tmp_path: Path
+    service: Service, fresh_dsn: str, cluster: Cluster, programs: Path, tmp_path: Path
 ) -> None:
     """The backup is from before the heron came; after the restore another one gets the same number."""
     file = tmp_path / "backup"
-    dumped(fresh_dsn, file)
+    dumped(programs, fresh_dsn, file)
     heron = service.person("heron")
     ask_all([heron])
     service.door.run(erase_due(service.door.pool, service.later(days=7)))
     ledger = service.door.run(read_ledger(service.door.pool))
-    dsn = restored(cluster, file, "restored_elsewhere")
+    dsn = restored(programs, cluster, file, "restored_elsewhere")
     door = Door(dsn)
     back = Service(door, service.now)
     try:

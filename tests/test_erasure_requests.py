@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from db.privacy import HELD
 from tests.asking import at
 from tests.door import Door
 from tests.signed_in import MORNING, PASSWORD, Person, Service, errors_of
@@ -187,16 +186,3 @@ def test_a_link_that_never_was_calls_nothing_off(service: Service, heron: Person
 
 def test_the_clock_of_these_tests_is_the_services(service: Service, heron: Person) -> None:
     assert service.value("select created_at from private_account") == MORNING
-
-
-def test_every_column_that_holds_an_accounts_id_is_listed(service: Service) -> None:
-    """A table that a newer version adds is to be exported and erased too: see db/privacy.py."""
-    columns = service.rows(
-        """
-        select table_name || '.' || column_name
-        from information_schema.columns
-        where table_schema = 'public'
-          and column_name ~ '(^|_)(account|voter|writer|actor|owner|user|viewer|reporter|moderator|member)_id$'
-        """
-    )
-    assert {str(name) for (name,) in columns} == set(HELD)

@@ -10,16 +10,14 @@ from typing import TypeVar
 
 import click
 from asyncpg import Pool, Record
-from pydantic import BaseModel, ValidationError
 
 from api import settings
 from api.cli.where import database, run
-from api.validation import invalid
+from api.validation import Given, checked
 from db.pool import open_patient_pool
 from schema.errors import Refusal
 
 T = TypeVar("T")
-Given = TypeVar("Given", bound=BaseModel)
 Act = Callable[["Pool[Record]"], Awaitable[T]]  # the class itself takes no parameter at run time
 
 
@@ -50,10 +48,8 @@ def sentence(refusal: Refusal) -> str:
 
 def given(model: type[Given], **values: object) -> Given:
     """An act's input, by the rules of both doors. Raises ClickException."""
-    try:
-        return model.model_validate({name: value for name, value in values.items() if value is not None})
-    except ValidationError as error:
-        raise click.ClickException(sentence(invalid(error))) from error
+    with refusals_told():
+        return checked(model, {name: value for name, value in values.items() if value is not None})
 
 
 def now() -> datetime:

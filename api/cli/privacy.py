@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 import click
 from asyncpg import Pool, Record
-from pydantic_core import from_json, to_json
 
 from api.acts.erasing import COMMAND, ForeignLedger, Replayed, erase_due, replay
 from api.cli.acting import done, here, now
@@ -18,7 +18,7 @@ from db.ledger import read_ledger, waiting
 from schema.ids import key_of, public_id
 from schema.ledger import Ledger, WaitingErasure
 
-TIME = "%Y-%m-%d %H:%M UTC"
+TIME, ISO = "%Y-%m-%d %H:%M UTC", "%Y-%m-%dT%H:%M:%SZ"
 NOBODY = {"command": "the command line", "system": "the service", "mail": "whoever has the mail", "session": "nobody", "token": "nobody"}
 """Who acted, where no account did."""
 
@@ -115,7 +115,7 @@ def audit(target: str | None, actor: str | None, limit: int, as_json: bool, data
     """
     actor_id = account_key(actor) if actor else None
     for row in done(data, database_url, lambda pool: read_audit(pool, target, actor_id, limit)):
-        click.echo(to_json(members(row)).decode() if as_json else " ".join(words(row)))
+        click.echo(json.dumps(members(row), ensure_ascii=False) if as_json else " ".join(words(row)))
 
 
 def account_key(text: str) -> int:
@@ -129,13 +129,13 @@ def account_key(text: str) -> int:
 def members(row: Record) -> dict[str, object]:
     """A row of the log, its ids as everywhere."""
     actor = public_id("acc", row["actor_id"]) if row["actor_id"] else None
-    told = {name: row[name] for name in ("at", "action", "target", "via", "client", "request_id")}
-    return {**told, "actor": actor, "detail": from_json(row["detail"])}
+    told = {name: row[name] for name in ("action", "target", "via", "client", "request_id")}
+    return {"at": f"{row['at']:{ISO}}", **told, "actor": actor, "detail": json.loads(row["detail"])}
 
 
 def words(row: Record) -> Iterator[str]:
     """A row of the log as one line: when, what, to what, by whom, how and from where."""
-    yield f"{row['at']:%Y-%m-%dT%H:%M:%SZ} {row['action']} {row['target']}"
+    yield f"{row['at']:{ISO}} {row['action']} {row['target']}"
     yield f"by {public_id('acc', row['actor_id'])}" if row["actor_id"] else f"by {NOBODY[row['via']]}"
     if row["actor_id"]:
         yield f"({row['via']})"

@@ -39,14 +39,18 @@ create index erasure_by_account on erasure (account_digest);
 create index erasure_by_email on erasure (email_digest);
 
 -- Keyed, so that nobody tries out ids or addresses on a ledger that is kept elsewhere.
-create function ledger_digest(what text) returns bytea
+create function ledger_digest(key bytea, what text) returns bytea
+  language sql
+  immutable
+  parallel safe
+  return sha256(key || sha256(key || convert_to(what, 'UTF8')));
+
+-- As every answer writes a time: in UTC, ending in Z.
+create function rfc3339(moment timestamptz) returns text
   language sql
   stable
   parallel safe
-  return (
-    select sha256(ledger_key.key || sha256(ledger_key.key || convert_to(what, 'UTF8')))
-    from ledger_key
-  );
+  return to_json(moment at time zone 'UTC') #>> '{}' || 'Z';
 
 -- By which all that is somebody's is found, whatever its state.
 create index comment_of_account on comment (account_id, article_id, number) where account_id is not null;

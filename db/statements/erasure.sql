@@ -41,12 +41,13 @@ where account_id = $1
 insert into erasure (receipt, account_digest, email_digest, comments, requested_at, erased_at)
 select
   $2,
-  ledger_digest('account ' || account_id || ' ' || extract(epoch from created_at)),
-  ledger_digest('email ' || email_key),
+  ledger_digest(ledger_key.key, 'account ' || account_id || ' ' || extract(epoch from created_at)),
+  ledger_digest(ledger_key.key, 'email ' || email_key),
   $3,
   $4,
   $5
 from private_account
+cross join ledger_key
 where account_id = $1
 on conflict (receipt) do nothing;
 
@@ -187,7 +188,7 @@ update article_stat
 set version = version + 1
 where article_id = $1;
 
--- ledger: Also what it is made with, in short, so that no other ledger is taken for this one.
+-- ledger
 select
   receipt,
   encode(account_digest, 'hex') as account_digest,
@@ -198,8 +199,9 @@ select
 from erasure
 order by erased_at, receipt;
 
--- ledger_name
-select encode(ledger_digest('ledger'), 'hex') as name;
+-- ledger_name: What tells a ledger that is made with this key from others.
+select encode(ledger_digest(key, 'ledger'), 'hex') as name
+from ledger_key;
 
 -- waiting: Who asked, and when it is done.
 select erasure_request.receipt, account.handle, erasure_request.comments, erasure_request.requested_at, erasure_request.due_at
@@ -216,20 +218,22 @@ on conflict (receipt) do nothing;
 -- back: Who is in the ledger and has an account all the same.
 select private_account.account_id, erasure.receipt, erasure.comments, erasure.requested_at
 from private_account
+cross join ledger_key
 join erasure
-  on erasure.account_digest = ledger_digest('account ' || private_account.account_id || ' ' || extract(epoch from private_account.created_at))
+  on erasure.account_digest
+    = ledger_digest(ledger_key.key, 'account ' || private_account.account_id || ' ' || extract(epoch from private_account.created_at))
 order by private_account.account_id;
 
 -- forget_registrations_again: Asked for before the address was erased.
 delete from registration
-using erasure
-where erasure.email_digest = ledger_digest('email ' || registration.email_key)
+using erasure, ledger_key
+where erasure.email_digest = ledger_digest(ledger_key.key, 'email ' || registration.email_key)
   and registration.created_at <= erasure.erased_at;
 
 -- forget_mails_again
 delete from outgoing_mail
-using erasure
-where erasure.email_digest = ledger_digest('email ' || lower(outgoing_mail.recipient))
+using erasure, ledger_key
+where erasure.email_digest = ledger_digest(ledger_key.key, 'email ' || lower(outgoing_mail.recipient))
   and outgoing_mail.created_at <= erasure.erased_at;
 
 -- waiting_again: Requests that a restore brought back; some may have been called off since the backup.

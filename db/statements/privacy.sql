@@ -2,7 +2,7 @@
 select row_to_json(everything) as document
 from (
   select
-    $2::timestamptz as exported_at,
+    rfc3339($2) as exported_at,
     (
       select row_to_json(public_part)
       from (
@@ -13,7 +13,7 @@ from (
           account.origin,
           account.printed_name,
           account.role,
-          account.joined_at
+          rfc3339(account.joined_at) as joined_at
       ) as public_part
     ) as account,
     (
@@ -22,15 +22,21 @@ from (
         select
           private_account.email,
           private_account.password_hash is not null as has_password,
-          private_account.password_changed_at,
+          rfc3339(private_account.password_changed_at) as password_changed_at,
           private_account.is_disabled,
-          private_account.created_at
+          rfc3339(private_account.created_at) as created_at
       ) as private_part
     ) as private,
     coalesce((
       select json_agg(row_to_json(one))
       from (
-        select 'ses_' || session_id as id, created_at, last_used_at, expires_at, proven_at, user_agent
+        select
+          'ses_' || session_id as id,
+          rfc3339(created_at) as created_at,
+          rfc3339(last_used_at) as last_used_at,
+          rfc3339(expires_at) as expires_at,
+          rfc3339(proven_at) as proven_at,
+          user_agent
         from session
         where account_id = $1
         order by session_id
@@ -39,7 +45,13 @@ from (
     coalesce((
       select json_agg(row_to_json(one))
       from (
-        select 'tok_' || token_id as id, name, scopes, created_at, last_used_at, expires_at
+        select
+          'tok_' || token_id as id,
+          name,
+          scopes,
+          rfc3339(created_at) as created_at,
+          rfc3339(last_used_at) as last_used_at,
+          rfc3339(expires_at) as expires_at
         from token
         where account_id = $1
         order by token_id
@@ -48,7 +60,13 @@ from (
     coalesce((
       select json_agg(row_to_json(one))
       from (
-        select handle, display_name, email, newsletters, created_at, expires_at
+        select
+          handle,
+          display_name,
+          email,
+          newsletters,
+          rfc3339(created_at) as created_at,
+          rfc3339(expires_at) as expires_at
         from registration
         where email_key = private_account.email_key
         order by registration_id
@@ -57,7 +75,11 @@ from (
     coalesce((
       select json_agg(row_to_json(one))
       from (
-        select purpose, email, created_at, expires_at
+        select
+          purpose,
+          email,
+          rfc3339(created_at) as created_at,
+          rfc3339(expires_at) as expires_at
         from mailed_secret
         where account_id = $1
         order by created_at
@@ -66,7 +88,13 @@ from (
     coalesce((
       select json_agg(row_to_json(one))
       from (
-        select kind, subject, recipient, created_at, sent_at, failed_at
+        select
+          kind,
+          subject,
+          recipient,
+          rfc3339(created_at) as created_at,
+          rfc3339(sent_at) as sent_at,
+          rfc3339(failed_at) as failed_at
         from outgoing_mail
         where lower(recipient) = private_account.email_key
         order by mail_id
@@ -85,9 +113,9 @@ from (
           down,
           is_featured,
           revision,
-          created_at,
+          rfc3339(created_at) as created_at,
           local_time,
-          edited_at
+          rfc3339(edited_at) as edited_at
         from comment
         where account_id = $1
         order by article_id, number
@@ -114,7 +142,10 @@ from (
     coalesce((
       select json_agg(row_to_json(one))
       from (
-        select 'cmt_' || article_id || '_' || number as comment_id, value, cast_at
+        select
+          'cmt_' || article_id || '_' || number as comment_id,
+          value,
+          rfc3339(cast_at) as cast_at
         from vote
         where voter_id = $1
         order by article_id, number
@@ -123,7 +154,11 @@ from (
     (
       select row_to_json(one)
       from (
-        select 'era_' || receipt as id, comments, requested_at, due_at as final_at
+        select
+          'era_' || receipt as id,
+          comments,
+          rfc3339(requested_at) as requested_at,
+          rfc3339(due_at) as final_at
         from erasure_request
         where account_id = $1
       ) as one
@@ -132,7 +167,7 @@ from (
       select json_agg(row_to_json(one))
       from (
         select
-          at,
+          rfc3339(at) as at,
           action,
           target,
           via,
@@ -142,6 +177,8 @@ from (
         from audit
         where actor_id = $1
           or target = 'acc_' || $1::bigint
+          or target = any (array(select 'tok_' || token_id from token where account_id = $1))
+          or target = any (array(select 'ses_' || session_id from session where account_id = $1))
         order by audit_id
       ) as one
     ), '[]') as audit
