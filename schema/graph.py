@@ -86,6 +86,7 @@ NOUNS: tuple[type[Noun], ...] = (
     me.Me,
     session.Session,
     token.Token,
+    sign_in.SignInProvider,
     sign_in.SignInLink,
 )
 ALL_NOUNS: tuple[type[Noun], ...] = (*NOUNS, dataset.Dataset)

@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import hmac
 import json
+import re
 import secrets
 import sys
 import threading
@@ -23,7 +24,7 @@ from joserfc import jws, jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 CLIENT, SECRET = "broadsheet", "s3cret-of-the-client"
-BACK = "http://127.0.0.1:8000/v1/sign-in/"
+BACK = re.compile(r"http://127\.0\.0\.1:[0-9]+/v1/sign-in/[a-z]+/callback$")
 VISITOR = {"sub": "visitor-1", "email": "tide@example.org", "email_verified": True, "name": "Tide Watcher"}
 KEY = RSAKey.generate_key(2048, {"kid": "one"})
 FORGER = RSAKey.generate_key(2048, {"kid": "one"})
@@ -57,7 +58,11 @@ def id_token(realm: str, grant: dict[str, str], access_token: str) -> str:
     now = int(time.time())
     half = hashlib.sha256(access_token.encode()).digest()[:16]
     claims: Json = {
-        "iss": issuer(realm), "aud": CLIENT, "exp": now + 300, "iat": now, "nonce": grant["nonce"],
+        "iss": issuer(realm),
+        "aud": CLIENT,
+        "exp": now + 300,
+        "iat": now,
+        "nonce": grant["nonce"],
         "at_hash": base64.urlsafe_b64encode(half).rstrip(b"=").decode(),
         **WORLD.claims,
         **WRONG_CLAIMS.get(WORLD.behaviour, {}),
@@ -66,6 +71,17 @@ def id_token(realm: str, grant: dict[str, str], access_token: str) -> str:
     return SIGNED.get(WORLD.behaviour, signed)({name: value for name, value in claims.items() if value is not None})
 
 
+WRONG_DOCUMENTS: dict[str, Json] = {
+    "document_of_another": {"issuer": "https://another.example"},
+    "document_without_issuer": {"issuer": None},
+    "plain_authorize": {"authorization_endpoint": "http://evil.example/authorize"},
+    "inner_token": {"token_endpoint": "http://169.254.169.254/latest"},
+    "other_port_keys": {"jwks_uri": "http://127.0.0.1:1/keys"},
+    "file_keys": {"jwks_uri": "file:///etc/passwd"},
+    "password_userinfo": {"userinfo_endpoint": "https://a:b@example.org/"},
+    "no_authorize": {"authorization_endpoint": None},
+    "odd_authorize": {"authorization_endpoint": 7},
+}
 WRONG_CLAIMS: dict[str, Json] = {
     "wrong_iss": {"iss": "http://127.0.0.1/evil"},
     "no_iss": {"iss": None},
@@ -123,8 +139,13 @@ def of_unknown_key(claims: Json) -> str:
 
 def with_own_key(claims: Json) -> str:
     """Brings its key along in the head, where nobody may believe it."""
-    head = {"alg": "RS256", "jwk": FORGER.as_dict(private=False), "jku": f"{issuer('good')}/canary"}
-    return jws.serialize_compact(head, json.dumps(claims), FORGER)
+    head = {"alg": "ES256", "jwk": NEXT.as_dict(private=False), "jku": f"{issuer('good')}/canary"}
+    return jws.serialize_compact(head, json.dumps(claims), NEXT)
+
+
+def without_kid(claims: Json) -> str:
+    """Honest, where there is one key alone."""
+    return jwt.encode({"alg": "RS256"}, claims, KEY)
 
 
 SIGNED: dict[str, Callable[[Json], str]] = {
@@ -134,6 +155,7 @@ SIGNED: dict[str, Callable[[Json], str]] = {
     "tampered": tampered,
     "unknown_key": of_unknown_key,
     "own_key": with_own_key,
+    "no_kid": without_kid,
     "no_token": lambda claims: "",
     "garbage": lambda claims: "a.b.c",
     "not_ascii": lambda claims: "é.é.é",
@@ -185,19 +207,14 @@ class Door(BaseHTTPRequestHandler):
 
     def discovery(self, realm: str) -> None:
         told = {f"{name}_endpoint": f"{issuer(realm)}/{path}" for name, path in (("authorization", "authorize"), ("token", "token"))}
-        self.tell(
-            200, {"issuer": issuer(realm), **told, "userinfo_endpoint": f"{issuer(realm)}/userinfo", "jwks_uri": f"{issuer(realm)}/jwks"}
-        )
+        told |= {"issuer": issuer(realm), "userinfo_endpoint": f"{issuer(realm)}/userinfo", "jwks_uri": f"{issuer(realm)}/jwks"}
+        self.tell(200, {**told, **WRONG_DOCUMENTS.get(WORLD.behaviour, {})})
 
     def authorize(self, realm: str, asked: dict[str, str]) -> None:
         """The visitor is let through at once."""
-        is_whole = {"response_type", "client_id", "redirect_uri", "scope", "state", "code_challenge"} <= asked.keys()
-        if (
-            not is_whole
-            or asked["client_id"] != CLIENT
-            or asked["code_challenge_method"] != "S256"
-            or not asked["redirect_uri"].startswith(BACK)
-        ):
+        known = {"response_type": "code", "client_id": CLIENT, "code_challenge_method": "S256"}
+        is_whole = {*known, "redirect_uri", "scope", "state", "nonce", "code_challenge"} <= asked.keys() and known.items() <= asked.items()
+        if not is_whole or not BACK.match(asked["redirect_uri"]):
             self.tell(400, {"error": "invalid_request"})
             return
         code = secrets.token_urlsafe(16)

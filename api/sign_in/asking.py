@@ -38,6 +38,7 @@ class Providers:
 
     def __init__(self, settings: SignIn) -> None:
         self.settings = settings
+        self.shown = tuple((one.slug, one.name) for one in settings.providers)
         self._known = {one.slug: OpenId(one) for one in settings.providers}
 
     async def way(self, provider: Provider, trip: Trip, state: str) -> str:
