@@ -102,14 +102,14 @@ WRONG_CLAIMS: dict[str, Json] = {
     "long_sub": {"sub": "s" * 256},
     "odd_sub": {"sub": ["visitor-1"]},
     "nul_sub": {"sub": "visitor\0-1"},
+    "half_sub": {"sub": "visitor-\ud800"},
 }
 """What stands in place of the right claims; a text of seconds counts from now, None is nothing at all."""
 
 
 def signed(claims: Json) -> str:
-    if WORLD.is_rotated:
-        return jwt.encode({"alg": "ES256", "kid": "two"}, claims, NEXT, algorithms=["ES256"])
-    return jwt.encode({"alg": "RS256", "kid": "one"}, claims, KEY)
+    head, key = ({"alg": "ES256", "kid": "two"}, NEXT) if WORLD.is_rotated else ({"alg": "RS256", "kid": "one"}, KEY)
+    return jws.serialize_compact(head, json.dumps(claims), key)  # as bytes, so that half a character may be in it
 
 
 def forged(claims: Json) -> str:

@@ -38,7 +38,7 @@ class Provider:
 
     def behave(self, behaviour: str = "honest", is_rotated: bool = False, **claims: object) -> None:
         told = {"as": behaviour, "claims": claims, "is_rotated": is_rotated}
-        httpx.post(f"http://127.0.0.1:{self.port}/behave", json=told).raise_for_status()
+        httpx.post(f"http://127.0.0.1:{self.port}/behave", content=json.dumps(told)).raise_for_status()
 
     def asked(self) -> list[str]:
         found: list[str] = httpx.get(f"http://127.0.0.1:{self.port}/asked").json()["asked"]

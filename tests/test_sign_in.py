@@ -41,7 +41,7 @@ def door(dsn: str, provider: Provider, tmp_path_factory: pytest.TempPathFactory)
 def visitor(door: Door, provider: Provider) -> Visitor:
     """A provider is honest at first. Trips and mails are counted by the network, which is one here."""
     provider.behave()
-    door.run(door.pool.execute("truncate table spending"))
+    door.run(door.pool.execute("delete from spending"))
     return Visitor(door)
 
 
@@ -355,6 +355,20 @@ def test_of_two_who_ask_as_the_same_visitor_the_first_gets_the_account(visitor: 
     verified = [post(door, "/v1/accounts/verify", {"secret": mailed(dsn, f"asks-{number}@example.org")}) for number in (2, 1)]
     assert [outcome(one) for one in verified] == [(200, ""), (410, "gone")]
     assert whose(door, visitor.finish(visitor.code())) == ("asks_2", "asks-2@example.org")
+
+
+def test_a_session_that_began_once_is_not_told_again(visitor: Visitor, provider: Provider, door: Door) -> None:
+    """Its secret is nowhere to be told again; whoever missed it signs in afresh."""
+    provider.behave(sub="repeats", email="repeats@example.org")
+    code = visitor.code()
+    visitor.register(code, "repeats")
+    asked = (
+        "POST",
+        "/v1/sign-in/exchange",
+        (*POSTED, (b"idempotency-key", b"one")),
+        json.dumps({"code": code, "verifier": VERIFIER}).encode(),
+    )
+    assert [door.ask(*asked).status for _ in range(2)] == [201, 404]
 
 
 # Settings

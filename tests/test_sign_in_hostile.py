@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from api.sign_in import fetch
+from tests.asking import at
 from tests.door import Door
 from tests.provider import WRONG_DOCUMENTS
 from tests.signing_in import (
     HERE,
     OTHER_PAGE,
     PAGE,
+    TABLES,
     Provider,
     Visitor,
     bearer,
@@ -44,8 +46,9 @@ LIES = {
     "odd_at_hash": "InvalidClaimError: invalid_claim: Invalid claim: 'at_hash'",
     "no_sub": "MissingClaimError: missing_claim: Missing claim: 'sub'",
     "odd_sub": "InvalidClaimError: invalid_claim: Claim 'sub' must be a StringOrURI value",
-    "long_sub": "the subject is empty or too long",
-    "nul_sub": "the subject is empty or too long",
+    "long_sub": "the subject is empty, too long, or cannot be written",
+    "nul_sub": "the subject is empty, too long, or cannot be written",
+    "half_sub": "the subject is empty, too long, or cannot be written",
     "forged": "BadSignatureError: bad_signature: ",
     "tampered": "BadSignatureError: bad_signature: ",
     "unsigned": "UnsupportedAlgorithmError: unsupported_algorithm: Algorithm of 'none' is not allowed",
@@ -85,7 +88,7 @@ def door(dsn: str, provider: Provider, tmp_path_factory: pytest.TempPathFactory)
 def _afresh(provider: Provider, door: Door) -> None:
     """Every provider is honest at first; and trips are counted by the network, which is one here."""
     provider.behave()
-    door.run(door.pool.execute("truncate table spending, sign_in_code"))
+    door.run(door.pool.execute("".join(f"delete from {table};" for table in ("spending", "sign_in_attempt", *TABLES))))
 
 
 @pytest.fixture
@@ -196,6 +199,43 @@ def test_a_way_back_from_one_provider_is_not_taken_for_anothers(visitor: Visitor
 def test_a_way_back_that_nobody_set_out_on_leads_nowhere(visitor: Visitor, dsn: str, query: str) -> None:
     assert outcome(visitor.back(f"{HERE}/v1/sign-in/good/callback?{query}")) == (410, "gone")
     assert wrote(dsn) == {}
+
+
+@pytest.mark.parametrize("code", ["", "%00", "%C3%A9", "%F0%9F%98%80", "a%0D%0Ab", "x" * 4000, "&code", "+"])
+def test_a_code_of_any_form_is_left_to_the_provider(visitor: Visitor, dsn: str, code: str) -> None:
+    way_back = f"{HERE}/v1/sign-in/good/callback?state={state_of(visitor.set_out())}&code={code}"
+    answer = visitor.back(way_back)
+    if "&" in code:
+        assert outcome(answer) == (400, "repeated_parameter")
+    else:
+        assert page_of(answer)[1]["error"] == "sign_in_failed"
+    assert wrote(dsn) == {}
+
+
+@pytest.mark.parametrize("claim", [1, 0, "yes", "True", None, ["true"], False, "false"])
+def test_only_a_plain_yes_vouches_for_an_address(visitor: Visitor, provider: Provider, dsn: str, claim: object) -> None:
+    provider.behave(email_verified=claim)
+    code = visitor.code()
+    assert outcome(visitor.register(code, "vouched_for")) == (202, "")
+    assert (outcome(visitor.finish(code)), wrote(dsn)) == (
+        (409, "address_unproven"),
+        {"registration": 1, "sign_in_code": 1, "outgoing_mail": 1},
+    )
+
+
+@pytest.mark.parametrize("claim", [True, "true"])
+def test_a_plain_yes_vouches_for_an_address(visitor: Visitor, provider: Provider, claim: object) -> None:
+    provider.behave(email_verified=claim)
+    code = visitor.code()
+    visitor.register(code, "vouched_for")
+    assert visitor.finish(code).status == 201
+
+
+@pytest.mark.parametrize("email", ["nobody", "a@b", 7, ["a@example.org"], "a" * 300 + "@example.org", "a\0b@example.org", "@", "\ud800"])
+def test_what_is_no_address_is_asked_for(visitor: Visitor, provider: Provider, dsn: str, email: object) -> None:
+    provider.behave(email=email)
+    answer = visitor.register(visitor.code(), "no_address")
+    assert (outcome(answer), at(answer.json, "errors", 0, "pointer")) == ((422, "invalid"), "/email")
 
 
 @pytest.mark.parametrize(

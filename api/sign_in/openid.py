@@ -146,7 +146,12 @@ def identity_of(provider: Provider, claims: Json) -> Identity:
     """Raises SignInFailed for a subject that cannot be kept."""
     subject = text_of(claims, "sub", LONGEST_SUBJECT)
     if subject is None:
-        raise Untrue("the subject is empty or too long")
+        raise Untrue("the subject is empty, too long, or cannot be written")
     email = text_of(claims, "email", LONGEST_EMAIL)
-    is_verified = email is not None and claims.get("email_verified") is True and provider.believes_email
+    is_verified = email is not None and provider.believes_email and is_yes(claims.get("email_verified"))
     return Identity(provider.issuer, subject, email, is_verified, text_of(claims, "name", LONGEST_NAME))
+
+
+def is_yes(claim: object) -> bool:
+    """Some providers write truth as text; 1 is no truth."""
+    return claim is True or claim == "true"
