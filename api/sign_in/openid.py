@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -31,7 +31,7 @@ class OpenId:
 
     provider: Provider
     _found: tuple[float, dict[str, str]] | None = None
-    _keys: tuple[float, KeySet] | None = field(default=None)
+    _keys: tuple[float, KeySet] | None = None
 
     async def endpoint(self, name: str) -> str:
         """From the settings, else from the issuer's own document. Raises SignInFailed or ProviderUnavailable."""
