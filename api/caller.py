@@ -21,7 +21,8 @@ LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?")
 
 
 def context_of(request: Call) -> Context:
-    return Context(request.app.state.clock(), request.scope["state"]["viewer"])
+    state = request.app.state
+    return Context(state.clock(), request.scope["state"]["viewer"], state.providers.shown)
 
 
 def doing_of(request: Call, verb: Verb, asked: bytes, place: str = "") -> Doing:

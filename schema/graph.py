@@ -74,6 +74,7 @@ NOUNS: tuple[type[Noun], ...] = (
     session.Session,
     token.Token,
     erasure.Erasure,
+    sign_in.SignInProvider,
     sign_in.SignInLink,
 )
 ALL_NOUNS: tuple[type[Noun], ...] = (*NOUNS, dataset.Dataset)

@@ -10,13 +10,14 @@ from pydantic import Field, field_validator
 
 from schema.input import Input
 from schema.me import LONGEST_SECRET, DisplayName, Email
-from schema.noun import Noun, Part
+from schema.noun import Noun
 from schema.registration import HANDLE_FORM
 
 CHALLENGE_FORM = "^[A-Za-z0-9_-]{43}$"  # SHA-256 as base64url writes it, as in PKCE (RFC 7636)
 VERIFIER_FORM = "^[A-Za-z0-9._~-]{43,128}$"  # the same
 SLUG_FORM = "^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$"
 MOST_LINKS = 10  # of an account: nobody is known to so many providers
+MOST_PROVIDERS = 50  # more than a page can offer
 MOST_NEWSLETTERS = 20  # no site has so many
 
 SignInCode = Annotated[
@@ -33,8 +34,10 @@ Verifier = Annotated[
 ]
 
 
-class SignInProvider(Part):
-    """Somebody else who says who a visitor is."""
+class SignInProvider(Noun):
+    """Somebody else who says who a visitor is. Browsers are sent to them by `GET /v1/sign-in/{slug}`."""
+
+    key = ("place",)
 
     slug: str = Field(description="Names it in addresses.", examples=["facebook"])
     name: str = Field(description="As people know it.", examples=["Facebook"])

@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import hmac
 import json
+import re
 import secrets
 import sys
 import threading
@@ -23,7 +24,7 @@ from joserfc import jws, jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 CLIENT, SECRET = "broadsheet", "s3cret-of-the-client"
-BACK = "http://127.0.0.1:8000/v1/sign-in/"
+BACK = re.compile(r"http://127\.0\.0\.1:[0-9]+/v1/sign-in/[a-z]+/callback$")
 VISITOR = {"sub": "visitor-1", "email": "tide@example.org", "email_verified": True, "name": "Tide Watcher"}
 KEY = RSAKey.generate_key(2048, {"kid": "one"})
 FORGER = RSAKey.generate_key(2048, {"kid": "one"})
@@ -70,6 +71,17 @@ def id_token(realm: str, grant: dict[str, str], access_token: str) -> str:
     return SIGNED.get(WORLD.behaviour, signed)({name: value for name, value in claims.items() if value is not None})
 
 
+WRONG_DOCUMENTS: dict[str, Json] = {
+    "document_of_another": {"issuer": "https://another.example"},
+    "document_without_issuer": {"issuer": None},
+    "plain_authorize": {"authorization_endpoint": "http://evil.example/authorize"},
+    "inner_token": {"token_endpoint": "http://169.254.169.254/latest"},
+    "other_port_keys": {"jwks_uri": "http://127.0.0.1:1/keys"},
+    "file_keys": {"jwks_uri": "file:///etc/passwd"},
+    "password_userinfo": {"userinfo_endpoint": "https://a:b@example.org/"},
+    "no_authorize": {"authorization_endpoint": None},
+    "odd_authorize": {"authorization_endpoint": 7},
+}
 WRONG_CLAIMS: dict[str, Json] = {
     "wrong_iss": {"iss": "http://127.0.0.1/evil"},
     "no_iss": {"iss": None},
@@ -90,14 +102,14 @@ WRONG_CLAIMS: dict[str, Json] = {
     "long_sub": {"sub": "s" * 256},
     "odd_sub": {"sub": ["visitor-1"]},
     "nul_sub": {"sub": "visitor\0-1"},
+    "half_sub": {"sub": "visitor-\ud800"},
 }
 """What stands in place of the right claims; a text of seconds counts from now, None is nothing at all."""
 
 
 def signed(claims: Json) -> str:
-    if WORLD.is_rotated:
-        return jwt.encode({"alg": "ES256", "kid": "two"}, claims, NEXT, algorithms=["ES256"])
-    return jwt.encode({"alg": "RS256", "kid": "one"}, claims, KEY)
+    head, key = ({"alg": "ES256", "kid": "two"}, NEXT) if WORLD.is_rotated else ({"alg": "RS256", "kid": "one"}, KEY)
+    return jws.serialize_compact(head, json.dumps(claims), key)  # as bytes, so that half a character may be in it
 
 
 def forged(claims: Json) -> str:
@@ -127,8 +139,13 @@ def of_unknown_key(claims: Json) -> str:
 
 def with_own_key(claims: Json) -> str:
     """Brings its key along in the head, where nobody may believe it."""
-    head = {"alg": "RS256", "jwk": FORGER.as_dict(private=False), "jku": f"{issuer('good')}/canary"}
-    return jws.serialize_compact(head, json.dumps(claims), FORGER)
+    head = {"alg": "ES256", "jwk": NEXT.as_dict(private=False), "jku": f"{issuer('good')}/canary"}
+    return jws.serialize_compact(head, json.dumps(claims), NEXT)
+
+
+def without_kid(claims: Json) -> str:
+    """Honest, where there is one key alone."""
+    return jwt.encode({"alg": "RS256"}, claims, KEY)
 
 
 SIGNED: dict[str, Callable[[Json], str]] = {
@@ -138,6 +155,7 @@ SIGNED: dict[str, Callable[[Json], str]] = {
     "tampered": tampered,
     "unknown_key": of_unknown_key,
     "own_key": with_own_key,
+    "no_kid": without_kid,
     "no_token": lambda claims: "",
     "garbage": lambda claims: "a.b.c",
     "not_ascii": lambda claims: "é.é.é",
@@ -189,19 +207,14 @@ class Door(BaseHTTPRequestHandler):
 
     def discovery(self, realm: str) -> None:
         told = {f"{name}_endpoint": f"{issuer(realm)}/{path}" for name, path in (("authorization", "authorize"), ("token", "token"))}
-        self.tell(
-            200, {"issuer": issuer(realm), **told, "userinfo_endpoint": f"{issuer(realm)}/userinfo", "jwks_uri": f"{issuer(realm)}/jwks"}
-        )
+        told |= {"issuer": issuer(realm), "userinfo_endpoint": f"{issuer(realm)}/userinfo", "jwks_uri": f"{issuer(realm)}/jwks"}
+        self.tell(200, {**told, **WRONG_DOCUMENTS.get(WORLD.behaviour, {})})
 
     def authorize(self, realm: str, asked: dict[str, str]) -> None:
         """The visitor is let through at once."""
-        is_whole = {"response_type", "client_id", "redirect_uri", "scope", "state", "code_challenge"} <= asked.keys()
-        if (
-            not is_whole
-            or asked["client_id"] != CLIENT
-            or asked["code_challenge_method"] != "S256"
-            or not asked["redirect_uri"].startswith(BACK)
-        ):
+        known = {"response_type": "code", "client_id": CLIENT, "code_challenge_method": "S256"}
+        is_whole = {*known, "redirect_uri", "scope", "state", "nonce", "code_challenge"} <= asked.keys() and known.items() <= asked.items()
+        if not is_whole or not BACK.match(asked["redirect_uri"]):
             self.tell(400, {"error": "invalid_request"})
             return
         code = secrets.token_urlsafe(16)

@@ -38,7 +38,7 @@ class Provider:
 
     def behave(self, behaviour: str = "honest", is_rotated: bool = False, **claims: object) -> None:
         told = {"as": behaviour, "claims": claims, "is_rotated": is_rotated}
-        httpx.post(f"http://127.0.0.1:{self.port}/behave", json=told).raise_for_status()
+        httpx.post(f"http://127.0.0.1:{self.port}/behave", content=json.dumps(told)).raise_for_status()
 
     def asked(self) -> list[str]:
         found: list[str] = httpx.get(f"http://127.0.0.1:{self.port}/asked").json()["asked"]
@@ -75,7 +75,7 @@ def door_with(dsn: str, provider: Provider, folder: Path) -> Iterator[Door]:
     path.write_text(json.dumps(provider.settings()))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(settings.SIGN_IN.name, str(path))
-        opened = Door(dsn)
+        opened = Door(dsn, connections=4)
     try:
         yield opened
     finally:
@@ -91,9 +91,12 @@ class Visitor:
 
     def set_out(self, slug: str = "good", more: str = "") -> str:
         """The provider's address."""
-        answer = self.door.ask("GET", f"/v1/sign-in/{slug}?challenge={challenge_of(self.verifier)}{more}")
+        answer = self.start(slug, more)
         assert answer.status == 303, answer.body
         return answer.headers["location"]
+
+    def start(self, slug: str = "good", more: str = "") -> Answer:
+        return self.door.ask("GET", f"/v1/sign-in/{slug}?challenge={challenge_of(self.verifier)}{more}")
 
     def visit(self, way: str) -> str:
         """Whereto the provider sends the browser."""

@@ -41,7 +41,7 @@ async def log_in(doing: Doing, given: LogInInput) -> Done:
     if needs_rehash(found["password_hash"]):
         await rehash(doing.pool, found["account_id"], found["password_hash"], await HASHING.hash(given.password))
     async with doing.transaction() as writer:
-        return await begin_session(writer, doing, found["account_id"], Role.of(found["role"]))
+        return doing.keep(await begin_session(writer, doing, found["account_id"], Role.of(found["role"])))
 
 
 def _hash_of(found: Record | None) -> str | None:

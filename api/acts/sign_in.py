@@ -39,10 +39,13 @@ class CameBack:
 
 
 async def set_out(doing: Doing, providers: Providers, provider: Provider, challenge: str, return_to: str) -> str:
-    """Where the browser is sent. Raises RateLimited, SignInFailed or ProviderUnavailable."""
+    """Where the browser is sent: to the provider, or straight back with why not. Raises RateLimited."""
     await doing.spend(TRIPS, doing.client)
     state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
-    way = await providers.way(provider, Trip(_back(doing, provider), nonce, verifier), state)
+    try:
+        way = await providers.way(provider, Trip(_back(doing, provider), nonce, verifier), state)
+    except (Untrue, Away) as refusal:
+        return _failed(doing, provider, return_to, refusal)
     attempt = Attempt(challenge, return_to, nonce, verifier)
     async with doing.transaction() as writer:
         await sign_in.insert_attempt(writer, digest_of(state), provider.slug, attempt, doing.now, doing.now + ATTEMPT_LASTS)
@@ -57,12 +60,16 @@ async def come_back(doing: Doing, providers: Providers, provider: Provider, came
         raise Gone("This way back was used already, took too long, or was never set out on.")
     try:
         identity = await _identity(doing, providers, provider, attempt, came)
-    except (Untrue, Away) as refusal:
-        log.warning("request %s: signing in with %s failed: %s", doing.request_id, provider.slug, refusal.reason)
-        return _with(attempt.return_to, error=refusal.code, provider=provider.slug, request_id=doing.request_id)
-    except SignInDeclined as refusal:
-        return _with(attempt.return_to, error=refusal.code, provider=provider.slug, request_id=doing.request_id)
+    except (Untrue, Away, SignInDeclined) as refusal:
+        return _failed(doing, provider, attempt.return_to, refusal)
     return _with(attempt.return_to, code=await _keep(doing, provider, attempt, identity), provider=provider.slug)
+
+
+def _failed(doing: Doing, provider: Provider, return_to: str, refusal: Untrue | Away | SignInDeclined) -> str:
+    """A visitor is to stand on the page that they came from, not before a document; the operator finds the reason in the log."""
+    if not isinstance(refusal, SignInDeclined):
+        log.warning("request %s: signing in with %s failed: %s", doing.request_id, provider.slug, refusal.reason)
+    return _with(return_to, error=refusal.code, provider=provider.slug, request_id=doing.request_id)
 
 
 async def _identity(doing: Doing, providers: Providers, provider: Provider, attempt: Attempt, came: CameBack) -> Identity:

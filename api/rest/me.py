@@ -9,6 +9,7 @@ MINE = (
     Operation("listTokens", "/v1/tokens", "List your tokens", "Me", "tokens"),
     Operation("listSignIns", "/v1/me/sign-ins", "List your ways in through providers", "Me", "sign_ins"),
 )
+PROVIDERS = (Operation("listSignInProviders", "/v1/sign-in", "List whom one may sign in with", "Accounts", "sign_in_providers"),)
 ACCOUNTS = (
     Write("register", "POST", "/v1/accounts", "Ask for an account", "Accounts", 202),
     Write("verify_email", "POST", "/v1/accounts/verify", "Show that an address is yours", "Accounts"),

@@ -8,7 +8,6 @@ from urllib.parse import parse_qsl
 from litestar import Request, get
 from litestar.datastructures import State
 from litestar.params import FromPath
-from pydantic_core import to_json
 
 from api.acts.sign_in import CameBack, come_back, set_out
 from api.caller import visiting
@@ -36,13 +35,6 @@ SETTING_OUT = {
         Parameter("return_to", "text", "The page that takes the code: one of those that the service is set to; the first where left out."),
     )
 }
-
-
-@get("/v1/sign-in", name="listSignInProviders", include_in_schema=False)
-async def list_providers(request: Visit) -> Finished:
-    """All, in the order of the settings."""
-    read_parameters(request.scope["query_string"], {})
-    return Finished(to_json({"items": [one.shown for one in providers_of(request).settings.providers]}), JSON)
 
 
 @get("/v1/sign-in/{provider:str}", name="startSignIn", status_code=303, include_in_schema=False)
@@ -101,4 +93,4 @@ def sent_to(address: str) -> Finished:
     return Finished(b"", JSON, {**NOT_KEPT, "Location": address}, status=303)
 
 
-sign_in_routes = [list_providers, start, returned]
+sign_in_routes = [start, returned]

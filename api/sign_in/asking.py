@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,11 +11,12 @@ from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_r
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
 from api.sign_in import facebook
-from api.sign_in.fetch import Json, fetch_json
+from api.sign_in.fetch import Away, Json, fetch_json
 from api.sign_in.identity import Identity
 from api.sign_in.openid import OpenId
 from api.sign_in.providers import Provider, SignIn
 
+WHOLE_SECONDS = 6.0  # for a token, keys and an address together, so that every answer of the service comes within 7 s
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -38,6 +40,7 @@ class Providers:
 
     def __init__(self, settings: SignIn) -> None:
         self.settings = settings
+        self.shown = tuple((one.slug, one.name) for one in settings.providers)
         self._known = {one.slug: OpenId(one) for one in settings.providers}
 
     async def way(self, provider: Provider, trip: Trip, state: str) -> str:
@@ -57,6 +60,13 @@ class Providers:
 
     async def identity(self, provider: Provider, trip: Trip, code: str, now: datetime) -> Identity:
         """Whom the provider means by a code. Raises SignInFailed or ProviderUnavailable."""
+        try:
+            async with asyncio.timeout(WHOLE_SECONDS):
+                return await self._identity(provider, trip, code, now)
+        except TimeoutError as error:
+            raise Away(f"all questions together took more than {WHOLE_SECONDS:.0f} s") from error
+
+    async def _identity(self, provider: Provider, trip: Trip, code: str, now: datetime) -> Identity:
         answer = await self._trade(provider, trip, code)
         if provider.kind == "facebook":
             return await facebook.identity(provider, answer)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import ssl
 from functools import cache
 
@@ -19,6 +20,7 @@ LARGEST = 256 * 1024  # bytes of an answer; discovery documents and key sets hav
 PLAIN = {"Accept": "application/json", "Accept-Encoding": "identity"}  # a compressed answer may be larger than it looks
 RETRY_AFTER = {"Retry-After": "10"}  # seconds
 Json = dict[str, object]
+logging.getLogger("httpx").setLevel(logging.WARNING)  # it would log every address that is asked, with its query
 
 
 class Untrue(SignInFailed):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -31,7 +31,7 @@ class OpenId:
 
     provider: Provider
     _found: tuple[float, dict[str, str]] | None = None
-    _keys: tuple[float, KeySet] | None = field(default=None)
+    _keys: tuple[float, KeySet] | None = None
 
     async def endpoint(self, name: str) -> str:
         """From the settings, else from the issuer's own document. Raises SignInFailed or ProviderUnavailable."""
@@ -146,7 +146,12 @@ def identity_of(provider: Provider, claims: Json) -> Identity:
     """Raises SignInFailed for a subject that cannot be kept."""
     subject = text_of(claims, "sub", LONGEST_SUBJECT)
     if subject is None:
-        raise Untrue("the subject is empty or too long")
+        raise Untrue("the subject is empty, too long, or cannot be written")
     email = text_of(claims, "email", LONGEST_EMAIL)
-    is_verified = email is not None and claims.get("email_verified") is True and provider.believes_email
+    is_verified = email is not None and provider.believes_email and is_yes(claims.get("email_verified"))
     return Identity(provider.issuer, subject, email, is_verified, text_of(claims, "name", LONGEST_NAME))
+
+
+def is_yes(claim: object) -> bool:
+    """Some providers write truth as text; 1 is no truth."""
+    return claim is True or claim == "true"

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
-from schema.sign_in import SLUG_FORM, SignInProvider
+from schema.sign_in import MOST_PROVIDERS, SLUG_FORM
 
 LOOPBACK = re.compile(r"localhost|127(\.[0-9]{1,3}){3}|::1")
 TAKEN = ("exchange", "register")  # what stands beside the providers below /v1/sign-in
@@ -102,10 +102,6 @@ class Provider(BaseModel):
             return self.client_secret_file.read_text().strip()
         return self.client_secret.get_secret_value() if self.client_secret else ""
 
-    @property
-    def shown(self) -> SignInProvider:
-        return SignInProvider(slug=self.slug, name=self.name)
-
 
 class SignIn(BaseModel):
     """The whole file: where browsers are sent in the end, and the providers."""
@@ -113,7 +109,7 @@ class SignIn(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     return_to: tuple[Address, ...] = Field((), max_length=50)
-    providers: tuple[Provider, ...] = Field((), max_length=50)
+    providers: tuple[Provider, ...] = Field((), max_length=MOST_PROVIDERS)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
