@@ -35,8 +35,8 @@ def set_out(dumped: str) -> Iterator[str]:
     """Functions first, then each table with its constraints, its identity and its indexes; a table comes after those it refers to."""
     tables: dict[str, _Table] = {}
     for statement in re.split(r";\n+", NOISE.sub("", dumped).replace("public.", "")):
-        if found := re.match(r"CREATE TABLE (\w+) \(\n    (.*)\n\)(?:\n(WITH .*))?$", statement.strip(), re.DOTALL):
-            tables[found[1]] = _Table(found[1], found[2].split(",\n    "), found[3])
+        if found := re.match(r"CREATE (UNLOGGED )?TABLE (\w+) \(\n    (.*)\n\)(?:\n(WITH .*))?$", statement.strip(), re.DOTALL):
+            tables[found[2]] = _Table(found[2], found[3].split(",\n    "), found[4], found[1] or "")
         elif found := re.match(r"(?:ALTER TABLE (?:ONLY )?|CREATE (?:UNIQUE )?INDEX \w+ ON )(\w+)\s+(.*)$", statement.strip(), re.DOTALL):
             tables[found[1]].add(found[0], found[2])
         elif statement.strip():
@@ -47,8 +47,8 @@ def set_out(dumped: str) -> Iterator[str]:
 class _Table:
     """A table's lines, and what the dump says of it later."""
 
-    def __init__(self, name: str, lines: list[str], storage: str | None) -> None:
-        self.name, self.lines, self.indexes = name, lines, list[str]()
+    def __init__(self, name: str, lines: list[str], storage: str | None, kind: str) -> None:
+        self.name, self.lines, self.indexes, self.kind = name, lines, list[str](), kind
         self.storage = f" {storage}" if storage else ""
 
     def add(self, statement: str, what: str) -> None:
@@ -67,7 +67,7 @@ class _Table:
 
     def text(self) -> str:
         inner = ",\n  ".join(sorted(self.lines, key=_rank))
-        return "\n".join([f"CREATE TABLE {self.name} (\n  {inner}\n){self.storage};", *self.indexes])
+        return "\n".join([f"CREATE {self.kind}TABLE {self.name} (\n  {inner}\n){self.storage};", *self.indexes])
 
 
 def _rank(line: str) -> int:

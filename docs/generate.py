@@ -1,4 +1,4 @@
-"""Writes the generated files beside this one: settings, errors, the pairs of REST and GraphQL, the command line."""
+"""Writes the generated files beside this one: settings, errors, the pairs of REST and GraphQL, who may do what, the command line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from strawberry.utils.str_converters import to_camel_case
 from api.cli import main
 from api.rest.operation import Operation
 from api.rest.routes import OPERATIONS
+from api.rest.write import Write
+from api.rest.writes import WRITES
 from api.settings import settings_table
+from docs.permissions import permissions
 from schema.dataset import Dataset
 from schema.errors import every_refusal
 from schema.filter import Filter
@@ -42,12 +45,14 @@ What is refused before a query is read, such as a body that is too large, is a p
 
 
 def pairs() -> str:
-    """Each operation beside what asks for the same in GraphQL, then the ways into GraphQL that have no operation."""
+    """Each operation beside what asks for the same in GraphQL, then the ways into GraphQL that have no operation; then the writes."""
     rows = "\n".join(f"| `{one.operation_id}` | `{one.method} {one.path}` | `{graphql(one)}` |" for one in OPERATIONS)
+    writes = "\n".join(f"| `{one.operation_id}` | `{one.method} {one.path}` | `{mutation(one)}` |" for one in WRITES)
     paired = {one.root for one in OPERATIONS}
     alone = "\n".join(f"- `{call(found)}`: {found.info.description}" for name, found in fields_of(Dataset).items() if name not in paired)
     table = f"| operation | REST | GraphQL |\n|---|---|---|\n{rows}"
-    return f"# REST and GraphQL, side by side\n\n{PAIRS}\n\n{table}\n\nOnly in GraphQL:\n\n{alone}\n"
+    written = f"## Writes\n\n{WRITTEN}\n\n| operation | REST | GraphQL |\n|---|---|---|\n{writes}"
+    return f"# REST and GraphQL, side by side\n\n{PAIRS}\n\n{table}\n\nOnly in GraphQL:\n\n{alone}\n\n{written}\n"
 
 
 PAIRS = """Ids, values and cursors are the same at both doors; names are in snake_case in REST and in camelCase in GraphQL.
@@ -56,6 +61,20 @@ PAIRS = """Ids, values and cursors are the same at both doors; names are in snak
 `view=tree` of REST, which nests replies, is `commentTree` of an article and `replyTree` of a comment, which list them in reading order:
 their own name, because `thread` holds the thread's settings.
 `count=exact` is `totalCount`, `count=estimated` is `estimatedCount`."""
+
+
+WRITTEN = """A mutation is called as the operation is, and does the same. Its `input` has the members of REST's path and body.
+It answers with a payload: what was made or changed, and `userErrors` for what the sender can put right (REST: 404, 409, 410, 412, 422);
+all else stands in `errors`. A new secret stands beside the noun in GraphQL, and in REST as its member `secret`.
+Where REST needs `If-Match`, the input has an optional `version`, which is that of the noun: where it is another by now, the code is
+`precondition_failed`; where it is left out, the last word counts. `Idempotency-Key` is a header field at both doors; of several
+mutations in one document each is kept under the name that it has there."""
+
+
+def mutation(one: Write) -> str:
+    """A mutation as a document writes it."""
+    given = ", ".join(f"{to_camel_case(name)}:" for name in one.verb.takes.model_fields)
+    return f"{one.operation_id}(input: {{{given}}})" if given else one.operation_id
 
 
 def graphql(one: Operation) -> str:
@@ -99,7 +118,7 @@ def _helps_of(command: Command, context: Context, name: str) -> Iterator[tuple[s
             yield from _helps_of(below, inner, f"{name} {word}")
 
 
-GENERATED = {"settings.md": settings, "errors.md": errors, "pairs.md": pairs, "cli.md": command_line}
+GENERATED = {"settings.md": settings, "errors.md": errors, "pairs.md": pairs, "permissions.md": permissions, "cli.md": command_line}
 
 
 def text_of(name: str) -> str:

@@ -2,27 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from pydantic import BaseModel
 
 from api.rest.operation import Operation
+from api.rest.write import Write
+from openapi.inline import Inline
 from openapi.parameters import NO_NUL
-from openapi.schemas import Inline, reference
+from openapi.schemas import reference
 
 Json = dict[str, object]
 
 
-def request_body(of: Operation) -> Json:
-    """What the operation's body must be."""
-    assert of.body is not None, f"{of.operation_id} takes no body"
-    told = of.body.__doc__ or ""
-    return {"description": told, "required": True, "content": {"application/json": {"schema": reference(of.body.__name__)}}}
+def request_body(model: type[BaseModel]) -> Json:
+    """What a body must be."""
+    told = model.__doc__ or ""
+    return {"description": told, "required": True, "content": {"application/json": {"schema": reference(model.__name__)}}}
 
 
-def body_schema(model: type[BaseModel]) -> Json:
-    """The model as JSON Schema: what it does not name may not be there."""
+def body_schemas(operations: Iterable[Operation], writes: Iterable[Write]) -> dict[str, Json]:
+    """The schemas of all bodies, by name."""
+    return dict((*_of_reads(operations), *_of_writes(writes)))
+
+
+def _of_reads(operations: Iterable[Operation]) -> Iterator[tuple[str, Json]]:
+    for one in operations:
+        if one.body:
+            yield one.body.__name__, body_schema(one.body, one.body.model_fields)
+
+
+def _of_writes(writes: Iterable[Write]) -> Iterator[tuple[str, Json]]:
+    """Without what the address and If-Match bring."""
+    for one in writes:
+        if one.in_body:
+            yield one.verb.takes.__name__, body_schema(one.verb.takes, one.in_body)
+
+
+def body_schema(model: type[BaseModel], names: Iterable[str]) -> Json:
+    """These members of the model as JSON Schema: what it does not name may not be there."""
     found = _as_read(model.model_json_schema(schema_generator=Inline))
     assert isinstance(found, dict), f"{model.__name__} is no object"
-    return found
+    found["properties"] = {name: found["properties"][name] for name in names}
+    required = [name for name in found.pop("required", []) if name in found["properties"]]
+    return found | ({"required": required} if required else {})
 
 
 def _as_read(schema: object) -> object:
@@ -32,4 +55,4 @@ def _as_read(schema: object) -> object:
     if not isinstance(schema, dict):
         return schema
     inner = {key: _as_read(part) for key, part in schema.items() if not (key == "title" and isinstance(part, str))}
-    return inner | ({"pattern": NO_NUL} if schema.get("type") == "string" and "enum" not in schema else {})
+    return ({"pattern": NO_NUL} if schema.get("type") == "string" and "enum" not in schema else {}) | inner

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import get_args
 
 from pydantic import BaseModel, TypeAdapter
-from pydantic.json_schema import GenerateJsonSchema
 
 from api.rest.choose import fields_of
+from openapi.inline import Inline
 from schema import follow
 from schema.dataset import Dataset
 from schema.described import Described
@@ -86,17 +86,6 @@ def column_schema(found: Field) -> Json:
     for key in ("$defs", "title", "description", "default"):
         schema.pop(key, None)
     return schema
-
-
-class Inline(GenerateJsonSchema):
-    """Enums stand where they are used; whole numbers tell their width."""
-
-    def enum_schema(self, schema) -> Json:  # type: ignore[no-untyped-def]  # pydantic has no public name for its type
-        found = super().enum_schema(schema)
-        return {"type": "string", "enum": found["enum"]}
-
-    def int_schema(self, schema) -> Json:  # type: ignore[no-untyped-def]  # the same
-        return super().int_schema(schema) | {"format": "int32"}
 
 
 def described(schema: Json, found: Field) -> Json:

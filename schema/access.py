@@ -11,6 +11,7 @@ from schema.scope import Scope
 from schema.viewer import Viewer
 
 PROOF_LASTS = timedelta(minutes=15)  # after which an open session alone no longer changes how one gets in (ASVS 7.5.1)
+PROOF_MINUTES = PROOF_LASTS.seconds // 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,25 @@ class Access:
     roles: frozenset[Role] = frozenset(Role)
     needs_proof: bool = False
     """Whether the password must have been given again a moment ago."""
+    is_own: bool = True
+    """Whether it reaches no more than what is the account's own, where not everybody may: all else is as if it were not there."""
+    is_personal: bool = False
+    """Whether it tells those who are signed in more than others, where anyone may."""
+
+    @property
+    def told(self) -> str:
+        """The same in sentences, for documents."""
+        if self.is_public:
+            return "Anyone may, signed in or not." if self.is_personal else "Anyone may."
+        token = f"and so may a token with the scope `{self.scope.value}`" if self.scope else "and no token"
+        roles = f" It takes the role {' or '.join(self.named_roles)}." if self.named_roles else ""
+        proof = f" The password must have been given in the last {PROOF_MINUTES} minutes." if self.needs_proof else ""
+        return f"Whoever is signed in may, {token}.{roles}{proof}"
+
+    @property
+    def named_roles(self) -> list[str]:
+        """The roles that it takes; none where any will do."""
+        return [one.value for one in Role if one in self.roles] if self.roles != frozenset(Role) else []
 
     def check(self, viewer: Viewer | None, now: datetime) -> None:
         """Raises Unauthenticated, InsufficientScope, Forbidden or PasswordNeeded."""
@@ -32,9 +52,9 @@ class Access:
         if viewer.token_id is not None and self.scope not in viewer.scopes:
             raise _lacking(self.scope)
         if viewer.role not in self.roles:
-            raise Forbidden(f"This takes the role {' or '.join(sorted(one.value for one in self.roles))}.")
+            raise Forbidden(f"This takes the role {' or '.join(self.named_roles)}.")
         if self.needs_proof and (viewer.proven_at is None or viewer.proven_at < now - PROOF_LASTS):
-            raise PasswordNeeded(f"Give the password again: it was last given more than {PROOF_LASTS.seconds // 60} minutes ago.")
+            raise PasswordNeeded(f"Give the password again: it was last given more than {PROOF_MINUTES} minutes ago.")
 
 
 def _lacking(scope: Scope | None) -> InsufficientScope:
@@ -45,3 +65,4 @@ def _lacking(scope: Scope | None) -> InsufficientScope:
 
 
 ANYONE, SIGNED_IN = Access(is_public=True), Access()
+PERSONAL = Access(is_public=True, is_personal=True)

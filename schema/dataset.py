@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from schema.access import Access
+from schema.access import PERSONAL, Access
 from schema.account import Account
 from schema.agency import Agency
 from schema.article import Article, ArticleFilter
@@ -55,7 +55,7 @@ class Dataset(Noun):
     comment_counts: Annotated[list[ArticleCounts], Few((), "place", given=CommentCountsRequest, most=MOST_IDS)] = Field(
         description="Comment counts of many articles, in the order of the ids; an id that names no article is left out."
     )
-    viewer_state: Annotated[list[ViewerState], Few((), "place", given=ViewerStateRequest, most=MOST_IDS)] = Field(
+    viewer_state: Annotated[list[ViewerState], Few((), "place", given=ViewerStateRequest, most=MOST_IDS), PERSONAL] = Field(
         description="What is the viewer's own on many comments, in the order of the ids; an id that names no comment is left out. "
         "Asked apart from the thread, so that the thread can come from a cache."
     )

@@ -28,6 +28,7 @@ Refusal                         status  what it means
 ├── Conflict                    409     what is asked does not fit what there is
 │   ├── HandleTaken             409
 │   ├── WriteInProgress         409     the same write is still being done
+│   ├── AlreadyDone             409     a write that came twice, and whose secret is told once
 │   ├── TooMany                 409     no more of these
 │   ├── LinkNeeded              409     a provider's visitor whose address has an account
 │   ├── RegistrationNeeded      409     a provider's visitor who has no account
@@ -369,6 +370,15 @@ class SignInTaken(Conflict):
     """
 
     code, title = "sign_in_taken", "It belongs to another account"
+
+
+class AlreadyDone(Conflict):
+    """A request with this Idempotency-Key was done before. What it made has a secret, which was told then and is kept nowhere.
+
+    If that answer is lost, remove what was made (`GET /v1/sessions`, `GET /v1/tokens`), and send the request with another key.
+    """
+
+    code, title = "already_done", "It was done, and its secret is told once"
 
 
 class Gone(Refusal):

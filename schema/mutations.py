@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field, create_model
 from strawberry.scalars import JSON
+from strawberry.utils.str_converters import to_camel_case
 
 from schema.noun import Part
 from schema.verb import Verb
@@ -40,4 +41,4 @@ def payload_of(verb: Verb) -> type[BaseModel]:
             Field(None, description="The whole of it, its members in snake case; null where nothing was done."),
         )
     fields["user_errors"] = (list[UserError], Field(description="What kept it from being done; empty where it was."))
-    return create_model(f"{name}Payload", __doc__=f"What `{verb.name}` did.", **fields)
+    return create_model(f"{name}Payload", __doc__=f"What `{to_camel_case(verb.name)}` did.", **fields)

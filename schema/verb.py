@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from schema.access import SIGNED_IN, Access
+from schema.errors import Refusal
 from schema.input import Input
 from schema.noun import Noun
 
@@ -25,3 +26,10 @@ class Verb:
     """Whether the answer is one JSON document that Postgres writes: the whole body in REST, `document` in GraphQL."""
     is_strict: bool = False
     """Whether guessing is to be kept off: a GraphQL document may hold one of these at most."""
+    refusals: tuple[type[Refusal], ...] = ()
+    """What it may be refused with by what there is, beside what holds for every write."""
+
+    @property
+    def told(self) -> str:
+        """What it means and who may, for documents."""
+        return f"{self.meaning} {self.access.told}"

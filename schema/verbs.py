@@ -5,6 +5,20 @@ from __future__ import annotations
 from schema.access import ANYONE, Access
 from schema.account import Account
 from schema.erasure import CancelErasureByMailInput, CancelErasureInput, Erasure, ExportMeInput, RequestErasureInput
+from schema.errors import (
+    AddressUnproven,
+    Forbidden,
+    Gone,
+    HandleTaken,
+    InvalidCredentials,
+    LinkNeeded,
+    NotFound,
+    PasswordCommon,
+    PreconditionFailed,
+    RegistrationNeeded,
+    SignInTaken,
+    TooMany,
+)
 from schema.me import ChangeEmailInput, ChangePasswordInput, Me, RequestPasswordResetInput, ResetPasswordInput, UpdateMeInput
 from schema.registration import RegisterInput, VerifyEmailInput
 from schema.session import EndSessionInput, GivePasswordInput, LogInInput, LogOutInput, Session
@@ -21,6 +35,7 @@ VERBS = (
         "Ask for an account. The answer is the same whether or not the address is known; a mail to it says what comes next.",
         ANYONE,
         is_strict=True,
+        refusals=(HandleTaken, PasswordCommon),
     ),
     Verb(
         "verify_email",
@@ -29,6 +44,7 @@ VERBS = (
         "Show that an address is yours: opens the account that was asked for, or makes the new address count.",
         ANYONE,
         is_strict=True,
+        refusals=(Gone,),
     ),
     Verb(
         "request_password_reset",
@@ -38,19 +54,45 @@ VERBS = (
         ANYONE,
         is_strict=True,
     ),
-    Verb("reset_password", ResetPasswordInput, None, "Set a new password by a mailed link; all sessions end.", ANYONE, is_strict=True),
-    Verb("log_in", LogInInput, Session, "Sign in. The secret is told this once.", ANYONE, has_secret=True, is_strict=True),
+    Verb(
+        "reset_password",
+        ResetPasswordInput,
+        None,
+        "Set a new password by a mailed link; all sessions end.",
+        ANYONE,
+        is_strict=True,
+        refusals=(Gone, PasswordCommon),
+    ),
+    Verb(
+        "log_in",
+        LogInInput,
+        Session,
+        "Sign in. The secret is told this once.",
+        ANYONE,
+        has_secret=True,
+        is_strict=True,
+        refusals=(InvalidCredentials,),
+    ),
     Verb("log_out", LogOutInput, None, "End the session that the request comes with."),
-    Verb("end_session", EndSessionInput, None, "End one of your sessions."),
+    Verb("end_session", EndSessionInput, None, "End one of your sessions.", refusals=(NotFound,)),
     Verb(
         "give_password",
         GivePasswordInput,
         Session,
         "Give the password again, for what an open session alone may not do.",
         is_strict=True,
+        refusals=(InvalidCredentials,),
     ),
-    Verb("update_me", UpdateMeInput, Me, "Change what is shown of you."),
-    Verb("change_password", ChangePasswordInput, Me, "Change your password; all your other sessions end.", PROVEN, is_strict=True),
+    Verb("update_me", UpdateMeInput, Me, "Change what is shown of you.", refusals=(NotFound, PreconditionFailed)),
+    Verb(
+        "change_password",
+        ChangePasswordInput,
+        Me,
+        "Change your password; all your other sessions end.",
+        PROVEN,
+        is_strict=True,
+        refusals=(NotFound, PasswordCommon),
+    ),
     Verb(
         "change_email",
         ChangeEmailInput,
@@ -59,9 +101,25 @@ VERBS = (
         PROVEN,
         is_strict=True,
     ),
-    Verb("create_token", CreateTokenInput, Token, "Make a token. Its secret is told this once.", PROVEN, has_secret=True),
-    Verb("revoke_token", RevokeTokenInput, None, "Make a token stop working."),
-    Verb("export_me", ExportMeInput, None, "Everything that is held about you, as one JSON object.", PROVEN, has_document=True),
+    Verb(
+        "create_token",
+        CreateTokenInput,
+        Token,
+        "Make a token. Its secret is told this once.",
+        PROVEN,
+        has_secret=True,
+        refusals=(Forbidden, TooMany),
+    ),
+    Verb("revoke_token", RevokeTokenInput, None, "Make a token stop working.", refusals=(NotFound,)),
+    Verb(
+        "export_me",
+        ExportMeInput,
+        None,
+        "Everything that is held about you, as one JSON object.",
+        PROVEN,
+        has_document=True,
+        refusals=(NotFound,),
+    ),
     Verb(
         "request_erasure",
         RequestErasureInput,
@@ -69,8 +127,9 @@ VERBS = (
         "Have your account erased in seven days. Until then it works as before, and a mail brings a link that calls it off.",
         PROVEN,
         is_strict=True,
+        refusals=(NotFound,),
     ),
-    Verb("cancel_erasure", CancelErasureInput, None, "Call off that your account is erased."),
+    Verb("cancel_erasure", CancelErasureInput, None, "Call off that your account is erased.", refusals=(NotFound,)),
     Verb(
         "cancel_erasure_by_mail",
         CancelErasureByMailInput,
@@ -78,6 +137,7 @@ VERBS = (
         "Call off, by the link of the mail, that your account is erased.",
         ANYONE,
         is_strict=True,
+        refusals=(Gone,),
     ),
     Verb(
         "finish_sign_in",
@@ -87,6 +147,7 @@ VERBS = (
         ANYONE,
         has_secret=True,
         is_strict=True,
+        refusals=(Gone, LinkNeeded, RegistrationNeeded, AddressUnproven, InvalidCredentials),
     ),
     Verb(
         "register_with",
@@ -95,6 +156,7 @@ VERBS = (
         "Ask for an account that is entered through the provider that the browser came back from; then finish with the same code.",
         ANYONE,
         is_strict=True,
+        refusals=(Gone, LinkNeeded, SignInTaken, AddressUnproven, HandleTaken),
     ),
     Verb(
         "link_sign_in",
@@ -103,8 +165,9 @@ VERBS = (
         "Make the provider that the browser came back from a way into your account; a mail tells you that it is one.",
         PROVEN,
         is_strict=True,
+        refusals=(Gone, TooMany, SignInTaken),
     ),
-    Verb("unlink_sign_in", UnlinkSignInInput, None, "Close one of your ways in.", PROVEN),
+    Verb("unlink_sign_in", UnlinkSignInInput, None, "Close one of your ways in.", PROVEN, refusals=(NotFound,)),
 )
 
 

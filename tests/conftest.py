@@ -25,7 +25,7 @@ from db.pool import open_pool
 from schema.context import Context
 from tests.acting import WAYS, Acting, forget_people
 from tests.asking import Asker
-from tests.dataset import NOW, load
+from tests.dataset import NOW, OWNER, load
 from tests.door import Door
 from tests.sending import connected, execute, migrate_at, send
 
@@ -104,6 +104,14 @@ def dataset_dsn(cluster: Cluster) -> Iterator[str]:
 def asker(dataset_dsn: str) -> Iterator[Asker]:
     """The GraphQL door over the fixed dataset; keeps the statements that it sent."""
     asking = Asker(dataset_dsn, Context(NOW))
+    yield asking
+    asking.close()
+
+
+@pytest.fixture(scope="session")
+def owner_asker(dataset_dsn: str) -> Iterator[Asker]:
+    """The same for somebody who is signed in."""
+    asking = Asker(dataset_dsn, Context(NOW, OWNER))
     yield asking
     asking.close()
 

@@ -12,7 +12,10 @@ from datetime import UTC, datetime, timedelta
 
 from asyncpg import Connection, Record
 
+from api.secret import SESSION, TOKEN, digest_of, new_secret
 from db.statements import statement
+from schema.account import Role
+from schema.viewer import Viewer
 
 Row = Mapping[str, object]
 FAR = 9_007_199_254_740_993  # the first whole number that a double cannot hold; an article's key
@@ -66,6 +69,30 @@ ACCOUNTS: tuple[Row, ...] = (
     account(6, "gone", joined_at=day(-60), is_erased=True),
     account(7, "silent", joined_at=day(-50), role="editor"),
     account(8, "keel_hauler", joined_at=day(-50), role="admin"),
+)
+
+
+OWNER = Viewer(1, Role.TRUSTED, 1, NOW)
+"""Somebody who is signed in, and has a token, too."""
+OWNER_SECRET = new_secret(SESSION)
+PRIVATE_ACCOUNTS: tuple[Row, ...] = (
+    {"account_id": 1, "email": "Tide@courier.example", "email_key": "tide@courier.example", "password_hash": "", "created_at": day(-90)},
+)
+SESSIONS: tuple[Row, ...] = tuple(
+    {"account_id": 1, "digest": digest_of(secret), "created_at": NOW, "last_used_at": NOW, "proven_at": NOW, "expires_at": day(40), **more}
+    for secret, more in ((OWNER_SECRET, {"user_agent": "a browser"}), (new_secret(SESSION), {"user_agent": None}))
+)
+TOKENS: tuple[Row, ...] = tuple(
+    {
+        "account_id": 1,
+        "digest": digest_of(new_secret(TOKEN)),
+        "name": name,
+        "scopes": scopes,
+        "created_at": NOW,
+        "expires_at": day(100),
+        "last_used_at": used,
+    }
+    for name, scopes, used in (("reads", ["account:read", "exports:read"], NOW), ("nothing", [], None))
 )
 
 
@@ -317,6 +344,9 @@ async def load(connection: Connection[Record]) -> None:
         ("agency", AGENCIES),
         ("author", AUTHORS),
         ("account", ACCOUNTS),
+        ("private_account", PRIVATE_ACCOUNTS),
+        ("session", SESSIONS),
+        ("token", TOKENS),
         ("article", ARTICLES),
         ("byline", _rows(("article_id", "place", "author_id"), BYLINES)),
         ("article_content", CONTENTS),

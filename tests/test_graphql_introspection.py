@@ -89,13 +89,16 @@ def times(count: int, field: str) -> str:
     return " ".join(f"a{number}: {field}" for number in range(count))
 
 
+MEMBERS = "fields { name args { name type { name } } type { name kind } }"
+
+
 @pytest.mark.parametrize(
     "text",
     [
         f"{{ {times(10, '__schema { types { name fields { name args { name } } } }')} }}",
         f"{{ __schema {{ {times(10, 'types { name fields { name args { name } } }')} }} }}",
         f"{{ __schema {{ types {{ fields {{ {times(10, 'args { name }')} }} }} }} }}",
-        f"{{ __schema {{ types {{ ...T }} }} }} fragment T on __Type {{ {times(10, 'fields { name args { name type { name } } type { name kind } }')} }}",
+        f"{{ __schema {{ types {{ ...T }} }} }} fragment T on __Type {{ {times(10, MEMBERS)} }}",
     ],
 )
 def test_more_than_the_whole_schema_once_is_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:

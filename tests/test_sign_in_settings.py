@@ -16,9 +16,10 @@ import pytest
 
 from api.sign_in.asking import challenge_of
 from api.sign_in.providers import sign_in_of
+from bench.servers import PROGRAM
 from schema.errors import every_refusal
 from tests.door import Door
-from tests.serving import COMMAND, served
+from tests.serving import served
 from tests.signing_in import PAGE, VERIFIER, Provider, outcome, provider_running
 
 GUIDE = (Path(__file__).parents[1] / "docs" / "sign-in.md").read_text()
@@ -89,7 +90,7 @@ def test_a_service_without_providers_has_none(dsn: str) -> None:
 def test_the_service_does_not_start_with_settings_that_are_wrong(tmp_path: Path) -> None:
     path = tmp_path / "sign-in.json"
     done = subprocess.run(
-        [COMMAND, "serve", "--database-url", "postgresql://nowhere/none"],
+        [PROGRAM, "serve", "--database-url", "postgresql://nowhere/none"],
         env={**os.environ, "BROADSHEET_SIGN_IN": str(path)},
         capture_output=True,
         text=True,

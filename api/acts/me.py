@@ -35,11 +35,11 @@ async def update_me(doing: Doing, given: UpdateMeInput) -> Done:
     async with doing.transaction() as writer:
         check_version(await accounts.find_private(writer, doing.who.account_id), given.version)
         await accounts.rename(writer, doing.who.account_id, name)
-    return Done((doing.who.account_id,))
+        return doing.keep(Done((doing.who.account_id,)))
 
 
 async def change_password(doing: Doing, given: ChangePasswordInput) -> Done:
-    """Raises PasswordCommon or RateLimited. All other sessions end."""
+    """Raises NotFound, PasswordCommon or RateLimited. All other sessions end."""
     who = doing.who
     found = await accounts.read_private(doing.pool, who.account_id)
     if found is None:
@@ -51,7 +51,7 @@ async def change_password(doing: Doing, given: ChangePasswordInput) -> Done:
         await sessions.end_sessions(writer, who.account_id, but=who.session_id)
         await queue_mail(writer, password_was_changed(Address.of(found["email"]).mailed))
         await note(writer, doing.actor, doing.now, "account.password", public_id("acc", who.account_id))
-    return Done((who.account_id,))
+        return doing.keep(Done((who.account_id,)))
 
 
 async def change_email(doing: Doing, given: ChangeEmailInput) -> Done:

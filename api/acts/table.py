@@ -8,6 +8,7 @@ from typing import TypeVar, cast
 from api.acts import accounts, me, privacy, sessions, sign_in_codes, tokens
 from api.acts.doing import Doing
 from api.acts.once import Done, Repeated
+from schema.errors import AlreadyDone
 from schema.input import Input
 from schema.verb import Verb
 
@@ -49,4 +50,6 @@ async def perform(verb: Verb, doing: Doing, given: Input) -> Done:
     try:
         return await ACTS[verb.name](doing, given)
     except Repeated as repeated:
+        if verb.has_secret:
+            raise AlreadyDone("This was done before, and its secret was told then.") from repeated
         return repeated.done

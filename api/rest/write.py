@@ -54,6 +54,11 @@ class Write:
         """Whether If-Match must say which version is changed: the version of what a read of the same address answers with."""
         return VERSION in self.verb.takes.model_fields
 
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether an Idempotency-Key makes it safe to send again; other methods are so by themselves."""
+        return self.method == "POST"
+
     @cached_property
     def in_body(self) -> tuple[str, ...]:
         """Which the body brings."""

@@ -1,0 +1,56 @@
+"""Reads of the OpenAPI document, from the operations and the nouns."""
+
+from __future__ import annotations
+
+from api.rest.operation import Operation
+from openapi.bodies import request_body
+from openapi.headers import ALWAYS, headers
+from openapi.parameters import parameters
+from openapi.refusals import of_read, responses
+from openapi.schemas import one_of, page_name, reference
+from openapi.security import security
+from schema.graph import NODES
+from schema.noun import Many, Node
+
+Json = dict[str, object]
+QUERY = " What is too long for an address goes as a JSON object into the body of a QUERY (RFC 10008)."
+NOT_MODIFIED: Json = {"description": "What `If-None-Match` names is what there is; there is no body.", "headers": headers(*ALWAYS, "ETag")}
+
+
+def read(one: Operation) -> Json:
+    """One read."""
+    return {
+        "operationId": one.operation_id,
+        "summary": one.summary,
+        "description": description(one),
+        "tags": [one.tag],
+        "security": security(one.root_field.access),
+        "parameters": parameters(one),
+        **({"requestBody": request_body(one.body)} if one.body else {}),
+        "responses": {
+            "200": success(one),
+            **({} if one.body else {"304": {"$ref": "#/components/responses/not_modified"}}),
+            **responses(of_read(one)),
+        },
+    }
+
+
+def description(one: Operation) -> str:
+    text, access = one.field.info.description or one.summary, one.root_field.access
+    if not access.is_public:
+        text = f"{text} {access.told}"
+    if isinstance(one.field.link, Many):
+        heavy = f" Lists leave out {', '.join(sorted(one.noun.heavy))} unless `fields` names them." if one.noun.heavy else ""
+        return f"{text} In pages; `next_cursor` leads on.{heavy}{QUERY}"
+    return text + (QUERY if one.is_list and not one.body else "")
+
+
+def success(one: Operation) -> Json:
+    """The answer when all is well."""
+    is_paged = isinstance(one.field.link, Many)
+    schema = one_of(NODES) if one.noun is Node else reference(page_name(one.noun, is_paged) if one.is_list else one.noun.__name__)
+    return {
+        "description": one.field.info.description or one.summary,
+        "content": {"application/json": {"schema": schema}},
+        "headers": headers(*ALWAYS, *([] if one.body else ["ETag"]), *(["Link"] if is_paged else [])),
+    }

@@ -1,0 +1,99 @@
+"""Writes of the OpenAPI document, from the verbs and where they stand."""
+
+from __future__ import annotations
+
+from api.rest.write import Write
+from openapi.bodies import request_body
+from openapi.headers import ALWAYS, LOCATION, headers, request_header
+from openapi.parameters import text
+from openapi.refusals import of_write, responses
+from openapi.schemas import reference
+from openapi.security import security
+from schema.noun import Noun
+
+Json = dict[str, object]
+ACCEPTED: Json = {
+    "type": "object",
+    "description": "It was taken in; what comes of it is not told here.",
+    "properties": {"status": {"const": "accepted", "description": "The same whatever comes of it."}},
+    "required": ["status"],
+}
+LONGEST_ID = 64  # characters; those of the largest keys have 35
+
+
+def write(one: Write) -> Json:
+    """One write."""
+    return {
+        "operationId": one.operation_id,
+        "summary": one.summary,
+        "description": description(one),
+        "tags": [one.tag],
+        "security": security(one.verb.access),
+        "parameters": parameters(one),
+        **({"requestBody": request_body(one.verb.takes)} if one.in_body else {}),
+        "responses": {str(one.status): success(one), **responses(of_write(one))},
+    }
+
+
+def description(one: Write) -> str:
+    """What it means, and who may."""
+    return one.verb.told
+
+
+def parameters(one: Write) -> list[Json]:
+    """What the path and the header bring."""
+    found = [path_parameter(one, name) for name in one.in_path]
+    keys = [request_header("IdempotencyKey")] if one.is_repeatable else []
+    return [*found, *keys, *([request_header("IfMatch")] if one.is_conditional else [])]
+
+
+def path_parameter(one: Write, name: str) -> Json:
+    info = one.verb.takes.model_fields[name]
+    schema = text(LONGEST_ID) | {"minLength": 1, "examples": list(info.examples or [])}
+    return {"name": name, "in": "path", "required": True, "description": info.description, "schema": schema}
+
+
+def success(one: Write) -> Json:
+    """The answer when all is well."""
+    found: Json = {"description": outcome(one), "headers": success_headers(one)}
+    if one.status == 204:
+        return found
+    return found | {"content": {"application/json": {"schema": reference(answer_name(one))}}}
+
+
+def outcome(one: Write) -> str:
+    if one.verb.gives is None:
+        return "It is done." if one.status == 204 else "It was taken in."
+    return "It is done: what there is now."
+
+
+def success_headers(one: Write) -> Json:
+    """What the answer's header tells."""
+    replayed = ["Idempotency-Replayed"] if one.is_repeatable and not one.verb.has_secret else []
+    return {
+        **headers(*ALWAYS, *replayed, *(["ETag"] if one.is_conditional else [])),
+        **(LOCATION if one.location else {}),
+    }
+
+
+def answer_name(one: Write) -> str:
+    """The schema that is answered with."""
+    noun = one.verb.gives
+    return "Accepted" if noun is None else secret_name(noun) if one.verb.has_secret else noun.__name__
+
+
+def secret_name(noun: type[Noun]) -> str:
+    """What a noun is called together with its secret."""
+    return f"New{noun.__name__}"
+
+
+def answer_schemas(writes: tuple[Write, ...]) -> dict[str, Json]:
+    """What writes answer with that no read does, by name."""
+    nouns = {one.verb.gives for one in writes if one.verb.has_secret and one.verb.gives}
+    return {"Accepted": ACCEPTED, **{secret_name(noun): with_secret(noun) for noun in nouns}}
+
+
+def with_secret(noun: type[Noun]) -> Json:
+    told = {"type": "string", "description": "What `Authorization: Bearer` takes. It is told this once, and kept nowhere."}
+    more = {"type": "object", "properties": {"secret": told}, "required": ["secret"]}
+    return {"description": f"A new {noun.__name__}, with its secret.", "allOf": [reference(noun.__name__), more]}
