@@ -25,7 +25,10 @@ from api.graphql.persisted import Documents, trusted_documents
 from api.mail.worker import sending_mail
 from api.public import base_url
 from api.rest.routes import rest_routes
+from api.rest.sign_in import sign_in_routes
 from api.rest.writes import write_routes
+from api.sign_in.asking import Providers
+from api.sign_in.providers import sign_in_of
 from db.pool import open_pool
 from schema.errors import Malformed, NotFound, Refusal, Unexpected
 from schema.graph import graphql_schema
@@ -40,14 +43,16 @@ def utc_now() -> datetime:
 def create_app(dsn: str | None = None, clock: Callable[[], datetime] = utc_now) -> Litestar:
     """The ASGI application. It starts without its database, and says 503 until that is there. Raises ValueError for a wrong setting."""
     documents = named_documents()
-    routes = [*rest_routes, *write_routes, *graphql_routes, *feed_routes, *front_routes]
+    routes = [*rest_routes, *write_routes, *sign_in_routes, *graphql_routes, *feed_routes, *front_routes]
     app = Litestar(
         route_handlers=routes,
         lifespan=[_with_pool(dsn or settings.DATABASE_URL.value)],
         openapi_config=None,
         exception_handlers={Exception: render},
         request_max_body_size=None,
-        state=State({"base_url": base_url(settings.BASE_URL.value), "clock": clock, "documents": documents}),
+        state=State(
+            {"base_url": base_url(settings.BASE_URL.value), "clock": clock, "documents": documents, "providers": sign_in_providers()}
+        ),
     )
     app.asgi_handler = Floor(app.asgi_handler, Paths(routes), terms())
     return app
@@ -73,6 +78,12 @@ def named_documents() -> Documents:
     """As the settings have it. Raises ValueError, which says what cannot be read."""
     path = settings.TRUSTED_DOCUMENTS.value
     return Documents(trusted_documents(Path(path) if path else None), settings.ONLY_TRUSTED.is_on)
+
+
+def sign_in_providers() -> Providers:
+    """As the settings have them. Raises ValueError, which says what cannot be read."""
+    path = settings.SIGN_IN.value
+    return Providers(sign_in_of(Path(path) if path else None))
 
 
 def _with_pool(dsn: str) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:

@@ -72,6 +72,7 @@ TRUSTED_DOCUMENTS = Setting(
     "BROADSHEET_TRUSTED_DOCUMENTS", "", "File or folder of GraphQL documents that clients may ask for by `documentId`."
 )
 ONLY_TRUSTED = Setting("BROADSHEET_ONLY_TRUSTED", "no", "`yes`: no other GraphQL documents are answered than those.")
+SIGN_IN = Setting("BROADSHEET_SIGN_IN", "", "JSON file of the providers that visitors may sign in with; see docs/sign-in.md.")
 SMTP_URL = Setting(
     "BROADSHEET_SMTP_URL",
     "",
@@ -89,6 +90,7 @@ SETTINGS = (
     *(MAX_AGE, STALE, ORIGINS, RATE, BURST, TOKEN_RATE, TOKEN_BURST, PROXIES, HSTS),
     *(TRUSTED_DOCUMENTS, ONLY_TRUSTED),
     *(SMTP_URL, MAIL_FROM, MAIL_FOLDER),
+    SIGN_IN,
 )
 
 

@@ -21,7 +21,8 @@ class Registration:
     display_name: str
     email: str
     email_key: str
-    password_hash: str
+    password_hash: str | None
+    """None where it is to be entered through a provider alone."""
 
 
 @dataclass(frozen=True, slots=True)

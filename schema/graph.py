@@ -41,6 +41,7 @@ from schema import (
     search_hit,
     section,
     session,
+    sign_in,
     site,
     sort,
     stats,
@@ -87,6 +88,8 @@ NOUNS: tuple[type[Noun], ...] = (
     session.Session,
     token.Token,
     erasure.Erasure,
+    sign_in.SignInProvider,
+    sign_in.SignInLink,
 )
 ALL_NOUNS: tuple[type[Noun], ...] = (*NOUNS, dataset.Dataset)
 PARTS: tuple[type[Part], ...] = (vote.VoteTally, article.CommentCounts, article.ThreadSettings, article.Promotion, stats.DatasetCounts)
@@ -252,6 +255,7 @@ def _give_arguments(noun: type[Noun]) -> None:
 def _make_mutations() -> type:
     """The types of all verbs. Their fields never run either: what they ask for is done in order (api/graphql/mutate.py)."""
     strawberry.pydantic.type(UserError, description=UserError.__doc__)
+    strawberry.pydantic.input(sign_in.NewsletterConsent, description=sign_in.NewsletterConsent.__doc__)
     fields: dict[str, object] = {"__annotations__": {verb.name: payload_of(verb) | None for verb in VERBS}}
     for verb in VERBS:
         if verb.takes.model_fields:

@@ -8,6 +8,7 @@ from schema.erasure import CancelErasureByMailInput, CancelErasureInput, Erasure
 from schema.me import ChangeEmailInput, ChangePasswordInput, Me, RequestPasswordResetInput, ResetPasswordInput, UpdateMeInput
 from schema.registration import RegisterInput, VerifyEmailInput
 from schema.session import EndSessionInput, GivePasswordInput, LogInInput, LogOutInput, Session
+from schema.sign_in import FinishSignInInput, LinkSignInInput, RegisterWithInput, UnlinkSignInInput
 from schema.token import CreateTokenInput, RevokeTokenInput, Token
 from schema.verb import Verb
 
@@ -78,6 +79,32 @@ VERBS = (
         ANYONE,
         is_strict=True,
     ),
+    Verb(
+        "finish_sign_in",
+        FinishSignInInput,
+        Session,
+        "Sign in with the code that the browser came back with from a provider. The secret is told this once.",
+        ANYONE,
+        has_secret=True,
+        is_strict=True,
+    ),
+    Verb(
+        "register_with",
+        RegisterWithInput,
+        None,
+        "Ask for an account that is entered through the provider that the browser came back from; then finish with the same code.",
+        ANYONE,
+        is_strict=True,
+    ),
+    Verb(
+        "link_sign_in",
+        LinkSignInInput,
+        Me,
+        "Make the provider that the browser came back from a way into your account; a mail tells you that it is one.",
+        PROVEN,
+        is_strict=True,
+    ),
+    Verb("unlink_sign_in", UnlinkSignInInput, None, "Close one of your ways in.", PROVEN),
 )
 
 

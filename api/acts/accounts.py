@@ -11,9 +11,9 @@ from api.acts.passwords import HASHING, check_password
 from api.acts.texts import display_name
 from api.mail.letters import address_already_known, email_was_changed, verify_registration
 from api.secret import MAILED, digest_of, is_sound, new_secret
-from db import accounts
+from db import accounts, sign_in
 from db.accounts import Mailed, Registration
-from db.audit import note
+from db.audit import Actor, note
 from db.mail import queue_mail
 from db.spending import Limit
 from db.write import Writer
@@ -37,11 +37,11 @@ async def register(doing: Doing, given: RegisterInput) -> Done:
         registration_id = await accounts.insert_registration(writer, wanted, doing.now, doing.now + REGISTRATION_LASTS)
         if registration_id is None:
             raise HandleTaken(f"The handle {given.handle} is taken.", (Fault("handle_taken", "another handle", "/handle"),))
-        await _write_to(writer, doing, wanted, registration_id)
+        await write_to(writer, doing, wanted, registration_id)
     return Done()
 
 
-async def _write_to(writer: Writer, doing: Doing, wanted: Registration, registration_id: int) -> None:
+async def write_to(writer: Writer, doing: Doing, wanted: Registration, registration_id: int) -> None:
     """The link that opens the account; or, where the address has one, a hint that it has."""
     to = Address.of(wanted.email).mailed
     if await accounts.find_by_email(writer, wanted.email_key):
@@ -57,7 +57,10 @@ async def verify_email(doing: Doing, given: VerifyEmailInput) -> Done:
     """Raises Gone for a link that was used, has expired, or was overtaken by another one for the same address."""
     async with doing.transaction() as writer:
         mailed = await taken(writer, doing, given.secret, ["registration", "email"])
-        opened = await (_open_account(writer, doing, mailed) if mailed.purpose == "registration" else _set_email(writer, doing, mailed))
+        if mailed.purpose == "registration":
+            opened = await open_account(writer, doing, mailed.registration_id or 0, doing.actor)
+        else:
+            opened = await _set_email(writer, doing, mailed)
         return doing.keep(Done((opened,)))
 
 
@@ -69,12 +72,16 @@ async def taken(writer: Writer, doing: Doing, secret: str, purposes: list[str]) 
     return mailed
 
 
-async def _open_account(writer: Writer, doing: Doing, mailed: Mailed) -> int:
-    wanted = await accounts.find_registration(writer, mailed.registration_id or 0)
+async def open_account(writer: Writer, doing: Doing, registration_id: int, actor: Actor) -> int:
+    """The account that was asked for, with the way in through a provider that it was asked for with. Raises Gone."""
+    came_by = await sign_in.find_registration(writer, registration_id)  # before the registration goes, and this with it
+    wanted = await accounts.find_registration(writer, registration_id)
     opened = await accounts.insert_account(writer, wanted, Role.READER.value, doing.now) if wanted else None
     if opened is None:
         raise Gone("Meanwhile there is another account with this address or this handle.")
-    await note(writer, doing.actor, doing.now, "account.open", public_id("acc", opened))
+    if came_by and not await sign_in.link_opened(writer, opened, came_by, doing.now):
+        raise Gone("Meanwhile whom the provider means has another account.")
+    await note(writer, actor, doing.now, "account.open", public_id("acc", opened))
     return opened
 
 

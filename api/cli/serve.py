@@ -19,7 +19,7 @@ from granian.server import MPServer
 
 from api import settings
 from api.acts.imports import import_paths
-from api.app import named_documents, terms
+from api.app import named_documents, sign_in_providers, terms
 from api.cli.where import database, mail_folder, run, setting_option, with_database
 from api.cli.worker import KILL_SECONDS
 from api.mail.worker import mail_carrier
@@ -67,6 +67,7 @@ def must_be_settled() -> None:
         terms()
         public_base()
         mail_carrier()
+        sign_in_providers()
     except ValueError as error:
         raise click.ClickException(str(error)) from error
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from asyncpg import Pool, Record
 from cachetools import TTLCache
 
-from api.secret import FORM, MAILED, SESSION, digest_of, is_sound
+from api.secret import FORM, SESSION, TOKEN, digest_of, is_sound
 from db.sessions import viewer_of
 from schema.errors import InvalidToken, Malformed
 from schema.viewer import Viewer
@@ -31,7 +31,7 @@ class Viewers:
         """Raises InvalidToken, Unavailable or StatementTimeout."""
         found = BEARER.fullmatch(authorization.strip())
         secret = found[1].decode() if found else ""
-        if not is_sound(secret) or secret.startswith(MAILED):
+        if not is_sound(secret) or not secret.startswith((SESSION, TOKEN)):
             raise InvalidToken("Authorization must be Bearer and a token or session of this service.", headers=REFUSED)
         digest = digest_of(secret)
         viewer = self.known.get(digest) or await viewer_of(pool, digest, secret.startswith(SESSION), clock())
