@@ -13,6 +13,7 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
 from api import settings
+from api.acts.upkeep import keeping_up
 from api.feeds.routes import feed_routes
 from api.floor.floor import Floor
 from api.floor.paths import Paths
@@ -24,10 +25,13 @@ from api.graphql.persisted import Documents, trusted_documents
 from api.mail.worker import sending_mail
 from api.public import base_url
 from api.rest.routes import rest_routes
+from api.rest.sign_in import sign_in_routes
 from api.rest.writes import write_routes
+from api.sign_in.asking import Providers
+from api.sign_in.providers import sign_in_of
 from db.pool import open_pool
 from schema.errors import Malformed, NotFound, Refusal, Unexpected
-from schema.graph import graphql_schema
+from schema.graphql_types import graphql_schema
 
 log = logging.getLogger("broadsheet")
 
@@ -39,14 +43,16 @@ def utc_now() -> datetime:
 def create_app(dsn: str | None = None, clock: Callable[[], datetime] = utc_now) -> Litestar:
     """The ASGI application. It starts without its database, and says 503 until that is there. Raises ValueError for a wrong setting."""
     documents = named_documents()
-    routes = [*rest_routes, *write_routes, *graphql_routes, *feed_routes, *front_routes]
+    routes = [*rest_routes, *write_routes, *sign_in_routes, *graphql_routes, *feed_routes, *front_routes]
     app = Litestar(
         route_handlers=routes,
         lifespan=[_with_pool(dsn or settings.DATABASE_URL.value)],
         openapi_config=None,
         exception_handlers={Exception: render},
         request_max_body_size=None,
-        state=State({"base_url": base_url(settings.BASE_URL.value), "clock": clock, "documents": documents}),
+        state=State(
+            {"base_url": base_url(settings.BASE_URL.value), "clock": clock, "documents": documents, "providers": sign_in_providers()}
+        ),
     )
     app.asgi_handler = Floor(app.asgi_handler, Paths(routes), terms())
     return app
@@ -57,7 +63,7 @@ def terms() -> Terms:
     return Terms(
         max_age=settings.MAX_AGE.number,
         stale=settings.STALE.number,
-        origins=settings.ORIGINS.words,
+        origins=settings.ORIGINS.origins,
         rate=settings.RATE.number,
         burst=settings.BURST.number,
         token_rate=settings.TOKEN_RATE.number,
@@ -74,13 +80,19 @@ def named_documents() -> Documents:
     return Documents(trusted_documents(Path(path) if path else None), settings.ONLY_TRUSTED.is_on)
 
 
+def sign_in_providers() -> Providers:
+    """As the settings have them. Raises ValueError, which says what cannot be read."""
+    path = settings.SIGN_IN.value
+    return Providers(sign_in_of(Path(path) if path else None))
+
+
 def _with_pool(dsn: str) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         graphql_schema()  # made before the first request, which would wait 150 ms for it
         app.state.pool = await open_pool(dsn)
         try:
-            async with sending_mail(dsn):
+            async with sending_mail(dsn), keeping_up(dsn, app.state.clock):
                 yield
         finally:
             app.state.pool.terminate()
@@ -103,4 +115,4 @@ def refusal_of(error: Exception) -> Refusal:
         return error
     if isinstance(error, HTTPException) and error.status_code < 500:
         return NotFound("There is nothing at this address.") if error.status_code == 404 else Malformed("The request cannot be read.")
-    return Unexpected("This is a fault of the service; tell its operator the request_id.")
+    return Unexpected()

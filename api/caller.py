@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from litestar import Request
 from litestar.datastructures import State
@@ -20,26 +21,35 @@ LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?")
 
 
 def context_of(request: Call) -> Context:
-    return Context(request.app.state.clock(), request.scope["state"]["viewer"])
+    state = request.app.state
+    return Context(state.clock(), request.scope["state"]["viewer"], state.providers.shown)
 
 
 def doing_of(request: Call, verb: Verb, asked: bytes, place: str = "") -> Doing:
     """What an act is given. `asked` is what the request says, `place` which of several acts in it this is. Raises Invalid."""
-    context, state = context_of(request), request.scope["state"]
-    doing = Doing(
-        request.app.state.pool,
-        context.now,
-        context.viewer,
-        state["client"],
-        request.headers.get("user-agent", ""),
-        state["request_id"],
-        links_to(request),
-    )
+    doing = visiting(request)
     key = key_of(request)
     if not key:
         return doing
     who = f"account {doing.viewer.account_id}" if doing.viewer else f"client {doing.client}"
     return doing.repeatable(Once.of(who, verb.name, f"{place}\0{key}", asked))
+
+
+def has_acted(request: Call) -> None:
+    """Said after each act: the floor is not to go by what it knew of the viewer before."""
+    forget: Callable[[], None] = request.scope["state"].get("forget", _nobody)
+    forget()
+
+
+def _nobody() -> None:
+    """There was no viewer."""
+
+
+def visiting(request: Call) -> Doing:
+    """The same for what is no verb: a browser on its way."""
+    context, state = context_of(request), request.scope["state"]
+    agent, here = request.headers.get("user-agent", ""), links_to(request)
+    return Doing(request.app.state.pool, context.now, context.viewer, state["client"], agent, state["request_id"], here)
 
 
 def key_of(request: Call) -> str:

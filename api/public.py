@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
 
+from api import settings
 from schema.errors import Malformed
 
 NAME = r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,252}[A-Za-z0-9])?"
@@ -37,10 +38,10 @@ class Public:
 
 
 def base_url(setting: str) -> str:
-    """The address as an operator sets it; empty where none is set. Raises ValueError."""
+    """The address as an operator sets it; empty where none is set. Raises ValueError, naming the setting."""
     found = setting.rstrip("/")
     if found and not (BASE.fullmatch(found) and is_host(urlsplit(found).netloc)):
-        raise ValueError(f"{setting} is no address of a service, such as https://news.example")
+        raise ValueError(f"{settings.BASE_URL.name}: {setting} is no address of a service, such as https://news.example")
     return found
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
+
+ORIGIN = re.compile(r"\*|none|null|[a-z][a-z0-9+.-]*://[a-z0-9._:\[\]-]+", re.ASCII)  # as browsers write it: in small letters, no path
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,14 @@ class Setting:
             return tuple(ip_network(word) for word in self.words)
         except ValueError as error:
             raise ValueError(f"{self.name}: {error}.") from error
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Raises ValueError for what no browser sends as an origin: it would never be met."""
+        for word in self.words:
+            if not ORIGIN.fullmatch(word):
+                raise ValueError(f"{self.name}: {word!r} is no origin, such as https://app.example; nor is it `*` or `none`.")
+        return self.words
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -72,6 +83,7 @@ TRUSTED_DOCUMENTS = Setting(
     "BROADSHEET_TRUSTED_DOCUMENTS", "", "File or folder of GraphQL documents that clients may ask for by `documentId`."
 )
 ONLY_TRUSTED = Setting("BROADSHEET_ONLY_TRUSTED", "no", "`yes`: no other GraphQL documents are answered than those.")
+SIGN_IN = Setting("BROADSHEET_SIGN_IN", "", "JSON file of the providers that visitors may sign in with; see docs/sign-in.md.")
 SMTP_URL = Setting(
     "BROADSHEET_SMTP_URL",
     "",
@@ -89,6 +101,7 @@ SETTINGS = (
     *(MAX_AGE, STALE, ORIGINS, RATE, BURST, TOKEN_RATE, TOKEN_BURST, PROXIES, HSTS),
     *(TRUSTED_DOCUMENTS, ONLY_TRUSTED),
     *(SMTP_URL, MAIL_FROM, MAIL_FOLDER),
+    SIGN_IN,
 )
 
 

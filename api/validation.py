@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from pydantic import ValidationError
+from collections.abc import Mapping
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from schema.errors import Fault, Invalid
 
+Given = TypeVar("Given", bound=BaseModel)
 MOST_FAULTS = 20  # told of one body; nobody reads more
 FAULTS = {
     "missing": ("missing", "give it", "is missing"),
@@ -25,6 +29,14 @@ FAULTS = {
     "too_long": ("too_many", "{max_length} at most", "must have {max_length} items at most"),
 }
 """What pydantic finds: a code of ours, what would be right, and a sentence's end. All else is a value that is not allowed."""
+
+
+def checked(model: type[Given], values: Mapping[str, object]) -> Given:
+    """The input of an act. Raises Invalid."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise invalid(error) from error
 
 
 def invalid(error: ValidationError) -> Invalid:

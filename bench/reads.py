@@ -1,6 +1,6 @@
-"""Measures reads: the service beside pgbench with the same statements, and beside a server of resolvers; `make bench-reads`.
+"""Measures reads: the service beside pgbench with the same statements, the bare stack, and a server of resolvers; `make bench-reads`.
 
-All three take turns in each round, because a machine is never the same for long. It ends by itself and stops what it started.
+All take turns in each round, because a machine is never the same for long. It ends by itself and stops what it started.
 """
 
 from __future__ import annotations
@@ -13,19 +13,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.bare import QUESTIONS, keep, request_for
 from bench.dataset import FOLDER, Size, demo_cluster
 from bench.load import run_load
 from bench.measured import Measured
 from bench.pgbench import run_pgbench
 from bench.processes import cpu_seconds, memory
 from bench.questions import GRAPHQL_LIST, Question, questions
-from bench.report import BROADSHEET, PGBENCH, RESOLVERS, Run, ratio_of, report
-from bench.servers import Server, body_of, broadsheet, resolvers, serving
+from bench.report import BARE, BROADSHEET, PGBENCH, RESOLVERS, Run, ratio_of, report
+from bench.servers import Server, bare, body_of, broadsheet, resolvers, serving
 from db.cluster import Cluster
+from db.postmaster import pid_of
 
 WARM_SECONDS = 1.0  # each connection prepares its statement, each cache has what it needs
 MOST_CONNECTIONS = 40  # pgbench makes as many in Postgres, beside those of the two servers
-POSTMASTER = "postmaster.pid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = read_options(arguments)
     with demo_cluster(options.size, options.folder) as cluster:
         asked = chosen(asyncio.run(questions(cluster.dsn, options.size)), options.only)
-        with serving(broadsheet(), cluster.dsn) as service, serving(resolvers(), cluster.dsn) as others:
-            bench = Bench(cluster, service, others, options)
+        os.environ[QUESTIONS] = str(keep(asked, options.folder))
+        with (
+            serving(broadsheet(), cluster.dsn) as service,
+            serving(resolvers(), cluster.dsn) as others,
+            serving(bare(), cluster.dsn) as least,
+        ):
+            bench = Bench(cluster, service, others, least, options)
             bench.check_answers(asked)
             print(heading(options, asked), flush=True)
             runs = list(bench.runs(asked))
@@ -80,6 +86,7 @@ class Bench:
     cluster: Cluster
     service: Server
     others: Server
+    least: Server
     options: Options
 
     def check_answers(self, asked: Sequence[Question]) -> None:
@@ -96,21 +103,24 @@ class Bench:
     def runs(self, asked: Sequence[Question]) -> Iterator[Run]:
         """All rounds; one before them to warm up is not kept."""
         for number in range(self.options.rounds + 1):
-            for question in asked:
-                for way, pid, run in self.ways(question, self.options.seconds if number else min(self.options.seconds, WARM_SECONDS)):
+            for place, question in enumerate(asked):
+                for way, pid, run in self.ways(
+                    place, question, self.options.seconds if number else min(self.options.seconds, WARM_SECONDS)
+                ):
                     done = self.measure(number, question.name, way, pid, run)
                     if number:
                         yield done
 
-    def ways(self, question: Question, seconds: float) -> Iterator[tuple[str, int | None, Callable[[], Measured]]]:
+    def ways(self, place: int, question: Question, seconds: float) -> Iterator[tuple[str, int | None, Callable[[], Measured]]]:
         connections = self.options.connections
         yield PGBENCH, None, lambda: run_pgbench(self.cluster.dsn, question, connections, seconds)
+        yield BARE, self.least.pid, lambda: run_load(self.least.port, request_for(place), connections, seconds)
         yield BROADSHEET, self.service.pid, lambda: run_load(self.service.port, question.request, connections, seconds)
         if question.name == GRAPHQL_LIST:
             yield RESOLVERS, self.others.pid, lambda: run_load(self.others.port, question.request, connections, seconds)
 
     def measure(self, number: int, question: str, way: str, pid: int | None, run: Callable[[], Measured]) -> Run:
-        postmaster = int((self.cluster.pgdata / POSTMASTER).read_text().split()[0])
+        postmaster = pid_of(self.cluster.pgdata)
         before = cpu_seconds(pid) if pid else 0.0, cpu_seconds(postmaster)
         found = run()
         after = cpu_seconds(pid) if pid else 0.0, cpu_seconds(postmaster)

@@ -8,7 +8,7 @@ from statistics import median
 
 from bench.measured import Measured
 
-PGBENCH, BROADSHEET, RESOLVERS = "pgbench", "broadsheet", "resolvers"
+PGBENCH, BARE, BROADSHEET, RESOLVERS = "pgbench", "bare", "broadsheet", "resolvers"
 HEADINGS = ("", "", "requests/s", "p50 ms", "p99 ms", "of pgbench", "server s", "postgres s")
 WIDTHS = (17, 10, 11, 9, 9, 11, 10, 11)
 
@@ -27,9 +27,9 @@ class Run:
 
 def report(runs: Sequence[Run]) -> Iterator[str]:
     """One line for each question and way, in the order in which they ran."""
-    yield line(HEADINGS)
+    yield line(HEADINGS, WIDTHS)
     for question, way in dict.fromkeys((run.question, run.way) for run in runs):
-        yield line(figures(question, way, runs))
+        yield line(figures(question, way, runs), WIDTHS)
     yield "server s, postgres s: seconds of processor time for 1,000 requests"
 
 
@@ -57,9 +57,9 @@ def median_of(runs: Iterable[Run], figure: Callable[[Run], float]) -> float:
     return median(figure(run) for run in runs)
 
 
-def line(cells: Iterable[str]) -> str:
+def line(cells: Iterable[str], widths: Sequence[int]) -> str:
     """Words to the left, figures to the right."""
     aligned = [
-        f"{cell:<{width}}" if place < 2 else f"{cell:>{width}}" for place, (cell, width) in enumerate(zip(cells, WIDTHS, strict=True))
+        f"{cell:<{width}}" if place < 2 else f"{cell:>{width}}" for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
     ]
     return "".join(aligned).rstrip()

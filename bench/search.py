@@ -21,6 +21,7 @@ import asyncpg
 
 from bench.dataset import FOLDER, Size, demo_cluster
 from bench.measured import measured
+from bench.report import line
 from bench.servers import broadsheet, serving
 
 SAMPLED = 2_000  # articles, from whose comments words are drawn; enough for their frequencies
@@ -131,13 +132,13 @@ def ask(port: int, asked: Asked) -> Took:
 
 def report(took: Sequence[Took]) -> Iterator[str]:
     """One line for each list and kind of query, and one for the whole list."""
-    yield line(HEADINGS)
+    yield line(HEADINGS, WIDTHS)
     for path in dict.fromkeys(one.asked.path for one in took):
         own = [one for one in took if one.asked.path == path]
         kinds = dict.fromkeys(one.asked.kind for one in own)
         for kind in kinds if len(kinds) > 1 else ():
-            yield line(figures("", kind, [one for one in own if one.asked.kind == kind]))
-        yield line(figures(path, "all", own))
+            yield line(figures("", kind, [one for one in own if one.asked.kind == kind]), WIDTHS)
+        yield line(figures(path, "all", own), WIDTHS)
 
 
 def figures(path: str, kind: str, took: Sequence[Took]) -> Iterator[str]:
@@ -145,14 +146,6 @@ def figures(path: str, kind: str, took: Sequence[Took]) -> Iterator[str]:
     found = measured(times, sum(times) / 1000)
     yield from (path, kind, f"{len(took)}", f"{found.p50:.1f}", f"{found.p99:.1f}", f"{max(times):.1f}")
     yield f"{sum(one.has_stopped for one in took)}"
-
-
-def line(cells: Sequence[str] | Iterator[str]) -> str:
-    """Words to the left, figures to the right."""
-    aligned = [
-        f"{cell:<{width}}" if place < 2 else f"{cell:>{width}}" for place, (cell, width) in enumerate(zip(cells, WIDTHS, strict=True))
-    ]
-    return "".join(aligned).rstrip()
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from api import settings
 
+PROGRAM = Path(sys.executable).with_name("broadsheet")  # the command that is installed beside this Python
 START_SECONDS = 30.0  # importing takes one or two; the cores may be busy
 LIMITS = (settings.RATE, settings.BURST, settings.TOKEN_RATE, settings.TOKEN_BURST)
 UNLIMITED = {one.name: str(10**9) for one in LIMITS}  # one address asks for many; counted all the same
@@ -48,7 +49,11 @@ def serving(command: list[str], dsn: str) -> Iterator[Server]:
 
 
 def broadsheet() -> list[str]:
-    return [str(Path(sys.executable).with_name("broadsheet")), "serve", "--workers", "1"]
+    return [str(PROGRAM), "serve", "--workers", "1"]
+
+
+def bare() -> list[str]:
+    return [sys.executable, "-m", "bench.bare"]
 
 
 def resolvers() -> list[str]:

@@ -15,6 +15,7 @@ from bench.processes import cpu_seconds
 from bench.questions import get, post
 from bench.servers import Server, answer_of, body_of, broadsheet, serving
 from db.cluster import Cluster
+from db.postmaster import pid_of
 
 TREE = "/v1/articles/{id}/comments?view=tree&roots=20&replies=3&depth=3&sort=best"
 SHORT = 30  # comments, as many as an ordinary lively thread has
@@ -51,7 +52,7 @@ def requests(service: Server) -> Iterator[tuple[str, bytes]]:
 
 def run(cluster: Cluster, service: Server, request: bytes, seconds: float) -> Taken:
     """One connection: what is measured is how long a page takes, not how many go in at once."""
-    postmaster = int((cluster.pgdata / "postmaster.pid").read_text().split()[0])
+    postmaster = pid_of(cluster.pgdata)
     before = cpu_seconds(service.pid) + cpu_seconds(postmaster)
     found = run_load(service.port, request, 1, seconds)
     return found, cpu_seconds(service.pid) + cpu_seconds(postmaster) - before

@@ -21,7 +21,8 @@ class Registration:
     display_name: str
     email: str
     email_key: str
-    password_hash: str
+    password_hash: str | None
+    """None where it is to be entered through a provider alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +119,37 @@ async def rehash(pool: Pool[Record], account_id: int, before: str, after: str) -
 async def read_private(pool: Pool[Record], account_id: int) -> Record | None:
     """The account as it is, not locked."""
     return await fetch_row(pool, sql("read_private"), [account_id])
+
+
+async def owner_of(pool: Pool[Record], digest: bytes, now: datetime) -> Record | None:
+    """Whose password a mailed secret is good for; it stays good."""
+    return await fetch_row(pool, sql("owner_of"), [digest, now])
+
+
+async def forget_secrets(writer: Writer, account_id: int | None, purpose: str, now: datetime) -> None:
+    """An account's links of a purpose, and everybody's that have expired."""
+    await writer.execute(sql("forget_secrets"), account_id, purpose, now)
+
+
+async def count_change(writer: Writer, account_id: int) -> None:
+    """Of what its owner sees of it, for If-Match."""
+    await writer.execute(sql("count_change"), account_id)
+
+
+async def find_by_handle(writer: Writer, handle: str) -> Record | None:
+    """account_id, handle, role and is_disabled of an account that somebody can sign in to, locked."""
+    return await writer.fetchrow(sql("find_by_handle"), handle.lower())
+
+
+async def set_role(writer: Writer, account_id: int, role: str) -> None:
+    await writer.execute(sql("set_role"), account_id, role)
+    await count_change(writer, account_id)
+
+
+async def disable(writer: Writer, account_id: int, is_disabled: bool) -> None:
+    await writer.execute(sql("disable"), account_id, is_disabled)
+
+
+async def list_accounts(pool: Pool[Record], role: str | None, after: str, most: int) -> list[Record]:
+    """account_id, handle, role, joined_at, email and is_disabled, by handle."""
+    return await pool.fetch(sql("list_accounts"), role, after, most)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from asyncpg import Pool, Record
+
 from db.statements import statement
 from db.write import Writer
 
@@ -26,3 +28,8 @@ async def note(writer: Writer, actor: Actor, at: datetime, action: str, target: 
     told = json.dumps(detail or {})
     values = (at, actor.account_id, actor.via, action, target, told, actor.client, actor.request_id)
     await writer.execute(statement("audit", "insert_audit"), *values)
+
+
+async def read_audit(pool: Pool[Record], target: str | None, actor_id: int | None, most: int) -> list[Record]:
+    """The newest first: at, actor_id, via, action, target, detail, client, request_id."""
+    return await pool.fetch(statement("audit", "list_audit"), target, actor_id, most)

@@ -14,7 +14,7 @@ from zlib import crc32
 from schema.errors import Fault, Invalid, InvalidCursor
 from schema.graph import noun_with_prefix
 from schema.ids import LARGEST_BIGINT, LARGEST_INTEGER, key_of
-from schema.read import Arg, ListId, Position, Source
+from schema.read import Arg, ListId, Position, Source, last_step
 from schema.sizes import DEEPEST_TREE, LARGEST_PAGE, MOST_REPLIES
 
 LONGEST_CURSOR = 1024  # far more than the longest name in one; bounds the work of decoding
@@ -31,12 +31,7 @@ ENDS: dict[str, tuple[object, object]] = {
     "article": (-(2**63), LARGEST_BIGINT),
 }
 """The least and the largest value of each kind: where a list begins, which is what a cursor without values says."""
-LARGEST = {"smallint": 2**15 - 1, "int": LARGEST_INTEGER, "bigint": LARGEST_BIGINT, "article": LARGEST_BIGINT}  # what Postgres can hold
-
-
-def written(name: str) -> str:
-    """An Arg's name as the request has it: the last part of a path into the document, or the variable's own name."""
-    return name.rpartition(".")[2]
+LARGEST = {kind: largest for kind, (_, largest) in ENDS.items() if isinstance(largest, int)}  # what Postgres can hold
 
 
 def bind(sources: Sequence[Source], given: Mapping[str, object]) -> list[object]:
@@ -74,11 +69,17 @@ def argument(arg: Arg, value: object) -> object:
         case "int" | "bool":
             return value
         case "each_text":
-            return _texts(value)
+            return _texts(arg, value)
+        case "texts":
+            return value
     if arg.kind.startswith("each_"):
         parts = [_key_part(arg.kind.removeprefix("each_"), arg.part, one) for one in several(arg, value)]
         return [None if part is None else str(part) for part in parts]  # of other arrays than of text asyncpg asks Postgres first
     return _key_part(arg.kind, arg.part, value)
+
+
+def _wrong(arg: Arg, detail: str, code: str, right: str) -> Invalid:
+    return Invalid(f"{arg.told_as} {detail}.", (Fault(code, right, parameter=arg.told_as),))
 
 
 def _key_part(prefix: str, part: int, value: object) -> int | None:
@@ -93,51 +94,37 @@ def several(arg: Arg, value: object) -> list[object]:
     assert isinstance(value, list), f"{arg.name} is no list"
     most = arg.bounds[1] if arg.bounds else len(value)
     if len(value) > most:
-        name = written(arg.name)
-        raise Invalid(f"{name} may name {most} things at most.", (Fault("too_many", f"{most} at most", parameter=name),))
+        raise _wrong(arg, f"may name {most} things at most", "too_many", f"{most} at most")
     return value
 
 
-def _texts(value: object) -> list[object]:
+def _texts(arg: Arg, value: object) -> list[object]:
     """Each member of a closed list, by its value."""
     assert isinstance(value, list), "several texts come as a list"
+    if not value or len(set(value)) < len(value):
+        raise _wrong(arg, "must name at least one, and each once", "invalid_value", "at least one, each once")
     return [one.value if isinstance(one, Enum) else one for one in value]
 
 
 def _number(arg: Arg, value: object, least: int, most: int) -> int:
     if not isinstance(value, int) or not least <= value <= most:
-        name = written(arg.name)
-        raise Invalid(
-            f"{name} must be a whole number from {least} to {most}.", (Fault("out_of_bounds", f"{least} to {most}", parameter=name),)
-        )
+        raise _wrong(arg, f"must be a whole number from {least} to {most}", "out_of_bounds", f"{least} to {most}")
     return value
 
 
 def _text(arg: Arg, value: str) -> str:
     """Postgres keeps no NUL, and UTF-8 has no lone surrogates: such a text can equal none that is stored."""
     if "\0" in value or (not value.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in value)):
-        name = written(arg.name)
-        raise Invalid(
-            f"{name} must not contain NUL or half a character.",
-            (Fault("forbidden_character", "no NUL, no lone surrogates", parameter=name),),
-        )
+        raise _wrong(arg, "must not contain NUL or half a character", "forbidden_character", "no NUL, no lone surrogates")
     if len(value) > LONGEST_TEXT:
-        name = written(arg.name)
-        raise Invalid(
-            f"{name} must not be longer than {LONGEST_TEXT:,} characters.",
-            (Fault("too_long", f"{LONGEST_TEXT} characters at most", parameter=name),),
-        )
+        raise _wrong(arg, f"must not be longer than {LONGEST_TEXT:,} characters", "too_long", f"{LONGEST_TEXT} characters at most")
     return value.lower() if arg.kind == "handle" else value
 
 
 def _words(arg: Arg, value: str) -> str:
     """What a search looks for. Any text can be read as words but one that says "not" of "not" too often."""
     if TOO_MANY_MINUS.search(_text(arg, value)):
-        name = arg.name.rpartition(".")[2]
-        raise Invalid(
-            f"{name} cannot be read as words.",
-            (Fault("invalid_value", f"at most {MOST_MINUS} - without a word between them", parameter=name),),
-        )
+        raise _wrong(arg, "cannot be read as words", "invalid_value", f"at most {MOST_MINUS} - without a word between them")
     return value
 
 
@@ -147,10 +134,7 @@ def _time(arg: Arg, value: object) -> datetime:
     try:
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
     except OverflowError:
-        name = written(arg.name)
-        raise Invalid(
-            f"{name} must be a time in the years 1 to 9999, in UTC.", (Fault("out_of_bounds", "years 1 to 9999", parameter=name),)
-        ) from None
+        raise _wrong(arg, "must be a time in the years 1 to 9999, in UTC", "out_of_bounds", "years 1 to 9999") from None
 
 
 def list_mark(of: ListId, given: Mapping[str, object]) -> str:
@@ -160,11 +144,12 @@ def list_mark(of: ListId, given: Mapping[str, object]) -> str:
 
 
 def _position(position: Position, given: Mapping[str, object]) -> object:
-    values = cursor_values(given[position.cursor], written(position.cursor))
+    values = cursor_values(given[position.cursor], last_step(position.cursor))
     unmarked = values[:-1] if values and values[-1] is True else values  # REST's marker: this cursor is read backwards there
-    if len(unmarked) == 1 and unmarked[0] == list_mark(position.of, given):
+    is_of_list = unmarked[:1] == [list_mark(position.of, given)]
+    if is_of_list and len(unmarked) == 1:
         return ENDS[position.kinds[position.part]][position.from_top]
-    if len(unmarked) != len(position.kinds) + 1 or unmarked[0] != list_mark(position.of, given):
+    if not is_of_list or len(unmarked) != len(position.kinds) + 1:
         raise InvalidCursor("This cursor belongs to another list, sort or filter; start again without it.", _fault(position))
     found = [_part(kind, value, position) for kind, value in zip(position.kinds, unmarked[1:], strict=True)]
     article = argument(position.article, given[position.article.name]) if position.article else None
@@ -174,7 +159,7 @@ def _position(position: Position, given: Mapping[str, object]) -> object:
 
 
 def _fault(position: Position) -> tuple[Fault, ...]:
-    return (Fault("invalid_cursor", "a cursor that this list gave", parameter=written(position.cursor)),)
+    return (Fault("invalid_cursor", "a cursor that this list gave", parameter=last_step(position.cursor)),)
 
 
 def cursor_values(cursor: object, parameter: str) -> list[object]:

@@ -9,7 +9,7 @@ import hashlib
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from schema.page import PageComment
@@ -37,20 +37,26 @@ def digest_of(body: str) -> bytes:
     return hashlib.sha256(body.encode()).digest()
 
 
-def align(known: Sequence[Known], comments: Sequence[PageComment]) -> dict[int, Known]:
-    """By place on the new copy, the known comment that stands there; whoever is left out is new. `known` is in order of places.
+def digests_of(comments: Sequence[PageComment]) -> dict[int, bytes]:
+    """By place."""
+    return {comment.place: digest_of(comment.body) for comment in comments}
+
+
+def align(known: Sequence[Known], comments: Sequence[PageComment], digests: Mapping[int, bytes]) -> dict[int, Known]:
+    """By place on the new copy, the known comment that stands there; whoever is left out is new. `known` is in order of places,
+    `digests` are those of the comments.
 
     The same words are the same comment wherever they stand, and also when they were gone for a while; where several have the same
     words, their neighbours tell. A text that is left over is an edit when it stands under the same comment and between the same
     neighbours, and either most of its words are the same or nothing else there came or went. Below the last neighbour, where threads
     grow, only its words tell: the last comment may have gone, and the next one come.
     """
-    return _Alignment(known, comments).by_place()
+    return _Alignment(known, comments, digests).by_place()
 
 
 class _Alignment:
-    def __init__(self, known: Sequence[Known], comments: Sequence[PageComment]) -> None:
-        self.known, self.comments = known, comments
+    def __init__(self, known: Sequence[Known], comments: Sequence[PageComment], digests: Mapping[int, bytes]) -> None:
+        self.known, self.comments, self.digests = known, comments, digests
         self.standing = sum(one.place is not None for one in known)
         self.index = {comment.place: nth for nth, comment in enumerate(comments)}
         self.old, self.new = self._known_keys(), self._page_keys()
@@ -62,8 +68,7 @@ class _Alignment:
         return [(one.digest, digests.get(one.parent or 0)) for one in self.known]
 
     def _page_keys(self) -> list[Key]:
-        digests = {comment.place: digest_of(comment.body) for comment in self.comments}
-        return [(digests[comment.place], digests.get(comment.parent or 0)) for comment in self.comments]
+        return [(self.digests[comment.place], self.digests.get(comment.parent or 0)) for comment in self.comments]
 
     def by_place(self) -> dict[int, Known]:
         self._pair_moved(self.old, self.new)

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from asyncpg import Connection, Record
 
-from db.comment_alignment import Known, align, digest_of
+from db.comment_alignment import Known, align, digests_of
 from db.statements import statement
 from schema.page import Doubt, Page, PageComment
 
@@ -34,11 +34,13 @@ class CommentLoader:
 
     def __init__(self, connection: Connection[Record], page: Page, article_id: int, listed_at: datetime) -> None:
         self.connection, self.page, self.article_id, self.listed_at = connection, page, article_id, listed_at
-        self.digests = {comment.place: digest_of(comment.body) for comment in page.comments}
+        self.digests = digests_of(page.comments)
         self.known: list[Known] = []
         self.known_at: dict[int, Known] = {}
         self.number_of: dict[int, int] = {}
         self.added: list[PageComment] = []
+        self.replies: Counter[int] = Counter()
+        self.descendants: Counter[int] = Counter()
 
     @property
     def doubts(self) -> Iterator[Doubt]:
@@ -72,11 +74,12 @@ class CommentLoader:
     async def _number(self) -> None:
         """Known comments keep their numbers, new ones get the next."""
         self.known = [Known(*row) for row in await self.connection.fetch(sql("known_comments"), self.article_id)]
-        self.known_at = align(self.known, self.page.comments)
+        self.known_at = align(self.known, self.page.comments, self.digests)
         self.number_of = {place: one.number for place, one in self.known_at.items()}
         self.added = [comment for comment in self.page.comments if comment.place not in self.number_of]
         last: int = await self.connection.fetchval(sql("last_number"), self.article_id)
         self.number_of |= {comment.place: last + nth for nth, comment in enumerate(self.added, start=1)}
+        self._count_answers()
 
     async def _accounts(self, site_id: int, site_slug: str) -> dict[str, int]:
         """Accounts of the handles that the page names. A handle that another account has gets the site's name behind it."""
@@ -96,7 +99,6 @@ class CommentLoader:
 
     def _rows(self, accounts: dict[str, int], render: Callable[[str], str]) -> Iterator[tuple[object, ...]]:
         depth = {place: one.depth for place, one in self.known_at.items()}
-        replies, descendants = self._answers()
         listed_at = listing_times(self.page.comments, self.listed_at)
         for comment in self.page.comments:
             place, number = comment.place, self.number_of[comment.place]
@@ -105,28 +107,34 @@ class CommentLoader:
             text = (comment.body, render(comment.body), comment.up, comment.down, comment.created_at, comment.local_time, listed_at[place])
             page = (self.digests[place], self._is_exchanged(place))
             is_new = place not in self.known_at
-            yield (place, number, is_new, comment.parent, depth[place], account, *text, replies[number], descendants[number], *page)
+            yield (
+                place,
+                number,
+                is_new,
+                comment.parent,
+                depth[place],
+                account,
+                *text,
+                self.replies[number],
+                self.descendants[number],
+                *page,
+            )
 
-    def _answers(self) -> tuple[Counter[int], Counter[int]]:
+    def _count_answers(self) -> None:
         """How many of the added comments answer each number directly, and at any depth. Known ones stay under what they answered."""
         parents = {one.number: one.parent for one in self.known}
         parents |= {self.number_of[one.place]: self.number_of[one.parent] if one.parent else None for one in self.added}
-        replies: Counter[int] = Counter()
-        descendants: Counter[int] = Counter()
         for comment in self.added:
             above = parents[self.number_of[comment.place]]
-            replies.update([above] if above else [])
+            self.replies.update([above] if above else [])
             while above:
-                descendants[above] += 1
+                self.descendants[above] += 1
                 above = parents[above]
-        return replies, descendants
 
     async def _add_replies(self) -> None:
-        replies, descendants = self._answers()
-        numbers = [one.number for one in self.known if descendants[one.number]]
-        await self.connection.execute(
-            sql("add_replies"), self.article_id, numbers, [replies[one] for one in numbers], [descendants[one] for one in numbers]
-        )
+        numbers = [one.number for one in self.known if self.descendants[one.number]]
+        counts = ([counted[one] for one in numbers] for counted in (self.replies, self.descendants))
+        await self.connection.execute(sql("add_replies"), self.article_id, numbers, *counts)
 
     async def _quotes(self) -> bool:
         wanted = list(self._quote_rows())

@@ -17,12 +17,16 @@ def changed(folder: Path = FOLDER) -> list[str]:
     return sorted(name for name, sha256 in _frozen(folder).items() if found.get(name) != sha256)
 
 
+def unfrozen(folder: Path = FOLDER) -> list[str]:
+    """The files that are new."""
+    return sorted(_sums_of_files(folder).keys() - _frozen(folder).keys())
+
+
 def freeze(folder: Path = FOLDER) -> list[str]:
     """Adds the files that are new, and gives their names. Raises ValueError if a frozen one has changed; no line ever does."""
     if thawed := changed(folder):
         raise ValueError(f"Frozen migrations have changed: {', '.join(thawed)}. Undo that, and write a new one.")
-    found, frozen = _sums_of_files(folder), _frozen(folder)
-    fresh = sorted(found.keys() - frozen.keys())
+    found, fresh = _sums_of_files(folder), unfrozen(folder)
     with (folder / SUMS).open("a") as sums:
         sums.writelines(f"{found[name]}  {name}\n" for name in fresh)
     return fresh

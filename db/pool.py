@@ -62,6 +62,14 @@ async def open_pool(dsn: str, *, size: int = CONNECTIONS) -> Pool[Record]:
     )
 
 
+async def open_patient_pool(dsn: str) -> Pool[Record]:
+    """For work that nobody waits for: one connection, closed while it is idle, whose statements take as long as they take."""
+    patient = {name: value for name, value in SERVER_SETTINGS.items() if name not in ("statement_timeout", "lock_timeout")}
+    return await asyncpg.create_pool(
+        dsn, min_size=0, max_size=1, timeout=2, max_inactive_connection_lifetime=5, reset=_no_reset, server_settings=patient
+    )
+
+
 async def fetch_bytes(pool: Pool[Record], sql: str, values: list[object]) -> bytes | None:
     """The one value that a printed statement gives. Raises Unavailable or StatementTimeout, and as it is what is our own fault."""
     found = await fetch_row(pool, sql, values)
@@ -103,7 +111,7 @@ def refusal_of(error: BaseException) -> Refusal | BaseException:
     """What a client is told of a database error; an error that is our own fault stays what it is."""
     if isinstance(error, asyncpg.QueryCanceledError):
         return StatementTimeout("The database took too long; ask for less, or narrow the list.")
-    if isinstance(error, TimeoutError | asyncpg.LockNotAvailableError):
+    if isinstance(error, TimeoutError | asyncpg.LockNotAvailableError | asyncpg.DeadlockDetectedError | asyncpg.SerializationError):
         return Unavailable("The database is busy or does not answer; try again shortly.", headers=RETRY_AFTER)
     if isinstance(error, (*STALE, *LET_NOBODY_IN)):
         return Unavailable("The database cannot be reached; try again shortly.", headers=RETRY_AFTER)

@@ -8,9 +8,22 @@ from pathlib import Path
 HAS_PROC = Path("/proc/self/cwd").exists()  # on Linux; elsewhere it can only be asked whether a process of that number runs
 
 
+def pid_of(pgdata: Path) -> int:
+    """The number of the server that the folder's lock file names. Raises OSError, IndexError or ValueError."""
+    return _number_in(_lock_of(pgdata))
+
+
+def _lock_of(pgdata: Path) -> Path:
+    return pgdata / "postmaster.pid"
+
+
+def _number_in(noted: Path) -> int:
+    return int(noted.read_text().split()[0])
+
+
 def is_alive(pgdata: Path) -> bool:
     """Whether a server works in the folder. Reads two small files and starts nothing, so it can be asked again and again."""
-    noted = pgdata / "postmaster.pid"
+    noted = _lock_of(pgdata)
     return is_of_server(noted, pgdata) if HAS_PROC else _runs(noted)
 
 
@@ -24,9 +37,8 @@ def forget_dead(pgdata: Path, *noted: Path) -> None:
 def is_of_server(noted: Path, pgdata: Path) -> bool:
     """Whether the number in a lock file is that of a server on this folder: it works inside it."""
     try:
-        process = Path("/proc") / noted.read_text().split()[0]
-        return _works_in(process, pgdata)
-    except (OSError, IndexError):
+        return _works_in(Path(f"/proc/{_number_in(noted)}"), pgdata)
+    except (OSError, IndexError, ValueError):
         return False
 
 
@@ -39,7 +51,7 @@ def _works_in(process: Path, pgdata: Path) -> bool:
 
 def _runs(noted: Path) -> bool:
     try:
-        os.kill(int(noted.read_text().split()[0]), 0)
+        os.kill(_number_in(noted), 0)
     except PermissionError:
         return True
     except (OSError, IndexError, ValueError):

@@ -16,7 +16,7 @@ from db.given import names_given
 from db.layout import build_object, commas, named, nest, select, where
 from db.printer_columns import column, constant, is_long, needed, table_of
 from db.visible import visible
-from schema.context import NOW, SESSION_ID, VIEWER_ID
+from schema.context import BROUGHT
 from schema.graph import noun_with_prefix
 from schema.noun import Noun
 from schema.read import (
@@ -101,7 +101,7 @@ def _numbered_as_read(text: str, sources: tuple[Source, ...]) -> Printed:
     places = list(dict.fromkeys(PLACEHOLDER.findall(text)))
     sql = PLACEHOLDER.sub(lambda found: f"${places.index(found[1]) + 1}", text)
     used = tuple(sources[int(place) - 1] for place in places)
-    return Printed(sql, used, tuple(one for one in sources if one not in (*used, NOW, VIEWER_ID)))
+    return Printed(sql, used, tuple(one for one in sources if one not in (*used, *BROUGHT)))
 
 
 class Printer:
@@ -205,7 +205,7 @@ class Printer:
 
     def context(self) -> list[tuple[str, str]]:
         """What every request brings. A parameter that no file names is dropped in the end."""
-        return [(arg.name, self.parameter(arg)) for arg in (NOW, VIEWER_ID, SESSION_ID)]
+        return [(arg.name, self.parameter(arg)) for arg in BROUGHT]
 
     def given(self, one: Narrow) -> list[tuple[str, str]]:
         """An argument that a visible file names; of a list of ids it names the parts of their keys, in the plural."""

@@ -45,7 +45,7 @@ def column(item: Column, noun: type[Noun], alias: str) -> str:
     """A column as JSON will show it: times in UTC with a Z, enum members as GraphQL spells them where asked."""
     name = f"{alias}.{quoted(item.name)}"
     if item.name in time_columns(noun):
-        return f"to_json({name} at time zone 'UTC') #>> '{{}}' || 'Z'"
+        return in_utc(name)
     return _spelled(name, noun, item.name) if item.is_member else name
 
 
@@ -57,6 +57,11 @@ def _spelled(name: str, noun: type[Noun], column: str) -> str:
     assert isinstance(annotation, type), f"{column} is no enum"
     assert issubclass(annotation, Enum), f"{column} is no enum"
     return _member(name, annotation)
+
+
+def in_utc(moment: str) -> str:
+    """How a time is spelled in answers."""
+    return f"to_json({moment} at time zone 'UTC') #>> '{{}}' || 'Z'"
 
 
 def _member(name: str, members: type[Enum]) -> str:

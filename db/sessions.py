@@ -18,16 +18,23 @@ def sql(name: str) -> str:
     return statement("session", name)
 
 
-async def viewer_of(pool: Pool[Record], digest: bytes, is_session: bool, now: datetime) -> Viewer | None:
-    """Who has this secret; None where nobody has, any more. Notes its use, to the minute. Raises Unavailable or StatementTimeout."""
-    noun = "session" if is_session else "token"
-    row = await fetch_row(pool, statement(noun, f"{noun}_viewer"), [digest, now])
+async def session_viewer(pool: Pool[Record], digest: bytes, now: datetime) -> Viewer | None:
+    """Whose session it is; None where it is nobody's, any more. Notes its use, to the minute. Raises Unavailable or StatementTimeout."""
+    row = await fetch_row(pool, sql("session_viewer"), [digest, now])
     if row is None:
         return None
     if row["is_to_be_noted"]:
-        await fetch_row(pool, statement(noun, f"note_{noun}_use"), [row[f"{noun}_id"], now])
-    if is_session:
-        return Viewer(row["account_id"], Role.of(row["role"]), row["session_id"], row["proven_at"])
+        await fetch_row(pool, sql("note_session_use"), [row["session_id"], now])
+    return Viewer(row["account_id"], Role.of(row["role"]), row["session_id"], row["proven_at"])
+
+
+async def token_viewer(pool: Pool[Record], digest: bytes, now: datetime) -> Viewer | None:
+    """The same of a token."""
+    row = await fetch_row(pool, statement("token", "token_viewer"), [digest, now])
+    if row is None:
+        return None
+    if row["is_to_be_noted"]:
+        await fetch_row(pool, statement("token", "note_token_use"), [row["token_id"], now])
     return Viewer(row["account_id"], Role.of(row["role"]), token_id=row["token_id"], scopes=frozenset(map(Scope.of, row["scopes"])))
 
 

@@ -11,6 +11,7 @@ from asyncpg import Pool, Record
 
 from db.layout import nest
 from db.pool import fetch_bytes
+from db.printer_columns import in_utc
 from db.visible import visible
 from schema.ids import LARGEST_BIGINT
 
@@ -41,7 +42,7 @@ limit all"""
     return _as_json(
         f"""select
   placed.number,
-  to_json(max(placed.updated_at) at time zone 'UTC') #>> '{{}}' || 'Z' as updated_at
+  {in_utc("max(placed.updated_at)")} as updated_at
 from {nest(placed)} as placed
 group by placed.number
 order by placed.number
@@ -55,7 +56,7 @@ def articles_statement() -> str:
         f"""select
   article.id,
   article.url,
-  to_json(article.updated_at at time zone 'UTC') #>> '{{}}' || 'Z' as updated_at
+  {in_utc("article.updated_at")} as updated_at
 from {visible("article").relation("article", ("article_id", "id", "url", "updated_at"), None, False)}
 where article.article_id > $1
   and article.article_id <= $2

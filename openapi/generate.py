@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from openapi.document import document
-from schema.graph import graphql_schema
+from schema.graphql_types import graphql_schema
 
 HERE = Path(__file__).parent
 

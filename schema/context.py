@@ -10,17 +10,23 @@ from schema.read import Arg
 from schema.viewer import Viewer
 
 NOW, VIEWER_ID, SESSION_ID = Arg("now", "time"), Arg("viewer_id", "int"), Arg("session_id", "int")
+PROVIDER_SLUGS, PROVIDER_NAMES = Arg("provider_slugs", "texts"), Arg("provider_names", "each_text")
+BROUGHT = (NOW, VIEWER_ID, SESSION_ID, PROVIDER_SLUGS, PROVIDER_NAMES)
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Visible files have its values where they say `:now`, `:viewer_id` or `:session_id`. Nobody's id is None, which equals none."""
+    """Visible files have its values where they say `:now`, `:viewer_id` and so on. Nobody's id is None, which equals none."""
 
     now: datetime
     viewer: Viewer | None = None
+    providers: tuple[tuple[str, str], ...] = ()
+    """Slug and name of those that visitors may sign in with: an operator's settings, which stand in no table."""
 
     @property
     def values(self) -> Mapping[str, object]:
         viewer = self.viewer
         account, session = (viewer.account_id, viewer.session_id) if viewer else (None, None)
-        return {NOW.name: self.now, VIEWER_ID.name: account, SESSION_ID.name: session}
+        slugs, names = ([one[part] for one in self.providers] for part in (0, 1))
+        known = {NOW: self.now, VIEWER_ID: account, SESSION_ID: session, PROVIDER_SLUGS: slugs, PROVIDER_NAMES: names}
+        return {arg.name: value for arg, value in known.items()}

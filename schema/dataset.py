@@ -19,6 +19,7 @@ from schema.scope import Scope
 from schema.search_hit import SearchFilter, SearchHit
 from schema.section import Section
 from schema.session import MOST_SESSIONS, Session
+from schema.sign_in import MOST_LINKS, MOST_PROVIDERS, SignInLink, SignInProvider
 from schema.site import Site
 from schema.sort import ArticleSort, NameSort, RecentSort, SearchSort
 from schema.stats import Stats, StatsArguments
@@ -64,6 +65,12 @@ class Dataset(Noun):
     )
     tokens: Annotated[list[Token], Few((), "token_id", most=MOST_TOKENS), Access()] = Field(
         description="The tokens of who is signed in, the oldest first; those that have expired, too."
+    )
+    sign_in_providers: Annotated[list[SignInProvider], Few((), "place", most=MOST_PROVIDERS)] = Field(
+        description="Others whom visitors may sign in with, in the operator's order."
+    )
+    sign_ins: Annotated[list[SignInLink], Few((), "link_id", most=MOST_LINKS), Access()] = Field(
+        description="The providers by which who is signed in may enter, the oldest first."
     )
     node: Annotated[Node | None, By(("id",), "id", "any", "Any id.")] = Field(description="Whatever has this id.")
     nodes: Annotated[list[Node | None], By(("id",), "ids", "each", "Up to 100 ids.")] = Field(

@@ -15,10 +15,12 @@ Refusal                         status  what it means
 │   └── DocumentHashMismatch    400     a document with the hash of another
 ├── Unauthenticated             401     nobody, where somebody is needed
 │   ├── InvalidToken            401     a token that is unknown, revoked or expired
-│   └── InvalidCredentials      401     a sign-in that does not fit
+│   ├── InvalidCredentials      401     a sign-in that does not fit
+│   └── SignInFailed            401     a provider's word that proves nothing
 ├── Forbidden                   403
 │   ├── InsufficientScope       403     a token that may not do this
-│   └── PasswordNeeded          403     the password was not given for a while
+│   ├── PasswordNeeded          403     the password was not given for a while
+│   └── SignInDeclined          403     a provider that let nobody through
 ├── NotFound                    404
 ├── MethodNotAllowed            405
 ├── NotAcceptable               406
@@ -27,7 +29,11 @@ Refusal                         status  what it means
 │   ├── HandleTaken             409
 │   ├── WriteInProgress         409     the same write is still being done
 │   ├── AlreadyDone             409     a write that came twice, and whose secret is told once
-│   └── TooMany                 409     no more of these
+│   ├── TooMany                 409     no more of these
+│   ├── LinkNeeded              409     a provider's visitor whose address has an account
+│   ├── RegistrationNeeded      409     a provider's visitor who has no account
+│   ├── AddressUnproven         409     one whose mail waits to be read
+│   └── SignInTaken             409     one who has another account
 ├── Gone                        410     a link that was used, or came too late
 ├── PreconditionFailed          412     it was changed meanwhile
 ├── ContentTooLarge             413
@@ -41,6 +47,7 @@ Refusal                         status  what it means
 ├── HeadersTooLarge             431
 ├── Unexpected                  500     a fault of ours, never of the input
 ├── Unavailable                 503     the database is away, or every connection is busy
+│   └── ProviderUnavailable     503     the provider is away
 └── StatementTimeout            504
 """
 
@@ -211,6 +218,15 @@ class InvalidCredentials(Unauthenticated):
     code, title = "invalid_credentials", "Login and password do not fit"
 
 
+class SignInFailed(Unauthenticated):
+    """What the provider sent does not prove who the visitor is: it is forged, expired, meant for somebody else, or cannot be read.
+
+    Sign in afresh. If it happens again, tell the service's operator the `request_id`: the log has the reason.
+    """
+
+    code, title = "sign_in_failed", "The provider's answer proves nothing"
+
+
 class Forbidden(Refusal):
     """It is clear who asks, and they may not do this.
 
@@ -236,6 +252,15 @@ class PasswordNeeded(Forbidden):
     """
 
     code, title = "password_needed", "Give the password again"
+
+
+class SignInDeclined(Forbidden):
+    """The provider sent the visitor back without letting them through, most often because they chose so there.
+
+    Offer to sign in afresh, or in another way.
+    """
+
+    code, title = "sign_in_declined", "The provider let nobody through"
 
 
 class NotFound(Refusal):
@@ -308,6 +333,43 @@ class TooMany(Conflict):
     """
 
     code, title = "too_many", "No more of these"
+
+
+class LinkNeeded(Conflict):
+    """The provider vouches for an address that has an account here, which was never entered through this provider. Nothing was linked.
+
+    Have its owner sign in with the password, then link the two (`POST /v1/me/sign-ins`, GraphQL: `linkSignIn`) with the same code.
+    """
+
+    code, title = "link_needed", "Sign in with the password, then link"
+
+
+class RegistrationNeeded(Conflict):
+    """The provider knows who this is, but there is no account here that belongs to them.
+
+    Ask for a handle, and register with the same code (`POST /v1/sign-in/register`, GraphQL: `registerWith`); or sign in with the password
+    and link an account that is there (`POST /v1/me/sign-ins`, GraphQL: `linkSignIn`).
+    """
+
+    code, title = "registration_needed", "There is no account yet"
+
+
+class AddressUnproven(Conflict):
+    """The account was asked for, and opens when the link in the mail that was sent is followed.
+
+    Follow it, then sign in with the provider again.
+    """
+
+    code, title = "address_unproven", "A mail waits to be read"
+
+
+class SignInTaken(Conflict):
+    """Whom the provider means enters another account already.
+
+    Sign in there; whoever wants it to be this account takes it away from the other one first.
+    """
+
+    code, title = "sign_in_taken", "It belongs to another account"
 
 
 class AlreadyDone(Conflict):
@@ -427,6 +489,9 @@ class Unexpected(Refusal):
 
     code, status, title = "unexpected", 500, "Something went wrong here"
 
+    def __init__(self) -> None:
+        super().__init__("This is a fault of the service; tell its operator the request_id.")
+
 
 class Unavailable(Refusal):
     """The database cannot be reached, or every connection to it is busy. Nothing is wrong with the request.
@@ -435,6 +500,15 @@ class Unavailable(Refusal):
     """
 
     code, status, title = "unavailable", 503, "The service cannot answer right now"
+
+
+class ProviderUnavailable(Unavailable):
+    """The provider that was to say who somebody is does not answer, or not in time. Nothing is wrong with the request.
+
+    Try again after the seconds that `Retry-After` says, or sign in in another way.
+    """
+
+    code, title = "provider_unavailable", "The provider does not answer"
 
 
 class StatementTimeout(Refusal):

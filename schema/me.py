@@ -14,6 +14,7 @@ from schema.noun import Noun, One
 
 if TYPE_CHECKING:
     from schema.account import Account
+    from schema.erasure import Erasure
 
 LONGEST_EMAIL = 254  # characters; RFC 5321 allows no more on the way
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 256  # characters
@@ -35,6 +36,9 @@ class Me(Noun):
     has_password: bool = Field(description="False where it is entered through another service alone.", examples=[True])
     version: str = Field(description="Another one with each change; a change may say which one it means.", examples=["3"])
     account: Annotated[Account | None, One("account_id")] = Field(None, description="What everybody sees of it.")
+    erasure: Annotated[Erasure | None, One("account_id")] = Field(
+        None, description="The request to be erased that waits; null where none does."
+    )
 
 
 Password = Annotated[

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, Field, create_model
+from strawberry.scalars import JSON
 from strawberry.utils.str_converters import to_camel_case
 
 from schema.noun import Part
@@ -34,5 +35,10 @@ def payload_of(verb: Verb) -> type[BaseModel]:
         fields[noun_field(verb) or ""] = (verb.gives | None, Field(None, description="As it is now; null where nothing was done."))
     if verb.has_secret:
         fields["secret"] = (str | None, Field(None, description="Told this once; null where nothing was done."))
+    if verb.has_document:
+        fields["document"] = (
+            JSON | None,
+            Field(None, description="The whole of it, its members in snake case; null where nothing was done."),
+        )
     fields["user_errors"] = (list[UserError], Field(description="What kept it from being done; empty where it was."))
     return create_model(f"{name}Payload", __doc__=f"What `{to_camel_case(verb.name)}` did.", **fields)

@@ -13,6 +13,10 @@ from schema.noun import Noun, Via
 from schema.sort import Sort
 
 
+def last_step(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
 @dataclass(frozen=True, slots=True)
 class Arg:
     """A value that the request brings. `kind` says how it is read (see db/bind.py); `part` which part of it, for keys and cursors."""
@@ -22,6 +26,11 @@ class Arg:
     part: int = 0
     bounds: tuple[int, int] | None = None
     """The least and the most of a whole number, or of how many ids a list has, where a door has not looked yet."""
+
+    @property
+    def told_as(self) -> str:
+        """What clients call it: without the path that leads to it in a GraphQL document."""
+        return last_step(self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ class CreateTokenInput(Input):
 
     name: str = Field(min_length=1, max_length=60, description="What to call it.", examples=["nightly export"])
     scopes: list[Scope] = Field(max_length=len(Scope), description="What it may do; of these, no more than the account may.")
-    days: int = Field(90, ge=1, le=LONGEST_DAYS, description="After how many days it stops working.", examples=[90])
+    days: int = Field(90, ge=1, le=LONGEST_DAYS, description="After how many days it stops working, 1 to 365.", examples=[90])
 
 
 class RevokeTokenInput(Input):

@@ -22,6 +22,8 @@ class Verb:
     access: Access = SIGNED_IN
     has_secret: bool = False
     """Whether the answer holds a secret that is told this once."""
+    has_document: bool = False
+    """Whether the answer is one JSON document that Postgres writes: the whole body in REST, `document` in GraphQL."""
     is_strict: bool = False
     """Whether guessing is to be kept off: a GraphQL document may hold one of these at most."""
     refusals: tuple[type[Refusal], ...] = ()

@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from schema.access import ANYONE, Access
 from schema.account import Account
-from schema.errors import Forbidden, Gone, HandleTaken, InvalidCredentials, NotFound, PasswordCommon, PreconditionFailed, TooMany
+from schema.erasure import CancelErasureByMailInput, CancelErasureInput, Erasure, ExportMeInput, RequestErasureInput
+from schema.errors import (
+    AddressUnproven,
+    Forbidden,
+    Gone,
+    HandleTaken,
+    InvalidCredentials,
+    LinkNeeded,
+    NotFound,
+    PasswordCommon,
+    PreconditionFailed,
+    RegistrationNeeded,
+    SignInTaken,
+    TooMany,
+)
 from schema.me import ChangeEmailInput, ChangePasswordInput, Me, RequestPasswordResetInput, ResetPasswordInput, UpdateMeInput
 from schema.registration import RegisterInput, VerifyEmailInput
 from schema.session import EndSessionInput, GivePasswordInput, LogInInput, LogOutInput, Session
+from schema.sign_in import FinishSignInInput, LinkSignInInput, RegisterWithInput, UnlinkSignInInput
 from schema.token import CreateTokenInput, RevokeTokenInput, Token
 from schema.verb import Verb
 
@@ -96,6 +111,63 @@ VERBS = (
         refusals=(Forbidden, TooMany),
     ),
     Verb("revoke_token", RevokeTokenInput, None, "Make a token stop working.", refusals=(NotFound,)),
+    Verb(
+        "export_me",
+        ExportMeInput,
+        None,
+        "Everything that is held about you, as one JSON object.",
+        PROVEN,
+        has_document=True,
+        refusals=(NotFound,),
+    ),
+    Verb(
+        "request_erasure",
+        RequestErasureInput,
+        Erasure,
+        "Have your account erased in seven days. Until then it works as before, and a mail brings a link that calls it off.",
+        PROVEN,
+        is_strict=True,
+        refusals=(NotFound,),
+    ),
+    Verb("cancel_erasure", CancelErasureInput, None, "Call off that your account is erased.", refusals=(NotFound,)),
+    Verb(
+        "cancel_erasure_by_mail",
+        CancelErasureByMailInput,
+        None,
+        "Call off, by the link of the mail, that your account is erased.",
+        ANYONE,
+        is_strict=True,
+        refusals=(Gone,),
+    ),
+    Verb(
+        "finish_sign_in",
+        FinishSignInInput,
+        Session,
+        "Sign in with the code that the browser came back with from a provider. The secret is told this once.",
+        ANYONE,
+        has_secret=True,
+        is_strict=True,
+        refusals=(Gone, LinkNeeded, RegistrationNeeded, AddressUnproven, InvalidCredentials),
+    ),
+    Verb(
+        "register_with",
+        RegisterWithInput,
+        None,
+        "Ask for an account that is entered through the provider that the browser came back from; then finish with the same code.",
+        ANYONE,
+        is_strict=True,
+        refusals=(Gone, LinkNeeded, SignInTaken, AddressUnproven, HandleTaken),
+    ),
+    Verb(
+        "link_sign_in",
+        LinkSignInInput,
+        Me,
+        "Make the provider that the browser came back from a way into your account; a mail tells you that it is one.",
+        PROVEN,
+        is_strict=True,
+        refusals=(Gone, TooMany, SignInTaken),
+    ),
+    Verb("unlink_sign_in", UnlinkSignInInput, None, "Close one of your ways in.", PROVEN, refusals=(NotFound,)),
 )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,8 +14,9 @@ from click.testing import CliRunner
 
 from api.cli import main
 from api.settings import SETTINGS
+from bench.servers import PROGRAM
+from db.cluster import Cluster
 
-PROGRAM = Path(sys.executable).with_name("broadsheet")
 SECONDS = 120  # what a test waits for at most; a loaded machine needs some
 
 
@@ -56,6 +56,11 @@ def running(*arguments: str | Path, env: dict[str, str] | None = None, **named: 
         finally:
             if process.poll() is None:
                 process.terminate()
+
+
+def is_running(folder: Path) -> bool:
+    """Whether a command has left Postgres running on its data folder."""
+    return Cluster(folder).is_running()
 
 
 def interrupt(process: subprocess.Popen[str]) -> None:

@@ -21,12 +21,13 @@ from api.app import create_app
 from api.settings import Setting
 from bench.servers import UNLIMITED
 from db.cluster import Cluster
-from db.migrate import migrate
 from db.pool import open_pool
 from schema.context import Context
+from tests.acting import WAYS, Acting, forget_people
 from tests.asking import Asker
 from tests.dataset import NOW, OWNER, load
 from tests.door import Door
+from tests.sending import connected, execute, migrate_at, send
 
 os.environ |= UNLIMITED  # tests ask faster than people
 DoorSet = Callable[[Mapping[Setting, object]], Door]
@@ -171,31 +172,31 @@ def _name(request: pytest.FixtureRequest) -> str:
 
 
 def _database(admin: str, name: str, template: str) -> Iterator[str]:
-    asyncio.run(_execute(admin, f'create database "{name}" template {template}'))
+    execute(admin, f'create database "{name}" template {template}')
     yield at_database(admin, name)
-    asyncio.run(_execute(admin, f'drop database "{name}" with (force)'))
+    execute(admin, f'drop database "{name}" with (force)')
 
 
 async def _make_template(admin: str) -> None:
-    await _execute(admin, f"create database {TEMPLATE} template template0")
-    connection = await asyncpg.connect(at_database(admin, TEMPLATE))
-    try:
-        await migrate(connection)
-    finally:
-        await connection.close()
+    await send(admin, f"create database {TEMPLATE} template template0")
+    await migrate_at(at_database(admin, TEMPLATE))
 
 
 async def _load_dataset(dsn: str) -> None:
-    connection = await asyncpg.connect(dsn)
-    try:
+    async with connected(dsn) as connection:
         await load(connection)
-    finally:
-        await connection.close()
 
 
-async def _execute(dsn: str, sql: str) -> None:
-    connection = await asyncpg.connect(dsn)
-    try:
-        await connection.execute(sql)
-    finally:
-        await connection.close()
+@pytest.fixture(scope="module")
+def writable(dsn: str) -> Iterator[Door]:
+    """The whole service over a database of this module's own, for tests that write."""
+    opened = Door(dsn, connections=4)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(params=WAYS)
+def acting(writable: Door, request: pytest.FixtureRequest) -> Acting:
+    """One of its doors, and nobody there."""
+    writable.run(forget_people(writable.pool))
+    return Acting(writable, request.param)

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from asyncpg import Connection, Record
 
 from api.secret import SESSION, TOKEN, digest_of, new_secret
+from db.statements import statement
 from schema.account import Role
 from schema.viewer import Viewer
 
@@ -358,25 +359,10 @@ async def load(connection: Connection[Record]) -> None:
     async with connection.transaction():
         for table, rows in tables:
             await connection.copy_records_to_table(table, records=[tuple(row.values()) for row in rows], columns=list(rows[0]))
-        await connection.execute(INDEX_ARTICLES)
-        await connection.execute(INDEX_COMMENTS)
+        await connection.execute(statement("demo", "index_words"))
+        await connection.execute(statement("demo", "index_comments"))
     await connection.execute("analyze")
 
 
 def _rows(columns: tuple[str, ...], records: Iterable[tuple[object, ...]]) -> tuple[Row, ...]:
     return tuple(dict(zip(columns, record, strict=True)) for record in records)
-
-
-INDEX_ARTICLES = """
-update article_content
-set search = to_tsvector('english', article.headline)
-  || jsonb_to_tsvector('english', jsonb_path_query_array(article_content.blocks, '$[*].text'), '["string"]')
-from article
-where article.article_id = article_content.article_id
-"""
-INDEX_COMMENTS = """
-insert into comment_search (article_id, number, listed_at, search)
-select article_id, number, listed_at, to_tsvector('english', body)
-from comment
-where status = 'visible'
-"""

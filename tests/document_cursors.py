@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphql import GraphQLEnumType, GraphQLObjectType, GraphQLSchema, StringValueNode, build_schema
+from strawberry.utils.str_converters import to_camel_case
 
-from schema.graph import graphql_schema
+from schema.dataset import Dataset
+from schema.graph import fields_of
+from schema.graphql_types import graphql_schema
 from schema.ids import key_of
 from tests.asking import Asker
 
@@ -17,12 +20,15 @@ RANKED = (("Query", "search"), ("Article", "related"), ("ArticleSort", "RELEVANC
 
 
 def _without_ranks() -> GraphQLSchema:
-    """The schema as random documents know it."""
+    """The schema as random documents know it: what everybody may ask."""
     schema = build_schema(graphql_schema().as_str())
     for kind, name in RANKED:
         owner = schema.type_map[kind]
         assert isinstance(owner, GraphQLObjectType | GraphQLEnumType)
         del (owner.fields if isinstance(owner, GraphQLObjectType) else owner.values)[name]
+    for name, found in fields_of(Dataset).items():
+        if not found.access.is_public:
+            del schema.query_type.fields[to_camel_case(name)]  # type: ignore[union-attr]  # there is a query type
     return schema
 
 

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 
 from db.cluster import Cluster
+from db.postmaster import pid_of
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the server's processes in /proc")
 
 
 @contextmanager
 def frozen(cluster: Cluster) -> Iterator[None]:
-    postmaster = int((cluster.pgdata / "postmaster.pid").read_text().split()[0])
+    postmaster = pid_of(cluster.pgdata)
     os.kill(postmaster, signal.SIGSTOP)  # first, so that no child is born between the list and the signals
     children = [int(pid) for pid in Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()]
     for pid in children:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -25,9 +26,18 @@ async def send(dsn: str, *statements: str) -> None:
             await connection.execute(sql)
 
 
+def execute(dsn: str, *statements: str) -> None:
+    """The same, from a test that is a plain function."""
+    asyncio.run(send(dsn, *statements))
+
+
 async def rows_at(dsn: str, sql: str) -> list[tuple[object, ...]]:
     async with connected(dsn) as connection:
         return [tuple(row) for row in await connection.fetch(sql)]
+
+
+def rows(dsn: str, sql: str) -> list[tuple[object, ...]]:
+    return asyncio.run(rows_at(dsn, sql))
 
 
 async def migrate_at(dsn: str) -> list[str]:

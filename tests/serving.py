@@ -5,20 +5,17 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPResponse
-from pathlib import Path
 
 import httpx
 
-from bench.servers import UNLIMITED
+from bench.servers import PROGRAM, UNLIMITED, free_port
 from tests.door import Answer
 
-COMMAND = Path(sys.executable).with_name("broadsheet")
 LOOK_SECONDS = 0.05
 PATIENCE = 30  # seconds; whoever hears nothing for so long will hear nothing more
 
@@ -79,7 +76,7 @@ def read_answer(connection: socket.socket, method: str) -> Answer:
 def served(dsn: str, **settings: str) -> Iterator[Served]:
     """The service over a database, under these settings, until the block ends."""
     port = free_port()
-    command = [str(COMMAND), "serve", "--port", str(port), "--database-url", dsn]
+    command = [str(PROGRAM), "serve", "--port", str(port), "--database-url", dsn]
     environment = (
         {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE_"))} | UNLIMITED | settings
     )
@@ -93,10 +90,3 @@ def served(dsn: str, **settings: str) -> Iterator[Served]:
             yield running
         finally:
             process.terminate()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port

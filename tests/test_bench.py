@@ -12,7 +12,7 @@ from threading import Thread
 
 import pytest
 
-from bench import reads, search
+from bench import reads, search, threads
 from bench.load import content_length, load
 from bench.measured import Measured, measured
 from bench.pgbench import script_of
@@ -22,7 +22,7 @@ from bench.report import Run, figures, ratio_of
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5"
 
 
-def test_a_whole_run_compares_the_three_ways_of_a_question(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_whole_run_compares_all_ways_of_a_question(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     reads.main(
         [
             *("--articles", "50", "--comments", "500", "--seconds", "0.2", "--rounds", "1", "--connections", "2"),
@@ -33,6 +33,7 @@ def test_a_whole_run_compares_the_three_ways_of_a_question(tmp_path: Path, capsy
     assert lines[5:] == [
         "requests/s pN ms pN ms of pgbench server s postgres s",
         "graphql list pgbench N N N N",
+        "graphql list bare N N N N N N",
         "graphql list broadsheet N N N N N N",
         "graphql list resolvers N N N N N N",
         "server s, postgres s: seconds of processor time for N requests",
@@ -47,6 +48,19 @@ def test_a_whole_run_of_searches_tells_each_list_and_kind_of_query(tmp_path: Pat
     kinds = [f"{kind} N N N N N" for kind in ("rare", "seldom", "common", "or", "phrase", "two common", "common phrase", "excluding")]
     lists = [line for path in search.LISTS for line in (*kinds, f"{path} all N N N N N")]
     assert lines[-len(lists) - 2 :] == ["requests p50 ms p99 ms most ms stopped", *lists, f"{search.RELATED} all N N N N N"]
+
+
+def test_a_whole_run_of_threads_compares_a_long_one_with_a_short_one_and_with_a_304(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    threads.main(["--articles", "60", "--comments", "3000", "--seconds", "0.2", "--rounds", "1", "--data", str(tmp_path)])
+    lines = [" ".join(re.sub(r"\b\d[\d.,]*", "N", line).split()) for line in capsys.readouterr().out.splitlines()]
+    costs = "p50 N ms p99 N ms N s of service and Postgres for N requests"
+    assert lines[-5:] == [
+        *(f"{name} {costs}" for name in ("long (N comments, N kB)", "short (N comments, N kB)", "long, N")),
+        "long to short, p50: N",
+        "N to N processor time: N",
+    ]
 
 
 def test_an_unknown_question_ends_the_bench_with_the_names_of_all() -> None:

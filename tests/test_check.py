@@ -12,7 +12,8 @@ from api.acts.check import check
 from db.statements import statements
 from tests.commands import Told, said
 from tests.page_text import Written
-from tests.test_imports import imported, rows, run
+from tests.sending import execute, rows
+from tests.test_imports import imported
 
 ANSWER = {"text": "b", "comment": {"text": "c"}}
 COMMENT = {"text": "a", "upvoteCount": 4, "downvoteCount": 1, "dateCreated": "2026-02-03T10:00:00Z", "comment": ANSWER}
@@ -69,7 +70,7 @@ def test_every_kind_of_drift_is_planted_here() -> None:
 @pytest.mark.parametrize("kind", PLANTED)
 def test_a_row_that_drifted_is_named_and_the_command_fails(thread_dsn: str, kind: str) -> None:
     planted, sentences = PLANTED[kind]
-    run(thread_dsn, planted)
+    execute(thread_dsn, planted)
     told = said("check", "--database-url", thread_dsn)
     assert (told.code, told.err) == (1, "")
     *found, summed_up = told.out.splitlines()
@@ -77,38 +78,38 @@ def test_a_row_that_drifted_is_named_and_the_command_fails(thread_dsn: str, kind
 
 
 def test_missing_counters_are_named_too(thread_dsn: str) -> None:
-    run(thread_dsn, "delete from article_stat")
+    execute(thread_dsn, "delete from article_stat")
     assert asyncio.run(check(thread_dsn)) == ["article art_1: its content or its counters are missing"]
 
 
 def test_live_votes_count_beside_what_the_page_said(thread_dsn: str) -> None:
-    run(thread_dsn, "insert into vote values (1, 1, 7, 1, 0, now()), (1, 1, 8, -1, 0, now()), (1, 1, 9, 0, 1, now())")
+    execute(thread_dsn, "insert into vote values (1, 1, 7, 1, 0, now()), (1, 1, 8, -1, 0, now()), (1, 1, 9, 0, 1, now())")
     assert asyncio.run(check(thread_dsn)) == ["comment cmt_1_1: kept +4 / -1, counted +5 / -2"]
-    run(thread_dsn, "update comment set up = 5, down = 2 where number = 1")
+    execute(thread_dsn, "update comment set up = 5, down = 2 where number = 1")
     assert said("check", "--database-url", thread_dsn) == Told(0, "all counters agree with the rows they count\n", "")
 
 
 def test_every_status_has_its_counter(thread_dsn: str) -> None:
-    run(thread_dsn, "delete from comment_search where number in (1, 2)")
-    run(thread_dsn, "update comment set status = 'removed' where number = 1")
-    run(thread_dsn, "update comment set status = 'pending' where number = 2")
+    execute(thread_dsn, "delete from comment_search where number in (1, 2)")
+    execute(thread_dsn, "update comment set status = 'removed' where number = 1")
+    execute(thread_dsn, "update comment set status = 'pending' where number = 2")
     assert asyncio.run(check(thread_dsn)) == [
         "comment cmt_1_1: kept 1 replies, counted 0",
         "comment cmt_1_1: kept 2 descendants, counted 1",
         "article art_1: kept (3,0,0,0,0), counted (1,1,0,1,0)",
     ]
-    run(thread_dsn, "update article_stat set visible_count = 1, pending_count = 1, removed_count = 1")
-    run(thread_dsn, "update comment set reply_count = 0, descendant_count = 1 where number = 1")
+    execute(thread_dsn, "update article_stat set visible_count = 1, pending_count = 1, removed_count = 1")
+    execute(thread_dsn, "update comment set reply_count = 0, descendant_count = 1 where number = 1")
     assert asyncio.run(check(thread_dsn)) == []
 
 
 def test_words_are_those_of_visible_comments_and_no_others(thread_dsn: str) -> None:
-    run(thread_dsn, "delete from comment_search where number = 1")
-    run(thread_dsn, "update comment_search set listed_at = listed_at - interval '1 day' where number = 2")
-    run(thread_dsn, "update comment set status = 'hidden' where number = 3")
-    run(thread_dsn, "update comment set reply_count = 0, descendant_count = 0 where number = 2")
-    run(thread_dsn, "update comment set descendant_count = 1 where number = 1")
-    run(thread_dsn, "update article_stat set visible_count = 2, hidden_count = 1")
+    execute(thread_dsn, "delete from comment_search where number = 1")
+    execute(thread_dsn, "update comment_search set listed_at = listed_at - interval '1 day' where number = 2")
+    execute(thread_dsn, "update comment set status = 'hidden' where number = 3")
+    execute(thread_dsn, "update comment set reply_count = 0, descendant_count = 0 where number = 2")
+    execute(thread_dsn, "update comment set descendant_count = 1 where number = 1")
+    execute(thread_dsn, "update article_stat set visible_count = 2, hidden_count = 1")
     assert sorted(asyncio.run(check(thread_dsn))) == [
         "comment cmt_1_1: its words are missing",
         "comment cmt_1_2: its words are out of date",
@@ -117,7 +118,7 @@ def test_words_are_those_of_visible_comments_and_no_others(thread_dsn: str) -> N
 
 
 def test_check_changes_nothing(thread_dsn: str) -> None:
-    run(thread_dsn, "update comment set up = 5 where number = 1")
+    execute(thread_dsn, "update comment set up = 5 where number = 1")
     kept = rows(thread_dsn, "select to_jsonb(comment) from comment order by number")
     asyncio.run(check(thread_dsn))
     assert rows(thread_dsn, "select to_jsonb(comment) from comment order by number") == kept

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import pty
 import re
@@ -10,32 +9,24 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
-import asyncpg
 import click
 import pytest
 
 from api.cli import main
+from bench.servers import free_port
 from db.cluster import Cluster
 from db.migrate import known_migrations
 from openapi.generate import graphql_sdl, openapi_json
-from tests.commands import Told, ended, ran, running, said
+from tests.commands import Told, ended, is_running, ran, running, said
 from tests.conftest import at_database
 from tests.page_text import Written
+from tests.sending import execute
 
 NEWEST = known_migrations()[-1].name
-COMMANDS = ["check", "demo", "import", "migrate", "openapi", "serve", "settings", "sql"]
-
-
-def execute(dsn: str, *statements: str) -> None:
-    async def send() -> None:
-        connection = await asyncpg.connect(dsn)
-        try:
-            for sql in statements:
-                await connection.execute(sql)
-        finally:
-            await connection.close()
-
-    asyncio.run(send())
+COMMANDS = [
+    *("account", "audit", "check", "demo", "erasures", "import", "mail"),
+    *("migrate", "openapi", "serve", "settings", "sql", "token"),
+]
 
 
 def refused(told: Told) -> str:
@@ -45,14 +36,10 @@ def refused(told: Told) -> str:
     return line
 
 
-def is_running(folder: Path) -> bool:
-    return Cluster(folder).is_running()
-
-
 # What a command says of itself
 
 
-def test_there_are_eight_commands_and_each_explains_itself_and_all_its_options() -> None:
+def test_there_are_these_commands_and_each_explains_itself_and_all_its_options() -> None:
     assert sorted(main.commands) == COMMANDS
     for name, command in main.commands.items():
         told = said(name, "--help")
@@ -64,7 +51,7 @@ def test_there_are_eight_commands_and_each_explains_itself_and_all_its_options()
 
 def test_every_command_that_needs_the_database_says_how_to_name_it() -> None:
     naming = [name for name, command in main.commands.items() if {"data", "database_url"} <= {one.name for one in command.params}]
-    assert sorted(naming) == ["check", "demo", "import", "migrate", "serve", "sql"]
+    assert sorted(naming) == ["audit", "check", "demo", "import", "mail", "migrate", "serve", "sql"]
 
 
 def test_the_installed_program_is_the_command_line() -> None:
@@ -87,7 +74,11 @@ def test_a_reader_that_leaves_early_is_no_failure_worth_a_word() -> None:
 
 
 def test_settings_shows_what_holds_now_and_no_password() -> None:
-    told = said("settings", env={"DATABASE_URL": "postgresql://me:s@cret@db.example/news?password=more&ssl=on", "BROADSHEET_PORT": "8001"})
+    urls = {
+        "DATABASE_URL": "postgresql://me:s@cret@db.example/news?password=more&ssl=on",
+        "BROADSHEET_SMTP_URL": "smtps://me:s@cret@mx.example",
+    }
+    told = said("settings", env={**urls, "BROADSHEET_PORT": "8001"})
     assert told.out.splitlines()[::2] == [
         "DATABASE_URL=postgresql://me:***@db.example/news?password=***&ssl=on",
         "BROADSHEET_DATA=data",
@@ -100,10 +91,16 @@ def test_settings_shows_what_holds_now_and_no_password() -> None:
         "BROADSHEET_ORIGINS=*",
         "BROADSHEET_RATE=120",
         "BROADSHEET_BURST=40",
+        "BROADSHEET_TOKEN_RATE=600",
+        "BROADSHEET_TOKEN_BURST=100",
         "BROADSHEET_PROXIES=",
         "BROADSHEET_HSTS=0",
         "BROADSHEET_TRUSTED_DOCUMENTS=",
         "BROADSHEET_ONLY_TRUSTED=no",
+        "BROADSHEET_SMTP_URL=smtps://***@mx.example",
+        "BROADSHEET_MAIL_FROM=Broadsheet <broadsheet@localhost>",
+        "BROADSHEET_MAIL_FOLDER=",
+        "BROADSHEET_SIGN_IN=",
     ]
 
 
@@ -114,6 +111,12 @@ def test_a_setting_that_no_worker_could_read_keeps_the_service_from_starting(tmp
     told = said("serve", "--data", str(tmp_path), env={"BROADSHEET_PROXIES": "10.0.0.0/8, everybody"})
     expected = "Error: BROADSHEET_PROXIES: 'everybody' does not appear to be an IPv4 or IPv6 network."
     assert (refused(told), list(tmp_path.iterdir())) == (expected, [])
+
+
+def test_a_mail_server_that_cannot_be_read_keeps_the_service_from_starting_and_its_password_is_not_told(tmp_path: Path) -> None:
+    told = said("serve", "--data", str(tmp_path), env={"BROADSHEET_SMTP_URL": "smtp://news:s3cret@mx.example:port"})
+    form = "BROADSHEET_SMTP_URL must be of the form smtp://user:password@host:587 or smtps://user:password@host:465"
+    assert (refused(told), list(tmp_path.iterdir())) == (f"Error: {form}.", [])
 
 
 USAGE = [
@@ -236,7 +239,15 @@ def test_a_user_without_rights_is_told_what_is_missing(guarded: str) -> None:
 def test_data_of_a_newer_broadsheet_is_refused_by_every_command(fresh_dsn: str) -> None:
     execute(fresh_dsn, "insert into migration (number, name, sha256, applied_at) values (9000, '9000_later', 'x', current_timestamp)")
     sentence = "Error: The database was made by a newer Broadsheet (its tables are at 9000_later); update Broadsheet."
-    for command in (["migrate"], ["check"], ["demo"], ["sql", "-c", "select 1"], ["import", "."], ["serve", "--port", str(free_port())]):
+    for command in (
+        ["migrate"],
+        ["check"],
+        ["demo"],
+        ["sql", "-c", "select 1"],
+        ["import", "."],
+        ["mail"],
+        ["serve", "--port", str(free_port())],
+    ):
         assert refused(said(*command, "--database-url", fresh_dsn)) == sentence
 
 
@@ -253,11 +264,6 @@ def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "file" / "data"
     sentence = f"Error: The data folder {folder} cannot be written (Not a directory); name another one with --data."
     assert refused(said("check", "--data", folder)) == sentence
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 def test_a_port_in_use_is_refused_before_anything_starts(tmp_path: Path) -> None:

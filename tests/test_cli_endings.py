@@ -10,18 +10,14 @@ import signal
 import termios
 from pathlib import Path
 
-import asyncpg
 import pytest
 
 from db.cluster import Cluster
-from tests.commands import SECONDS, Told, ended, interrupt, running, said
+from tests.commands import SECONDS, Told, ended, interrupt, is_running, running, said
 from tests.page_text import Written
+from tests.sending import connected
 
 pytestmark = pytest.mark.slow
-
-
-def is_running(folder: Path) -> bool:
-    return Cluster(folder).is_running()
 
 
 def waiting_pages(folder: Path) -> Path:
@@ -91,11 +87,8 @@ def wait_for_query(dsn: str, query: str) -> None:
     """Until another connection runs the query."""
 
     async def look() -> None:
-        connection = await asyncpg.connect(dsn)
-        try:
+        async with connected(dsn) as connection:
             while not await connection.fetchval("select true from pg_stat_activity where query = $1 and state = 'active'", query):
                 pass
-        finally:
-            await connection.close()
 
     asyncio.run(asyncio.wait_for(look(), SECONDS))

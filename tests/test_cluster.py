@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import subprocess
@@ -11,10 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import asyncpg
 import pytest
 
 from db.cluster import Cluster, ClusterError
+from db.postmaster import pid_of
+from tests.sending import execute, rows
 
 OTHER_PROGRAM = """
 import sys
@@ -34,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_what_was_written_is_there_at_the_next_start(folder: Path, binaries: Path | None) -> None:
     with Cluster(folder, binaries) as first:
-        execute(first, "create table kept as select 17 as number")
+        execute(first.dsn, "create table kept as select 17 as number")
     with Cluster(folder, binaries) as second:
         assert value_of(second, "select number from kept") == 17
     assert not second.is_running()
@@ -54,8 +54,8 @@ def test_nobody_else_may_enter_the_folder(folder: Path, binaries: Path | None) -
 def test_the_last_user_of_a_folder_stops_the_server(folder: Path, binaries: Path | None) -> None:
     with other_program(folder, binaries) as other:
         with Cluster(folder, binaries) as cluster:
-            before = postmaster_of(cluster)
-        assert (cluster.is_running(), postmaster_of(cluster)) == (True, before)
+            before = pid_of(cluster.pgdata)
+        assert (cluster.is_running(), pid_of(cluster.pgdata)) == (True, before)
         other.communicate()
         assert (cluster.is_running(), other.returncode) == (False, 0)
 
@@ -82,18 +82,18 @@ def test_many_who_start_at_once_share_one_server(folder: Path, binaries: Path | 
 
 def test_after_its_user_was_killed_the_server_is_found_again_and_stopped(folder: Path, binaries: Path | None) -> None:
     with other_program(folder, binaries) as other:
-        orphan = postmaster_of(Cluster(folder, binaries))
+        orphan = pid_of(Cluster(folder, binaries).pgdata)
         other.kill()
         other.wait()
     with Cluster(folder, binaries) as cluster:
-        assert (postmaster_of(cluster), value_of(cluster, "select 1")) == (orphan, 1)
+        assert (pid_of(cluster.pgdata), value_of(cluster, "select 1")) == (orphan, 1)
     assert not cluster.is_running()
 
 
 def test_a_killed_server_comes_back_with_every_acknowledged_row(folder: Path, binaries: Path | None) -> None:
     with Cluster(folder, binaries) as cluster:
-        execute(cluster, "create table kept as select number from generate_series(1, 1000) as number")
-        os.kill(postmaster_of(cluster), signal.SIGKILL)
+        execute(cluster.dsn, "create table kept as select number from generate_series(1, 1000) as number")
+        os.kill(pid_of(cluster.pgdata), signal.SIGKILL)
     with Cluster(folder, binaries) as cluster:
         assert value_of(cluster, "select count(*) from kept") == 1000
 
@@ -101,7 +101,7 @@ def test_a_killed_server_comes_back_with_every_acknowledged_row(folder: Path, bi
 @pytest.mark.parametrize("file", ["pgdata/postmaster.pid", ".s.PGSQL.5432.lock"])
 def test_a_number_that_now_belongs_to_another_program_is_not_taken_for_the_server(folder: Path, binaries: Path | None, file: str) -> None:
     with Cluster(folder, binaries) as cluster:
-        execute(cluster, "create table kept as select 17 as number")
+        execute(cluster.dsn, "create table kept as select 17 as number")
         noted = (folder / file).read_text()
     with other_program(folder.with_name("elsewhere"), binaries) as other:
         _, *rest = noted.splitlines(keepends=True)
@@ -127,7 +127,7 @@ def test_the_environment_does_not_move_the_server(folder: Path, monkeypatch: pyt
 
 def test_the_terminals_ctrl_c_does_not_reach_the_server(folder: Path, binaries: Path | None) -> None:
     with Cluster(folder, binaries) as cluster:
-        assert os.getsid(postmaster_of(cluster)) != os.getsid(0)
+        assert os.getsid(pid_of(cluster.pgdata)) != os.getsid(0)
 
 
 def test_a_folder_with_other_things_in_it_is_refused_and_left_alone(folder: Path, binaries: Path | None) -> None:
@@ -188,10 +188,6 @@ def _refusal(folder: Path, binaries: Path | None) -> str:
     return str(refused.value)
 
 
-def postmaster_of(cluster: Cluster) -> int:
-    return int((cluster.pgdata / "postmaster.pid").read_text().split()[0])
-
-
 @contextmanager
 def other_program(folder: Path, binaries: Path | None) -> Iterator[subprocess.Popen[str]]:
     """Another process inside the same folder; it leaves when its input ends."""
@@ -210,17 +206,6 @@ def _said(other: subprocess.Popen[str]) -> str:
     return other.stdout.readline()
 
 
-def execute(cluster: Cluster, sql: str) -> None:
-    asyncio.run(_ask(cluster.dsn, sql))
-
-
 def value_of(cluster: Cluster, sql: str) -> object:
-    return asyncio.run(_ask(cluster.dsn, sql))
-
-
-async def _ask(dsn: str, sql: str) -> object:
-    connection = await asyncpg.connect(dsn)
-    try:
-        return await connection.fetchval(sql)
-    finally:
-        await connection.close()
+    [(value,)] = rows(cluster.dsn, sql)
+    return value

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.comment_alignment import Known, align, digest_of
+from db.comment_alignment import Known, align, digest_of, digests_of
 from schema.page import PageComment
 
 OLD = ("one apple", "two pears", "three plums", "four figs", "five nuts")
@@ -27,7 +27,7 @@ def page(*bodies: str, parents: dict[int, int] | None = None) -> list[PageCommen
 
 def numbers(old: list[Known], new: list[PageComment]) -> list[int | None]:
     """For each comment on the page its number, None where it is new."""
-    found = align(old, new)
+    found = align(old, new, digests_of(new))
     return [found[comment.place].number if comment.place in found else None for comment in new]
 
 
@@ -185,7 +185,8 @@ BODY = st.sampled_from(["a", "b", "c", "a b", "b c", "a b c"])
 @settings(max_examples=500, deadline=None)
 @given(st.lists(BODY, max_size=12), st.lists(BODY, max_size=12))
 def test_no_number_is_given_twice_and_no_words_are_lost(old: list[str], new: list[str]) -> None:
-    found = align(known(*old), page(*new))
+    comments = page(*new)
+    found = align(known(*old), comments, digests_of(comments))
     given = [one.number for one in found.values()]
     assert len(set(given)) == len(given)
     for body in set(old):

@@ -25,7 +25,8 @@ from openapi.generate import HERE, graphql_sdl, openapi_json
 from openapi.parameters import edges
 from schema import follow
 from schema.dataset import Dataset
-from schema.graph import NOUNS, graphql_schema
+from schema.graph import NOUNS
+from schema.graphql_types import graphql_schema
 from schema.noun import Many, Node
 from tests.dataset import FAR, OWNER_SECRET
 from tests.test_rest_parity import BODIES

@@ -9,7 +9,7 @@ import pytest
 from api.acts.check import check
 from api.acts.demo import DemoRefused, make_demo
 from api.acts.demo_world import LARGEST_THREAD, Plan, thread_sizes
-from tests.test_imports import rows
+from tests.sending import rows
 
 TABLES = {
     "site": "site_id",

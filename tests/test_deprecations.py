@@ -8,7 +8,7 @@ from pydantic import Field
 
 from openapi.schemas import plain_properties
 from schema.described import Described
-from schema.graph import describe_values
+from schema.graphql_types import describe_values
 from schema.noun import Noun
 
 pytestmark = pytest.mark.slow  # not for its time: it says nothing about Postgres

@@ -11,10 +11,11 @@ import pytest
 from api.feeds.sources import SOURCES
 from tests.asking import Json
 from tests.door import Door
+from tests.markdown import blocks_of
 from tests.test_house import HOUSE
 
 TEXT = (HOUSE / "docs" / "feeds.md").read_text()
-BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+BLOCKS = blocks_of(TEXT)
 EXAMPLES = [(asked, shown) for (_, asked), (kind, shown) in itertools.pairwise(BLOCKS) if kind == "json"]
 CHANGED = ("date_modified", "dateModified")
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import itertools
 import json
-import re
 import shlex
 from pathlib import Path
 
 import pytest
 
 from tests.door import Answer, Door
+from tests.markdown import blocks_of
 
 TEXT = (Path(__file__).parents[1] / "docs" / "http.md").read_text()
-BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+BLOCKS = blocks_of(TEXT)
 SHOWN = [(command, answer) for (kind, command), (next_kind, answer) in itertools.pairwise(BLOCKS) if (kind, next_kind) == ("sh", "http")]
 
 

@@ -10,12 +10,12 @@ import asyncpg
 import pytest
 
 from db.cluster import Cluster
-from db.migrate import migrate
 from db.pool import CONNECTIONS, fetch_bytes
 from db.printer import Printed
 from tests.asking import Json
 from tests.door import PROBLEM, Answer, Door, problem
 from tests.frozen import frozen, needs_proc
+from tests.sending import migrate_at
 
 PROMISE = 7  # seconds; an answer that has not come by then might never come
 READS = ("/v1/articles", "/v1/articles/art_1", "/v1/articles/art_1/comments", "/v1/node/art_1", "/health/ready")
@@ -27,14 +27,8 @@ BUSY = "The database is busy or does not answer; try again shortly."
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory, binaries: Path | None) -> Cluster:
     """A migrated Postgres of this module's own; it does not run yet."""
-
-    async def prepare(dsn: str) -> None:
-        connection = await asyncpg.connect(dsn)
-        await migrate(connection)
-        await connection.close()
-
     with Cluster(tmp_path_factory.mktemp("own") / "data", binaries) as cluster:
-        asyncio.run(prepare(cluster.dsn))
+        asyncio.run(migrate_at(cluster.dsn))
     return cluster
 
 

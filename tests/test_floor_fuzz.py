@@ -14,7 +14,7 @@ from tests.door import PROBLEM, Door, Headers
 from tests.test_rest_parity import PLACES, VALUES
 
 MANY = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-PROMISED = {200, 204, 400, 404, 405, 406, 304, 408, 413, 414, 415, 422, 431}  # 503 and 504 would be the database's
+PROMISED = {200, 204, 400, 401, 404, 405, 406, 304, 408, 413, 414, 415, 422, 431}  # 503 and 504 would be the database's
 NAMES = sorted({parameter.name for operation in OPERATIONS for parameter in operation.parameters()})
 PATHS = sorted({PLACES[one.root].path(one.path).partition("?")[0] if one.argument else one.path for one in OPERATIONS})
 JSON = (b"content-type", b"application/json")

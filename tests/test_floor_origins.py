@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from api import settings
+from api.app import terms
 from tests.conftest import DoorSet
 from tests.door import Answer, Door
 
@@ -78,6 +79,20 @@ def test_named_origins_are_allowed_by_name_and_others_are_told_nothing(door_set:
 def test_a_preflight_of_another_origin_is_told_the_methods_but_not_that_it_may(door_set: DoorSet, origin: bytes) -> None:
     answer = preflight(door_set({settings.ORIGINS: "https://news.example"}), "/v1/sites", b"GET", origin)
     assert (answer.status, answer.headers["allow"], cors(answer)) == (204, "GET, HEAD, OPTIONS, QUERY", {})
+
+
+@pytest.mark.parametrize("origin", ["app.example", "https://app.example/", "https://App.example", "https://", "All", "https://*.example"])
+def test_what_no_browser_sends_as_an_origin_is_no_setting(monkeypatch: pytest.MonkeyPatch, origin: str) -> None:
+    monkeypatch.setenv(settings.ORIGINS.name, f"https://news.example, {origin}")
+    with pytest.raises(ValueError, match=r"^BROADSHEET_ORIGINS: '.*' is no origin, such as https://app\.example") as refused:
+        terms()
+    assert repr(origin) in str(refused.value)
+
+
+def test_origins_are_set_as_browsers_send_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    named = ("https://news.example", "http://localhost:3000", "http://[::1]:8080", "capacitor://localhost")
+    monkeypatch.setenv(settings.ORIGINS.name, ", ".join(named))
+    assert terms().origins == named
 
 
 def test_none_is_no_origin_at_all(door_set: DoorSet) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from db.freeze import SUMS, changed, freeze
+from db.freeze import SUMS, changed, freeze, unfrozen
 
 pytestmark = pytest.mark.slow  # not for its time: it says nothing about Postgres
 FIRST, SECOND = b"create table a ();\n", b"create table b ();\n"
@@ -24,13 +24,17 @@ def line(name: str, sql: bytes) -> str:
 
 
 def test_no_frozen_migration_has_changed() -> None:
-    assert changed() == []
+    assert changed() == [], "databases were made with these as they were: undo the change, and write a new migration"
+
+
+def test_every_migration_is_frozen() -> None:
+    assert unfrozen() == [], "these are new: once they are as they shall be, run `make freeze-migrations` and keep the lines that it adds"
 
 
 def test_freezing_adds_what_is_new_below_what_is_there(folder: Path) -> None:
     assert (changed(folder), freeze(folder), freeze(folder)) == ([], ["0001_a.sql"], [])
     (folder / "0002_b.sql").write_bytes(SECOND)
-    assert (changed(folder), freeze(folder)) == ([], ["0002_b.sql"])
+    assert (changed(folder), unfrozen(folder), freeze(folder), unfrozen(folder)) == ([], ["0002_b.sql"], ["0002_b.sql"], [])
     assert (folder / SUMS).read_text() == line("0001_a.sql", FIRST) + line("0002_b.sql", SECOND)
 
 

@@ -15,12 +15,12 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from tests.markdown import blocks_of
 from tests.serving import served
 
 ROOT = Path(__file__).parents[1]
 GUIDES = {name: (ROOT / "docs" / name).read_text() for name in ("front-end.md", "integrators.md")}
-BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-BLOCKS = [block for text in GUIDES.values() for block in BLOCK.findall(text)]
+BLOCKS = [block for text in GUIDES.values() for block in blocks_of(text)]
 ANSWERED = [(question, kind, answer) for (_, question), (kind, answer) in itertools.pairwise(BLOCKS) if kind in ("json", "http")]
 PROGRAMS = "".join(path.read_text() for path in (ROOT / "tests" / "clients" / "programs").iterdir())
 [PAGE] = [text for kind, text in BLOCKS if kind == "html"]

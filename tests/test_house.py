@@ -17,19 +17,36 @@ ARROWS = {
     "schema": (),
     "db": ("schema",),
     "api.settings": (),
+    "api.secret": (),
     "api.strict_json": ("schema.errors",),
+    "api.validation": ("schema.errors",),
     "api.pages": ("schema.page",),
-    "api.public": ("schema.errors",),
-    "api.floor": ("api.strict_json", "schema.errors"),
+    "api.public": ("api.settings", "schema.errors"),
+    "api.floor": ("api.secret", "api.strict_json", "db.sessions", "schema.errors", "schema.viewer"),
     "api.mail": ("api.settings", "db"),
-    "api.acts": ("api.mail", "api.pages", "db", "schema"),
-    "api.rest": ("api.acts", "api.public", "api.strict_json", "db", "schema"),
+    "api.sign_in": ("api.settings", "api.strict_json", "schema"),
+    "api.acts": ("api.mail", "api.pages", "api.secret", "api.sign_in", "db", "schema"),
+    "api.caller": ("api.acts", "api.public", "api.settings", "schema"),
+    "api.rest": ("api.acts", "api.caller", "api.public", "api.sign_in", "api.strict_json", "api.validation", "db", "schema"),
     "api.feeds": ("api.public", "api.rest.parameters", "db", "schema"),
-    "api.graphql": ("api.acts", "api.settings", "api.strict_json", "db", "schema"),
+    "api.graphql": ("api.acts", "api.caller", "api.settings", "api.strict_json", "api.validation", "db", "schema"),
     "api.front": ("db", "openapi", "schema"),
-    "api.app": ("api.feeds", "api.floor", "api.front", "api.graphql", "api.mail", "api.public", "api.rest", "api.settings", "db", "schema"),
-    "api.cli": ("api.acts", "api.app", "api.mail", "api.public", "api.settings", "db", "openapi", "schema"),
-    "openapi": ("api.rest", "schema"),
+    "api.app": (
+        "api.acts",
+        "api.feeds",
+        "api.floor",
+        "api.front",
+        "api.graphql",
+        "api.mail",
+        "api.public",
+        "api.rest",
+        "api.settings",
+        "api.sign_in",
+        "db",
+        "schema",
+    ),
+    "api.cli": ("api.acts", "api.app", "api.mail", "api.public", "api.settings", "api.validation", "db", "openapi", "schema"),
+    "openapi": ("api.acts.once", "api.rest", "schema"),
 }
 """What of ours each part may import, besides itself. An import inside a function, or for types alone, is an arrow like any other."""
 
@@ -37,19 +54,23 @@ PACKAGES = {
     "schema": {"pydantic", "strawberry"},
     "db": {"asyncpg"},
     "api.settings": set(),
+    "api.secret": set(),
     "api.strict_json": set(),
+    "api.validation": {"pydantic", "pydantic_core"},
     "api.pages": {"pydantic"},
     "api.public": set(),
-    "api.floor": {"backports", "compression", "litestar", "pydantic_core"},
+    "api.floor": {"backports", "cachetools", "compression", "litestar", "pydantic_core"},
     "api.mail": {"aiosmtplib", "asyncpg", "jinja2"},
-    "api.acts": {"asyncpg"},
+    "api.sign_in": {"authlib", "httpx", "joserfc", "pydantic"},
+    "api.acts": {"argon2", "asyncpg", "email_validator", "zxcvbn"},
+    "api.caller": {"litestar"},
     "api.rest": {"asyncpg", "cachetools", "litestar", "pydantic", "pydantic_core"},
     "api.feeds": {"asyncpg", "litestar"},
     "api.graphql": {"asyncpg", "cachetools", "graphql", "litestar", "pydantic", "pydantic_core", "strawberry"},
     "api.front": {"asyncpg", "litestar", "pydantic_core"},
     "api.app": {"litestar"},
-    "api.cli": {"asyncpg", "click", "granian", "litestar"},
-    "openapi": {"pydantic"},
+    "api.cli": {"asyncpg", "click", "granian", "litestar", "pydantic", "pydantic_core"},
+    "openapi": {"pydantic", "pydantic_core"},
 }
 """What of others each part may import. So the verbs know no door, and the nouns know neither HTTP nor a database."""
 
@@ -61,6 +82,7 @@ OURS = ("api", "db", "openapi", "schema")
 NAMED = re.compile(rf"({'|'.join(OURS)})(\.[a-z_]+)+(:\w+)?")  # "api.app:create_app" is an import too, which granian does for us
 FORBIDDEN = re.compile(r"(^|_)(utils?|helpers?|common|base|managers?|services?|misc)($|_)")
 MOST_LINES = 300  # past these a file has a second idea in it
+LISTS = {"schema/errors.py"}  # one idea, however long: what may go wrong is told in one place, so that it is seen to be all
 MOST_TEST_LINES = 450  # tests are lists of cases, which are read one by one
 
 
@@ -171,4 +193,4 @@ def test_no_file_is_longer_than_one_idea() -> None:
     lengths = {str(path.relative_to(HOUSE)): len(path.read_text().splitlines()) for path in (*ours, *modules("tests", "bench", "docs"))}
     lengths.pop("db/tables.sql")  # generated: all tables on one page
     too_long = {name: lines for name, lines in lengths.items() if lines > (MOST_TEST_LINES if name.startswith("tests/") else MOST_LINES)}
-    assert too_long == {}
+    assert too_long.keys() == LISTS

@@ -12,6 +12,7 @@ import pytest
 from api.acts.check import check
 from api.acts.imports import ImportReport, import_paths
 from tests.page_text import Written
+from tests.sending import execute, rows
 
 TABLES = (
     "site",
@@ -39,24 +40,15 @@ def outcomes(report: ImportReport) -> list[str]:
     return [one.outcome for one in report.imported]
 
 
-def rows(dsn: str, sql: str) -> list[tuple[object, ...]]:
-    async def ask() -> list[tuple[object, ...]]:
-        connection = await asyncpg.connect(dsn)
-        try:
-            return [tuple(row) for row in await connection.fetch(sql)]
-        finally:
-            await connection.close()
-
-    return asyncio.run(ask())
-
-
-def run(dsn: str, sql: str) -> None:
-    rows(dsn, sql)
-
-
 def everything(dsn: str) -> dict[str, list[tuple[object, ...]]]:
     """All rows of all tables that an import writes."""
     return {table: rows(dsn, f"select to_jsonb(one) - 'search' from {table} as one order by 1") for table in TABLES}
+
+
+def forget_everything(dsn: str) -> None:
+    """Empties what an import fills; the other tables go with their article."""
+    named = ("quote", "article", "account", "agency", "author", "section", "site", "import")
+    execute(dsn, *(f"delete from {table}" for table in named))
 
 
 PAGE = Written(
@@ -85,11 +77,11 @@ def test_the_same_words_in_another_file_change_nothing_either(fresh_dsn: str, tm
 
 def test_a_newer_copy_updates_what_changed_and_keeps_live_votes_and_comments(fresh_dsn: str, tmp_path: Path) -> None:
     imported(fresh_dsn, tmp_path / "page.txt", PAGE.text())
-    run(fresh_dsn, "update comment set up = up + 1 where number = 1")
-    run(fresh_dsn, "insert into vote values (1, 1, 7, 1, 0, now())")
-    run(fresh_dsn, "insert into comment (article_id, number, body, body_html, listed_at) values (1, 3, 'live', '', now())")
-    run(fresh_dsn, "insert into comment_search select article_id, number, listed_at, to_tsvector(body) from comment where number = 3")
-    run(fresh_dsn, "update article_stat set last_number = 3, visible_count = 3")
+    execute(fresh_dsn, "update comment set up = up + 1 where number = 1")
+    execute(fresh_dsn, "insert into vote values (1, 1, 7, 1, 0, now())")
+    execute(fresh_dsn, "insert into comment (article_id, number, body, body_html, listed_at) values (1, 3, 'live', '', now())")
+    execute(fresh_dsn, "insert into comment_search select article_id, number, listed_at, to_tsvector(body) from comment where number = 3")
+    execute(fresh_dsn, "update article_stat set last_number = 3, visible_count = 3")
     newer = Written(
         comments=["They built a car park instead.\n\n5 ( +7 / -2 )", PAGE.comments[1], "A third one.\n\n1 ( +1 / -0 )"], links=PAGE.links
     )

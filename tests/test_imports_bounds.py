@@ -20,7 +20,8 @@ from api.acts.check import check
 from api.acts.imports import ImportReport, import_paths
 from schema.page import Page, PageBlock, PageComment, PageSite
 from tests.page_text import Written
-from tests.test_imports import everything, imported, outcomes, rows, run
+from tests.sending import execute, rows
+from tests.test_imports import everything, forget_everything, imported, outcomes
 
 QUOTED = "They built a car park instead of a wall."
 COMMENTS = [f"{QUOTED}\n\n3 ( +4 / -1 )", f"GullToday 06:48 am GMT\n\n{QUOTED}\n\nAnd it leaks.\n\n0 ( +0 / -0 )"]
@@ -116,7 +117,7 @@ def test_a_page_that_postgres_cannot_hold_is_refused_and_stops_no_other(fresh_ds
     assert outcomes(report) == ["refused", "inserted"]
     assert (
         report.imported[0].reason
-        == "The database cannot hold the page: string is too long for tsvector (2779814 bytes, max 1048575 bytes)."
+        == 'The database cannot hold the page "Dictionary": string is too long for tsvector (2779814 bytes, max 1048575 bytes).'
     )
     assert rows(fresh_dsn, "select headline from article") == [(Written().headline,)]
 
@@ -155,9 +156,9 @@ def test_pages_of_our_own_nouns_are_loaded_whole(fresh_dsn: str, tmp_path: Path)
 
 def test_what_its_writer_deleted_does_not_come_back_with_a_newer_copy(fresh_dsn: str, tmp_path: Path) -> None:
     imported(fresh_dsn, tmp_path / "page.txt", Written(comments=COMMENTS).text())
-    run(fresh_dsn, "update comment set status = 'deleted', body = '', body_html = '', account_id = null where number = 1")
-    run(fresh_dsn, "delete from comment_search where number = 1")
-    run(fresh_dsn, "update article_stat set visible_count = 1, deleted_count = 1")
+    execute(fresh_dsn, "update comment set status = 'deleted', body = '', body_html = '', account_id = null where number = 1")
+    execute(fresh_dsn, "delete from comment_search where number = 1")
+    execute(fresh_dsn, "update article_stat set visible_count = 1, deleted_count = 1")
     newer = Written(comments=[COMMENTS[0].replace("3 ( +4", "4 ( +5"), COMMENTS[1]]).text()
     assert outcomes(imported(fresh_dsn, tmp_path / "page.txt", newer)) == ["unchanged"]
     assert rows(fresh_dsn, "select number, status, body, account_id, up from comment where number = 1") == [(1, "deleted", "", None, 4)]
@@ -199,14 +200,10 @@ def mutated(draw: st.DrawFn) -> str:
     return "\n".join(lines[: draw(st.integers(1, 2 * len(LINES)))])
 
 
-IN_THE_WAY = ("quote", "article", "account", "agency", "author", "section", "site", "import")  # the others go with their article
-
-
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=mutated())
 def test_a_mutated_page_is_loaded_whole_or_not_at_all_and_only_once(dsn: str, tmp_path: Path, text: str) -> None:
-    for table in IN_THE_WAY:
-        run(dsn, f"delete from {table}")
+    forget_everything(dsn)
     [first] = imported(dsn, tmp_path / "page.txt", text).imported
     after = everything(dsn)
     assert (len(after["article"]), len(after["comment"])) == (first.outcome == "inserted", first.comments)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from api.acts.check import check
 from api.acts.imports import ImportReport
 from tests.page_text import Written
-from tests.test_imports import everything, imported, outcomes, rows, run
+from tests.sending import execute, rows
+from tests.test_imports import everything, forget_everything, imported, outcomes
 
 BODIES = (
     "Open it in winter too.",
@@ -24,7 +25,6 @@ BODIES = (
     "GullToday 06:48 am GMT\n\nThey built a car park instead.\n\nAnd it leaks.",
     "TernToday 06:54 am GMT\n\nThank you to the crew of the Marigold.\n\nHear, hear.",
 )
-IN_THE_WAY = ("quote", "article", "account", "agency", "author", "section", "site", "import")  # the others go with their article
 
 
 def written(*bodies: str, tallies: dict[int, str] | None = None) -> str:
@@ -34,17 +34,17 @@ def written(*bodies: str, tallies: dict[int, str] | None = None) -> str:
 
 def enliven(dsn: str, last: int) -> None:
     """One live vote and one live answer on each comment, and a live quote of the first one."""
-    run(dsn, "insert into vote select article_id, number, 7, 1, 0, now() from comment")
-    run(dsn, "update comment set up = up + 1, reply_count = 1, descendant_count = 1")
-    run(
+    execute(dsn, "insert into vote select article_id, number, 7, 1, 0, now() from comment")
+    execute(dsn, "update comment set up = up + 1, reply_count = 1, descendant_count = 1")
+    execute(
         dsn,
         f"""insert into comment (article_id, number, parent_number, depth, body, body_html, listed_at)
         select article_id, number + {last}, number, 1, 'To: ' || body, '', now() from comment""",
     )
     words = "insert into comment_search select article_id, number, listed_at, to_tsvector('english', body) from comment"
-    run(dsn, f"{words} where page_digest is null")
-    run(dsn, f"update article_stat set last_number = {2 * last}, visible_count = {2 * last}")
-    run(
+    execute(dsn, f"{words} where page_digest is null")
+    execute(dsn, f"update article_stat set last_number = {2 * last}, visible_count = {2 * last}")
+    execute(
         dsn,
         f"insert into quote (article_id, number, place, target_number, start_at, end_at, words) select 1, {last + 1}, 1, 1, 0, 4, 'Open'",
     )
@@ -162,16 +162,16 @@ def test_a_tally_moves_beside_live_votes_wherever_its_comment_stands(newer: tupl
 
 def test_what_was_edited_here_stays_so_while_the_page_says_what_it_said(newer: tuple[str, Path]) -> None:
     dsn, path = newer
-    run(dsn, "update comment set body = 'Edited here.', revision = 2 where number = 4")
+    execute(dsn, "update comment set body = 'Edited here.', revision = 2 where number = 4")
     assert outcomes(imported(dsn, path, written(*BODIES, "Next."))) == ["updated"]
     assert rows(dsn, "select page_place, body, revision from comment where number = 4") == [(4, "Edited here.", 2)]
 
 
 def test_what_was_deleted_here_stays_so_where_the_page_moves_it(newer: tuple[str, Path]) -> None:
     dsn, path = newer
-    run(dsn, "update comment set status = 'deleted', body = '', body_html = '', account_id = null where number = 8")
-    run(dsn, "delete from comment_search where number = 8")
-    run(dsn, "update article_stat set visible_count = visible_count - 1, deleted_count = 1")
+    execute(dsn, "update comment set status = 'deleted', body = '', body_html = '', account_id = null where number = 8")
+    execute(dsn, "delete from comment_search where number = 8")
+    execute(dsn, "update article_stat set visible_count = visible_count - 1, deleted_count = 1")
     assert doubts(imported(dsn, path, written(*BODIES[1:], "Next.", "And next.")))[-1:] == [
         "comment_gone: comment 1 no longer stands on the page; it is kept"
     ]
@@ -212,9 +212,8 @@ def newer_copies(draw: st.DrawFn) -> list[tuple[int | None, str, str]]:
 def test_whatever_becomes_of_the_page_words_keep_their_numbers(
     dsn: str, tmp_path: Path, first: list[tuple[int | None, str, str]], second: list[tuple[int | None, str, str]]
 ) -> None:
-    for table in IN_THE_WAY:
-        run(dsn, f"delete from {table}")
-    run(dsn, "alter table article alter column article_id restart")
+    forget_everything(dsn)
+    execute(dsn, "alter table article alter column article_id restart")
     path, bodies = tmp_path / "page.txt", BODIES[:6]
     imported(dsn, path, written(*bodies))
     enliven(dsn, len(bodies))

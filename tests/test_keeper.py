@@ -15,8 +15,10 @@ from api.cli.where import database
 from db import keeper
 from db.cluster import Cluster, ClusterError
 from db.keeper import Keeper
+from db.postmaster import pid_of
 from tests.commands import SECONDS
-from tests.test_cluster import execute, other_program, postmaster_of, value_of
+from tests.sending import execute
+from tests.test_cluster import other_program, value_of
 
 
 @pytest.fixture
@@ -44,12 +46,12 @@ def wait_until_alive(cluster: Cluster, *, but_not: int) -> None:
     found = but_not
     while found == but_not or not cluster.is_alive():
         with suppress(OSError, IndexError):  # there is no file meanwhile
-            found = postmaster_of(cluster)
+            found = pid_of(cluster.pgdata)
     cluster.revive(lambda: None)  # waits for whoever is starting it
 
 
 def kill(cluster: Cluster) -> int:
-    killed = postmaster_of(cluster)
+    killed = pid_of(cluster.pgdata)
     os.kill(killed, signal.SIGKILL)
     return killed
 
@@ -67,7 +69,7 @@ def line_of(cluster: Cluster) -> str:
 def test_a_killed_server_is_started_again_with_its_data(folder: Path, binaries: Path | None) -> None:
     told = Told()
     with Cluster(folder, binaries) as cluster, told.kept(cluster):
-        execute(cluster, "create table kept as select number from generate_series(1, 1000) as number")
+        execute(cluster.dsn, "create table kept as select number from generate_series(1, 1000) as number")
         wait_until_alive(cluster, but_not=kill(cluster))
         assert (value_of(cluster, "select count(*) from kept"), told.lines) == (1000, [line_of(cluster)])
     assert (cluster.is_running(), told.has_ended.is_set()) == (False, False)

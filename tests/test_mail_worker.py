@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 
 import asyncpg
@@ -13,7 +14,7 @@ from asyncpg import Pool, Record
 from api.mail import worker
 from api.mail.worker import DELAYS, JITTER, LEASE, Outbox
 from db.leases import take_lease
-from db.mail import forget_mail_to, forget_old_mail, queue_mail
+from db.mail import QueuedMail, forget_mail_to, forget_old_mail, queue_mail
 from db.pool import open_pool
 from tests.mail_server import PATIENCE, PostOffice, delays, hurry, letter, outbox, post_office, queue, states
 
@@ -284,18 +285,50 @@ async def test_a_service_that_ends_finishes_the_letter_at_hand_and_begins_no_oth
     assert (office.received, await states(pool)) == (NEWS[:1], [("sent", 1, None), ("waits", 0, None)])
 
 
-async def test_a_worker_outlives_a_database_that_is_away(
-    pool: Pool[Record], office: PostOffice, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+class Signal(logging.Handler):
+    """Tells when something was logged, and keeps it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[str] = []
+        self.came = asyncio.Event()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.told.append(record.getMessage())
+        self.came.set()
+
+
+async def test_a_worker_outlives_a_database_that_fails_and_says_so_once(
+    pool: Pool[Record], office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(worker, "QUIET_SECONDS", 0.5)  # several rounds fail before it is told
     await pool.execute("alter table outgoing_mail rename to elsewhere")
+    signal = Signal()
+    worker.log.addHandler(signal)
     sending = outbox(pool, office)
-    told = asyncio.Event()
-    monkeypatch.setattr(sending, "_tell", lambda trouble: told.set())
     task = asyncio.create_task(sending.run())
-    await asyncio.wait_for(told.wait(), PATIENCE)
+    await asyncio.wait_for(signal.came.wait(), PATIENCE)
     await pool.execute("alter table elsewhere rename to outgoing_mail")
     await queue(pool, letter(1))
     await asyncio.wait_for(office.arrived.get(), PATIENCE)
     await ended(sending, task)
-    assert await states(pool) == [("sent", 1, None)]
+    worker.log.removeHandler(signal)
+    assert (await states(pool), signal.told) == ([("sent", 1, None)], ["mail waits: UndefinedTableError"])
+
+
+async def test_a_letter_with_which_something_is_wrong_holds_up_no_other(
+    pool: Pool[Record], office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sending = outbox(pool, office)
+    carry, fail = sending.carrier.carry, [KeyError("canary")]
+
+    async def fail_once(queued: QueuedMail) -> None:
+        if fail:
+            raise fail.pop()
+        await carry(queued)
+
+    monkeypatch.setattr(sending.carrier, "carry", fail_once)
+    await queue(pool, letter(1), letter(2))
+    assert await sending.send_due() == 1
+    assert await states(pool) == [("waits", 1, "a fault of Broadsheet's own: KeyError"), ("sent", 1, None)]

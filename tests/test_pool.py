@@ -12,6 +12,7 @@ from db.cluster import Cluster
 from db.pool import CONNECTIONS, fetch_bytes, open_pool
 from schema.errors import StatementTimeout, Unavailable
 from tests.frozen import frozen, needs_proc
+from tests.sending import send
 
 pytestmark = pytest.mark.anyio
 ANSWER = "select convert_to($1, 'UTF8')"
@@ -32,13 +33,11 @@ async def test_sessions_are_utc_without_compilation_and_say_who_they_are(pool: a
 
 async def test_connections_that_the_server_ended_are_replaced_unnoticed(pool: asyncpg.Pool[asyncpg.Record], dsn: str) -> None:
     await _warm(pool)
-    other = await asyncpg.connect(dsn)
-    await other.execute(
-        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'broadsheet'"
+    await send(
+        dsn, "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'broadsheet'"
     )
     answers = await asyncio.gather(*(fetch_bytes(pool, ANSWER, [str(number)]) for number in range(4)))
     assert answers == [b"0", b"1", b"2", b"3"]
-    await other.close()
 
 
 async def test_a_table_altered_under_a_cached_statement_is_read_anew(pool: asyncpg.Pool[asyncpg.Record]) -> None:

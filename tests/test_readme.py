@@ -12,11 +12,11 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from api.settings import settings_table
+from tests.markdown import blocks_of
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "README.md").read_text()
-BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-BLOCKS = [(kind, text) for kind, text in BLOCK.findall(TEXT)]
+BLOCKS = blocks_of(TEXT)
 ANSWERED = [(text, answer) for (_, text), (kind, answer) in itertools.pairwise(BLOCKS) if kind == "json"]
 
 

@@ -5,17 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.door import Door, problem
+from tests.test_rest_people import KEEL_HAULER
 
-KEEL_HAULER = {
-    "id": "acc_8",
-    "handle": "keel_hauler",
-    "display_name": "Keel_Hauler",
-    "origin": "registered",
-    "role": "admin",
-    "joined_at": "2024-01-11T06:30:00Z",
-    "comment_count": 14,
-    "site": None,
-}
 WEATHER = {
     "id": "sec_4",
     "slug": "weather",

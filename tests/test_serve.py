@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import signal
@@ -18,14 +17,15 @@ from threading import Event
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
-import asyncpg
 import pytest
 
 from api.cli.serve import SAMPLES, welcome
+from bench.servers import free_port
 from db.cluster import Cluster
 from db.keeper import PAUSES
+from db.postmaster import pid_of
 from tests.commands import Told, ended, interrupt, running
-from tests.test_cluster import postmaster_of
+from tests.sending import execute
 
 pytestmark = [
     pytest.mark.slow,
@@ -73,11 +73,6 @@ def serving(folder: Path, *more: str, port: int = 0, env: dict[str, str] | None 
             assert line, f"the service has ended: {process.communicate()}"
             told += line
         yield Service(process, folder, port, told)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 def is_free(port: int) -> bool:
@@ -248,7 +243,7 @@ def test_after_a_kill_of_everything_the_next_start_recovers_the_data(tmp_path: P
     with serving(folder) as killed:
         killed.headlines()
         execute(Cluster(folder).dsn, "update article set headline = 'Written just before'")
-        doomed = [killed.process.pid, *killed.workers(), postmaster_of(Cluster(folder))]  # who would start others again comes first
+        doomed = [killed.process.pid, *killed.workers(), pid_of(Cluster(folder).pgdata)]  # who would start others again comes first
         for pid in doomed:
             os.kill(pid, signal.SIGKILL)
         killed.process.wait()
@@ -299,7 +294,7 @@ def test_postgres_that_was_killed_under_load_is_started_again_and_nothing_is_los
         execute(Cluster(folder).dsn, "update article set headline = 'Written just before'")
         with under_load(service) as load:
             load.wait_until(lambda: 200 in load.seen)
-            os.kill(postmaster_of(Cluster(folder)), signal.SIGKILL)
+            os.kill(pid_of(Cluster(folder).pgdata), signal.SIGKILL)
             load.wait_until(lambda: 503 in load.seen and load.seen[-1] == 200)
         assert set(load.seen) == {200, 503}
         assert service.headlines() == ["Written just before"] * SAMPLE_COUNT
@@ -344,7 +339,7 @@ def under_load(service: Service) -> Iterator[Load]:
 def test_of_two_services_on_one_folder_one_starts_postgres_again(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     with serving(folder) as first, serving(folder) as second:
-        before = postmaster_of(Cluster(folder))
+        before = pid_of(Cluster(folder).pgdata)
         os.kill(before, signal.SIGKILL)
         wait_until_dead([before])
         for service in (first, second):
@@ -366,20 +361,9 @@ def test_postgres_that_does_not_start_again_ends_the_service_with_the_reason(tmp
     with serving(folder) as service:
         workers = service.workers()
         (folder / "pgdata" / "postgresql.conf").write_text("work_mem = 'plenty'\n")
-        os.kill(postmaster_of(Cluster(folder)), signal.SIGKILL)
+        os.kill(pid_of(Cluster(folder).pgdata), signal.SIGKILL)
         told = ended(service.process)
         *lines, sentence = told.err.splitlines()
         assert (told.code, told.out, len(lines)) == (1, "", len(PAUSES))
         assert sentence.startswith("Error: The embedded Postgres cannot be started again: ")
         assert what_is_left(service, workers) == NOTHING
-
-
-def execute(dsn: str, sql: str) -> None:
-    async def send() -> None:
-        connection = await asyncpg.connect(dsn)
-        try:
-            await connection.execute(sql)
-        finally:
-            await connection.close()
-
-    asyncio.run(send())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-import asyncpg
 import pytest
 
 from api.front.assets import assets
@@ -14,6 +13,7 @@ from tests.asking import at
 from tests.dataset import FAR, day
 from tests.door import Door, not_found
 from tests.feed_documents import sitemap
+from tests.sending import connected
 
 XML, HERE = "application/xml", "http://testserver"
 
@@ -66,14 +66,11 @@ def edges(fresh_dsn: str) -> Door:
 
 
 async def fill(dsn: str) -> None:
-    connection = await asyncpg.connect(dsn)
-    try:
+    async with connected(dsn) as connection:
         await connection.execute("insert into site (site_id, slug, name) values (1, 'gazette', 'Inland Gazette')")
         rows = [(key, 1, f"story-{key}", "Story", day(number), day(number)) for number, key in enumerate(KEYS)]
         columns = ["article_id", "site_id", "slug", "headline", "updated_at", "listed_at"]
         await connection.copy_records_to_table("article", records=rows, columns=columns)
-    finally:
-        await connection.close()
 
 
 def test_a_range_begins_behind_the_last_key_of_the_one_before_it(edges: Door) -> None:

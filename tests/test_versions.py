@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
-import asyncpg
 import pytest
 
 from api.acts.imports import import_paths
 from tests.door import Answer, Door
 from tests.page_text import Written
+from tests.sending import execute
 
 VERSIONED = (
     "/v1/articles/art_1",
@@ -115,11 +115,5 @@ def test_a_newer_copy_of_a_page_changes_the_tags_of_its_article_and_of_no_other(
 def test_a_changed_name_changes_every_tag(scratch: Door, fresh_dsn: str, tmp_path: Path) -> None:
     take(fresh_dsn, tmp_path, Written())
     before = strong_etag(ask(scratch, "/v1/articles/art_1"))
-
-    async def rename() -> None:
-        connection = await asyncpg.connect(fresh_dsn)
-        await connection.execute("update author set name = 'M. L.'; update names_version set version = version + 1")
-        await connection.close()
-
-    asyncio.run(rename())
+    execute(fresh_dsn, "update author set name = 'M. L.'; update names_version set version = version + 1")
     assert ask(scratch, "/v1/articles/art_1", before).status == 200

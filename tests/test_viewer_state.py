@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 
-import asyncpg
 import pytest
 from asyncpg import Pool, Record
 
@@ -23,6 +22,7 @@ from schema.viewer_state import ViewerState, ViewerStateRequest
 from tests.asking import Asker, Json, at
 from tests.dataset import NOW, load
 from tests.door import POSTED, Door, problem
+from tests.sending import connected
 
 PATH = "/v1/viewer-state"
 IDS = ["cmt_1_3", "cmt_1_4", "cmt_1_5", "cmt_1_6", "cmt_1_28", "cmt_2_1"]
@@ -65,11 +65,10 @@ def test_five_hundred_comments_can_be_asked_for_and_no_more(door: Door, asker: A
 @pytest.fixture
 async def voted(fresh_dsn: str) -> AsyncIterator[Pool[Record]]:
     """The fixed dataset, with some votes."""
-    connection = await asyncpg.connect(fresh_dsn)
-    await load(connection)
-    columns = ["article_id", "number", "voter_id", "value", "cast_at"]
-    await connection.copy_records_to_table("vote", records=[(*vote, NOW) for vote in VOTES], columns=columns)
-    await connection.close()
+    async with connected(fresh_dsn) as connection:
+        await load(connection)
+        columns = ["article_id", "number", "voter_id", "value", "cast_at"]
+        await connection.copy_records_to_table("vote", records=[(*vote, NOW) for vote in VOTES], columns=columns)
     async with await open_pool(fresh_dsn, size=1) as pool:
         yield pool
 

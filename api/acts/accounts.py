@@ -7,13 +7,13 @@ from datetime import timedelta
 from api.acts.addresses import Address
 from api.acts.doing import Doing
 from api.acts.once import Done
-from api.acts.passwords import HASHING, check_password
+from api.acts.passwords import HASHING
 from api.acts.texts import display_name
 from api.mail.letters import address_already_known, email_was_changed, verify_registration
 from api.secret import MAILED, digest_of, is_sound, new_secret
-from db import accounts
+from db import accounts, sign_in
 from db.accounts import Mailed, Registration
-from db.audit import note
+from db.audit import Actor, note
 from db.mail import queue_mail
 from db.spending import Limit
 from db.write import Writer
@@ -23,6 +23,7 @@ from schema.ids import public_id
 from schema.registration import RegisterInput, VerifyEmailInput
 
 REGISTRATION_LASTS = timedelta(hours=24)  # in which the link must be followed; the handle is kept for so long
+NO_LONGER = "This link was used already, has expired, or was replaced by a newer one."
 BY_CLIENT = Limit("register", 20, timedelta(hours=1))  # a school or an office behind one address signs up a class
 BY_ADDRESS = Limit("mail", 3, timedelta(hours=6))  # mails that strangers can have sent to one address
 
@@ -30,18 +31,18 @@ BY_ADDRESS = Limit("mail", 3, timedelta(hours=6))  # mails that strangers can ha
 async def register(doing: Doing, given: RegisterInput) -> Done:
     """Raises HandleTaken, Invalid, PasswordCommon or RateLimited."""
     address, name = Address.of(given.email), display_name(given.display_name or given.handle)
-    check_password(given.password, given.handle, given.email)
+    await HASHING.check(given.password, given.handle, given.email)
     await doing.spend(BY_CLIENT, doing.client)
     wanted = Registration(given.handle, given.handle.lower(), name, address.shown, address.key, await HASHING.hash(given.password))
     async with doing.transaction() as writer:
         registration_id = await accounts.insert_registration(writer, wanted, doing.now, doing.now + REGISTRATION_LASTS)
         if registration_id is None:
             raise HandleTaken(f"The handle {given.handle} is taken.", (Fault("handle_taken", "another handle", "/handle"),))
-        await _write_to(writer, doing, wanted, registration_id)
+        await write_to(writer, doing, wanted, registration_id)
     return Done()
 
 
-async def _write_to(writer: Writer, doing: Doing, wanted: Registration, registration_id: int) -> None:
+async def write_to(writer: Writer, doing: Doing, wanted: Registration, registration_id: int) -> None:
     """The link that opens the account; or, where the address has one, a hint that it has."""
     to = Address.of(wanted.email).mailed
     if await accounts.find_by_email(writer, wanted.email_key):
@@ -57,7 +58,10 @@ async def verify_email(doing: Doing, given: VerifyEmailInput) -> Done:
     """Raises Gone for a link that was used, has expired, or was overtaken by another one for the same address."""
     async with doing.transaction() as writer:
         mailed = await taken(writer, doing, given.secret, ["registration", "email"])
-        opened = await (_open_account(writer, doing, mailed) if mailed.purpose == "registration" else _set_email(writer, doing, mailed))
+        if mailed.purpose == "registration":
+            opened = await open_account(writer, doing, mailed.registration_id or 0, doing.actor)
+        else:
+            opened = await _set_email(writer, doing, mailed)
         return doing.keep(Done((opened,)))
 
 
@@ -65,16 +69,20 @@ async def taken(writer: Writer, doing: Doing, secret: str, purposes: list[str]) 
     """What a link is good for; it is good no more. Raises Gone."""
     mailed = await accounts.take_secret(writer, digest_of(secret), purposes, doing.now) if is_sound(secret) else None
     if mailed is None:
-        raise Gone("This link was used already, has expired, or was replaced by a newer one.")
+        raise Gone(NO_LONGER)
     return mailed
 
 
-async def _open_account(writer: Writer, doing: Doing, mailed: Mailed) -> int:
-    wanted = await accounts.find_registration(writer, mailed.registration_id or 0)
+async def open_account(writer: Writer, doing: Doing, registration_id: int, actor: Actor) -> int:
+    """The account that was asked for, with the way in through a provider that it was asked for with. Raises Gone."""
+    came_by = await sign_in.find_registration(writer, registration_id)  # before the registration goes, and this with it
+    wanted = await accounts.find_registration(writer, registration_id)
     opened = await accounts.insert_account(writer, wanted, Role.READER.value, doing.now) if wanted else None
     if opened is None:
         raise Gone("Meanwhile there is another account with this address or this handle.")
-    await note(writer, doing.actor, doing.now, "account.open", public_id("acc", opened))
+    if came_by and not await sign_in.link_opened(writer, opened, came_by, doing.now):
+        raise Gone("Meanwhile whom the provider means has another account.")
+    await note(writer, actor, doing.now, "account.open", public_id("acc", opened))
     return opened
 
 

@@ -39,7 +39,7 @@ async def make_demo(
     )
     try:
         async with connection.transaction():
-            if await connection.fetchval(statement("demo", "has_articles")):
+            if not await connection.fetchval(statement("import", "is_empty")):
                 raise DemoRefused("The dataset already has articles; demo data goes into an empty one (name another folder with --data).")
             await _Filler(connection, Plan(articles, comments, accounts, votes, seed), progress).fill()
         await connection.execute(statement("demo", "analyze"))

@@ -29,6 +29,8 @@ class Doing:
     here: str = ""
     once: Once | None = None
     """Where the client says that it may send the same again."""
+    is_command: bool = False
+    """Whether an operator does it in the viewer's stead, on the command line."""
 
     @property
     def who(self) -> Viewer:
@@ -39,6 +41,8 @@ class Doing:
     @property
     def actor(self) -> Actor:
         """Who is noted in the audit log."""
+        if self.is_command:
+            return Actor("command")
         via = "mail" if self.viewer is None else "token" if self.viewer.token_id else "session"
         return Actor(via, self.viewer.account_id if self.viewer else None, self.client or None, self.request_id or None)
 

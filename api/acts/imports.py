@@ -15,7 +15,8 @@ from asyncpg import Connection, Record
 from api.acts.rendering import render
 from api.pages import PARSER_VERSION, PageRefused, read_pages
 from api.pages.read import LARGEST_FILE
-from db.imports import Outcome, Source, load_page, note, sql
+from db.imports import Outcome, Source, load_page, note
+from db.statements import statement
 from schema.page import Doubt, Page
 
 Progress = Callable[[str, int, int], None]
@@ -45,7 +46,7 @@ class ImportReport:
 
     @property
     def exit_code(self) -> int:
-        """1 if a file was refused."""
+        """1 if a file, or a page of one, was refused."""
         return int(any(one.outcome == "refused" for one in self.imported))
 
     def count(self, outcome: Outcome) -> int:
@@ -114,7 +115,7 @@ class _File:
         """Whether the same bytes were loaded by the same parser. Times from outside may differ, so then it is loaded again."""
         if self.published_at or self.seen_at:
             return False
-        last = await self.connection.fetchrow(sql("last_import"), digest, PARSER_VERSION)
+        last = await self.connection.fetchrow(statement("import", "last_import"), digest, PARSER_VERSION)
         return last is not None and last["outcome"] != "refused"
 
     async def _refuse(self, digest: str, reason: str) -> Imported:
@@ -133,7 +134,7 @@ class _File:
                 if tried == TRIES:
                     raise
             except (asyncpg.DataError, asyncpg.ProgramLimitExceededError) as error:
-                return await self._refuse(digest, f"The database cannot hold the page: {error}.")
+                return await self._refuse(digest, f'The database cannot hold the page "{page.headline[:80]}": {error}.')
         return Imported(self.name, outcome, page.headline, len(page.comments), doubts)
 
     def _source(self, digest: str) -> Source:

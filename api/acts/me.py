@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from api.acts.accounts import BY_ADDRESS, taken
+from api.acts.accounts import BY_ADDRESS, NO_LONGER, taken
 from api.acts.addresses import Address
 from api.acts.doing import Doing
 from api.acts.once import Done
-from api.acts.passwords import HASHING, check_password
+from api.acts.passwords import HASHING
 from api.acts.texts import display_name
 from api.acts.versions import check_version
 from api.mail.letters import password_reset, password_was_changed, verify_new_email
-from api.secret import MAILED, digest_of, new_secret
+from api.secret import MAILED, digest_of, is_sound, new_secret
 from db import accounts, sessions
 from db.accounts import Mailed
 from db.audit import note
@@ -44,7 +44,7 @@ async def change_password(doing: Doing, given: ChangePasswordInput) -> Done:
     found = await accounts.read_private(doing.pool, who.account_id)
     if found is None:
         raise NotFound("The account is gone.")
-    check_password(given.password, found["handle"], found["email"])
+    await HASHING.check(given.password, found["handle"], found["email"])
     hashed = await HASHING.hash(given.password)
     async with doing.transaction() as writer:
         await accounts.set_password(writer, who.account_id, hashed, doing.now)
@@ -88,14 +88,16 @@ async def request_password_reset(doing: Doing, given: RequestPasswordResetInput)
 
 async def reset_password(doing: Doing, given: ResetPasswordInput) -> Done:
     """Raises Gone or PasswordCommon. A link whose password was refused is still good."""
-    check_password(given.password)
+    owner = await accounts.owner_of(doing.pool, digest_of(given.secret), doing.now) if is_sound(given.secret) else None
+    if owner is None:
+        raise Gone(NO_LONGER)
+    await HASHING.check(given.password, owner["handle"], owner["email"])
     hashed = await HASHING.hash(given.password)
     async with doing.transaction() as writer:
-        mailed = await taken(writer, doing, given.secret, ["password"])
-        found = await accounts.find_private(writer, mailed.account_id or 0)
+        await taken(writer, doing, given.secret, ["password"])
+        found = await accounts.find_private(writer, owner["account_id"])
         if found is None:
-            raise Gone("The account is gone.")
-        check_password(given.password, found["handle"], found["email"])
+            raise Gone(NO_LONGER)
         await accounts.set_password(writer, found["account_id"], hashed, doing.now)
         await sessions.end_sessions(writer, found["account_id"])
         await queue_mail(writer, password_was_changed(Address.of(found["email"]).mailed))

@@ -21,12 +21,16 @@ LONGEST_KEY = 255  # characters; a UUID has 36
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an act did: the key of what it answers with, a secret to tell, whose eyes to look with where it is not the viewer's."""
+    """What an act did: the key of what it answers with, a secret to tell, whose eyes to look with where it is not the viewer's.
+
+    `document` is the answer of a verb that has one, as JSON.
+    """
 
     key: tuple[int, ...] = ()
     secret: str | None = None
     viewer: Viewer | None = None
     is_repeated: bool = False
+    document: bytes | None = None
 
 
 class Repeated(Exception):

@@ -17,9 +17,10 @@ from db.audit import note
 from db.pool import fetch_row
 from db.spending import Limit
 from db.statements import statement
+from db.write import Writer
 from schema.account import Role
 from schema.errors import InvalidCredentials, NotFound
-from schema.ids import key_of
+from schema.ids import key_of, public_id
 from schema.session import MOST_SESSIONS, EndSessionInput, GivePasswordInput, LogInInput, LogOutInput
 from schema.viewer import Viewer
 
@@ -39,7 +40,8 @@ async def log_in(doing: Doing, given: LogInInput) -> Done:
         raise InvalidCredentials("Login and password do not fit.", headers={"WWW-Authenticate": "Bearer"})
     if needs_rehash(found["password_hash"]):
         await rehash(doing.pool, found["account_id"], found["password_hash"], await HASHING.hash(given.password))
-    return await _begin(doing, found["account_id"], Role.of(found["role"]))
+    async with doing.transaction() as writer:
+        return doing.keep(await begin_session(writer, doing, found["account_id"], Role.of(found["role"])))
 
 
 def _hash_of(found: Record | None) -> str | None:
@@ -57,20 +59,20 @@ async def _spend(doing: Doing, login: str, found: Record | None) -> None:
         await doing.spend(NOBODY, doing.client)
 
 
-async def _begin(doing: Doing, account_id: int, role: Role) -> Done:
+async def begin_session(writer: Writer, doing: Doing, account_id: int, role: Role) -> Done:
+    """For somebody who has shown who they are, a moment ago."""
     secret = new_secret(SESSION)
-    async with doing.transaction() as writer:
-        key = await sessions.insert_session(
-            writer, account_id, digest_of(secret), doing.now, doing.now + SESSION_LASTS, doing.user_agent[:LONGEST_AGENT]
-        )
-        await sessions.end_oldest(writer, account_id, MOST_SESSIONS, doing.now)
+    expires_at, agent = doing.now + SESSION_LASTS, doing.user_agent[:LONGEST_AGENT]
+    key = await sessions.insert_session(writer, account_id, digest_of(secret), doing.now, expires_at, agent)
+    await sessions.end_oldest(writer, account_id, MOST_SESSIONS, doing.now)
     return Done((key,), secret, Viewer(account_id, role, key, doing.now))
 
 
 async def log_out(doing: Doing, given: LogOutInput) -> Done:
     """The session that the request comes with."""
     async with doing.transaction() as writer:
-        await sessions.end_session(writer, doing.who.session_id or 0, doing.who.account_id)
+        if await sessions.end_session(writer, doing.who.session_id or 0, doing.who.account_id):
+            await note(writer, doing.actor, doing.now, "session.end", public_id("ses", doing.who.session_id or 0))
     return Done()
 
 

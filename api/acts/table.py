@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar, cast
 
-from api.acts import accounts, me, sessions, tokens
+from api.acts import accounts, me, privacy, sessions, sign_in_codes, tokens
 from api.acts.doing import Doing
 from api.acts.once import Done, Repeated
 from schema.errors import AlreadyDone
@@ -32,6 +32,14 @@ ACTS: Mapping[str, Act[Input]] = {
         "change_email": me.change_email,
         "create_token": tokens.create_token,
         "revoke_token": tokens.revoke_token,
+        "export_me": privacy.export_me,
+        "request_erasure": privacy.request_erasure,
+        "cancel_erasure": privacy.cancel_erasure,
+        "cancel_erasure_by_mail": privacy.cancel_erasure_by_mail,
+        "finish_sign_in": sign_in_codes.finish_sign_in,
+        "register_with": sign_in_codes.register_with,
+        "link_sign_in": sign_in_codes.link_sign_in,
+        "unlink_sign_in": sign_in_codes.unlink_sign_in,
     }.items()
 }
 

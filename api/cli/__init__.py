@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import click
 
+from api.cli.account import account, token
 from api.cli.data import check, demo, import_pages
 from api.cli.database import migrate_database, sql_shell
 from api.cli.describe import openapi, settings
 from api.cli.mail import mail
+from api.cli.privacy import audit, erasures
 from api.cli.serve import serve
 
 
@@ -24,5 +26,5 @@ def main() -> None:
     """
 
 
-for command in (serve, import_pages, demo, check, mail, sql_shell, migrate_database, openapi, settings):
+for command in (serve, import_pages, demo, check, mail, account, token, erasures, audit, sql_shell, migrate_database, openapi, settings):
     main.add_command(command)

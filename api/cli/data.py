@@ -47,7 +47,8 @@ def import_pages(
     Each page is one transaction. Importing it again changes nothing; a newer copy updates what changed and keeps live votes and
     comments; an import that was cut off goes on where it ended when it is started again.
 
-    Every doubt is listed below its file. Exits with 1 if a file was refused; then nothing of it was loaded.
+    Every doubt is listed below its file. Exits with 1 if a file was refused; then nothing of it was loaded. Only a page that the
+    database cannot hold is refused alone, by its headline; the others of its file are loaded.
     """
     with database(data, database_url) as dsn, ProgressBar() as progress:
         report = run(import_paths(dsn, paths, published_at=published_at, seen_at=seen_at, progress=progress))

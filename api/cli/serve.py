@@ -19,14 +19,14 @@ from granian.server import MPServer
 
 from api import settings
 from api.acts.imports import import_paths
-from api.app import named_documents, terms
+from api.app import named_documents, sign_in_providers, terms
 from api.cli.where import database, mail_folder, run, setting_option, with_database
 from api.cli.worker import KILL_SECONDS
 from api.mail.worker import mail_carrier
 from api.public import base_url
 from db.cluster import Cluster
-from db.imports import sql
 from db.keeper import Keeper
+from db.statements import statement
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 LOOK_SECONDS = 0.05  # between two tries whether the service answers, which it does a second or two after its start
@@ -65,18 +65,11 @@ def must_be_settled() -> None:
     """Raises ClickException for a setting that the workers could not read."""
     try:
         terms()
-        public_base()
+        base_url(settings.BASE_URL.value)
         mail_carrier()
+        sign_in_providers()
     except ValueError as error:
         raise click.ClickException(str(error)) from error
-
-
-def public_base() -> None:
-    """Raises ValueError, naming the setting."""
-    try:
-        base_url(settings.BASE_URL.value)
-    except ValueError as error:
-        raise ValueError(f"{settings.BASE_URL.name}: {error}") from error
 
 
 def must_be_free(host: str, port: int) -> None:
@@ -104,7 +97,7 @@ async def import_samples(dsn: str) -> None:
     """Sample pages for a dataset that has no article."""
     connection = await asyncpg.connect(dsn)
     try:
-        is_empty = await connection.fetchval(sql("is_empty"))
+        is_empty = await connection.fetchval(statement("import", "is_empty"))
     finally:
         await connection.close()
     if is_empty and SAMPLES.is_dir():

@@ -11,10 +11,11 @@ from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 from api.floor.answer import Answer
 from api.floor.fixed import Fixed
 from api.floor.paths import READ_POINTS, Paths, Place
-from api.floor.query import check_type, query_string
+from api.floor.query import query_string
 from api.floor.request import Headers, body_of, check_accept, check_path, check_size, replay, request_id
 from api.floor.terms import Terms
 from api.floor.viewers import Viewers, check_query
+from api.strict_json import must_be_json
 from schema.errors import MalformedQuery, NotFound, Refusal, Unexpected
 from schema.viewer import Viewer
 
@@ -51,7 +52,7 @@ class Floor:
             await answer.refuse(refusal, scope["path"])
         except Exception:  # the last place where a fault of ours can still become an answer
             log.exception("request %s failed", answer.request_id)
-            await answer.refuse(Unexpected("This is a fault of the service; tell its operator the request_id."), scope["path"])
+            await answer.refuse(Unexpected(), scope["path"])
 
     async def _charge(self, scope: HTTPScope, headers: Headers, answer: Answer, place: Place | None) -> None:
         """Raises RateLimited or InvalidToken. `charge` in the request's state is for whoever finds out later what else it costs."""
@@ -64,6 +65,7 @@ class Floor:
         try:
             if points and not answer.place.is_static and (told := headers.fields.get(b"authorization")):
                 viewer = await self._viewer(scope, told)
+                scope["state"]["forget"] = partial(self.viewers.forget, told)
                 answer.client, answer.limiter = f"account {viewer.account_id}", self.fixed.token_limiter
         finally:  # whoever comes with a wrong secret pays, too
             scope["state"]["viewer"] = viewer
@@ -72,8 +74,7 @@ class Floor:
                 answer.limiter.spend(answer.client, points)
 
     async def _viewer(self, scope: HTTPScope, authorization: bytes) -> Viewer:
-        state = scope["litestar_app"].state
-        return await self.viewers.of(authorization, state.pool, state.clock)
+        return await self.viewers.of(authorization, scope["litestar_app"].state)
 
     async def _pass_on(self, scope: HTTPScope, receive: Receive, answer: Answer, place: Place) -> None:
         method, headers = scope["method"], answer.headers
@@ -96,7 +97,7 @@ class Floor:
         """Turns a QUERY into the GET that asks the same. Raises Refusal."""
         if scope["query_string"]:
             raise MalformedQuery("A QUERY says in its body what it asks; its address has no query string.")
-        check_type(headers.fields.get(b"content-type", b""))
+        must_be_json(headers.fields.get(b"content-type", b"").decode("latin-1"))
         body = await body_of(receive, headers)
         scope["query_string"] = query_string(body, place.members or {})
         scope["method"] = "GET"

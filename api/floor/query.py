@@ -6,19 +6,10 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from api.strict_json import read_json
-from schema.errors import Fault, Invalid, MalformedJson, UnsupportedMediaType
+from schema.errors import Fault, Invalid, MalformedJson
 
-JSON = "application/json"
 ACCEPT_QUERY = b'"application/json"'
 LISTS = frozenset({"names", "choices", "ids"})  # kinds of parameters that are several, apart by commas in a query string
-CHARSETS = ("", "charset=utf-8", 'charset="utf-8"')
-
-
-def check_type(content_type: bytes) -> None:
-    """Raises UnsupportedMediaType."""
-    media_type, _, parameters = content_type.decode("latin-1").lower().partition(";")
-    if media_type.strip() != JSON or parameters.strip() not in CHARSETS:
-        raise UnsupportedMediaType(f"Content-Type must be {JSON}, in UTF-8.", headers={"Accept": JSON, "Accept-Query": f'"{JSON}"'})
 
 
 def query_string(body: bytes, kinds: Mapping[str, str]) -> bytes:

@@ -114,11 +114,13 @@ def _weight(parameters: list[str]) -> float:
 
 
 async def body_of(receive: Receive, headers: Headers) -> bytes:
-    """Reads the body within its bounds. Raises ContentTooLarge, RequestTimeout or UnsupportedMediaType."""
+    """Reads the body within its bounds. Raises Malformed, ContentTooLarge, RequestTimeout or UnsupportedMediaType."""
     if headers.fields.get(b"content-encoding", b"identity").lower() != b"identity":
         raise UnsupportedMediaType("The body must not be compressed.", headers={"Accept-Encoding": "identity"})
     declared = headers.fields.get(b"content-length", b"0")
-    if declared.isdigit() and int(declared[:18]) > LARGEST_BODY:
+    if not declared.isdigit():
+        raise Malformed("Content-Length must be a whole number.")
+    if int(declared[:18]) > LARGEST_BODY:
         raise ContentTooLarge(f"The body may have {LARGEST_BODY:,} bytes.")
     try:
         async with asyncio.timeout(BODY_SECONDS):

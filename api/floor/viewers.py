@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import datetime
 
-from asyncpg import Pool, Record
 from cachetools import TTLCache
+from litestar.datastructures import State
 
-from api.secret import FORM, MAILED, SESSION, digest_of, is_sound
-from db.sessions import viewer_of
+from api.secret import FORM, SESSION, TOKEN, digest_of, is_sound
+from db.sessions import session_viewer, token_viewer
 from schema.errors import InvalidToken, Malformed
 from schema.viewer import Viewer
 
@@ -27,18 +25,23 @@ class Viewers:
     def __init__(self) -> None:
         self.known: TTLCache[bytes, Viewer] = TTLCache(MOST_KEPT, KEPT_SECONDS)
 
-    async def of(self, authorization: bytes, pool: Pool[Record], clock: Callable[[], datetime]) -> Viewer:
-        """Raises InvalidToken, Unavailable or StatementTimeout."""
+    async def of(self, authorization: bytes, state: State) -> Viewer:
+        """`state` is the application's. Raises InvalidToken, Unavailable or StatementTimeout."""
         found = BEARER.fullmatch(authorization.strip())
         secret = found[1].decode() if found else ""
-        if not is_sound(secret) or secret.startswith(MAILED):
+        if not is_sound(secret) or not secret.startswith((SESSION, TOKEN)):
             raise InvalidToken("Authorization must be Bearer and a token or session of this service.", headers=REFUSED)
-        digest = digest_of(secret)
-        viewer = self.known.get(digest) or await viewer_of(pool, digest, secret.startswith(SESSION), clock())
+        digest, look_up = digest_of(secret), session_viewer if secret.startswith(SESSION) else token_viewer
+        viewer = self.known.get(digest) or await look_up(state.pool, digest, state.clock())
         if viewer is None:
             raise InvalidToken("This token or session is unknown, was ended, or has expired.", headers=REFUSED)
         self.known.setdefault(digest, viewer)
         return viewer
+
+    def forget(self, authorization: bytes) -> None:
+        """Looks the secret up again the next time: what it just did may have changed what it may do."""
+        found = BEARER.fullmatch(authorization.strip())
+        self.known.pop(digest_of(found[1].decode()) if found else b"", None)
 
 
 def check_query(query: bytes) -> None:

@@ -20,7 +20,7 @@ from api.graphql.limits import LONGEST_DOCUMENT, MOST_TOKENS, check_limits
 from api.graphql.overlaps import check_overlaps
 from api.graphql.repeats import without_repeats
 from schema.errors import DocumentInvalid, Fault, Invalid, QueryTooCostly, Refusal, SyntaxRefused
-from schema.graph import graphql_schema
+from schema.graphql_types import graphql_schema
 
 MOST_KEPT = 16_000_000  # bytes of documents: some hundreds of usual ones; strangers can fill it
 LETTER = 100  # bytes that a letter of a document takes in its syntax tree

@@ -14,7 +14,7 @@ from litestar.datastructures import State
 from litestar.enums import HttpMethod
 from pydantic_core import to_json
 
-from api.caller import context_of, doing_of
+from api.caller import context_of, doing_of, has_acted
 from api.graphql.document import Mistaken, read_document, read_syntax
 from api.graphql.mutate import Mutations
 from api.graphql.persisted import Documents
@@ -34,7 +34,6 @@ from schema.errors import (
 from schema.sizes import LARGEST_PAGE
 
 GRAPHQL_JSON = "application/graphql-response+json"
-FAULT = "This is a fault of the service; tell its operator the request_id."
 POINT_ROWS = LARGEST_PAGE  # rows for a point, as many as the largest page of REST has, which costs a point too
 log = logging.getLogger("broadsheet")
 WEIGHT = re.compile(r"(?:^|;)\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*(?:;|$)", re.ASCII)
@@ -43,7 +42,7 @@ WEIGHT = re.compile(r"(?:^|;)\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*(?:;|$)", re.A
 def unexpected(request: Request[None, None, State], error: Exception) -> Response[bytes]:
     """A fault of ours: told to the log, and to the client only that there is one."""
     log.error("request %s failed", request.scope["state"]["request_id"], exc_info=error)
-    return refuse(Unexpected(FAULT), Unexpected.status, accepted(accept_of(request)))
+    return refuse(Unexpected(), Unexpected.status, accepted(accept_of(request)))
 
 
 def refuse_outside(refusal: Refusal, accept: str) -> tuple[str, bytes] | None:
@@ -88,7 +87,9 @@ async def answered(request: Request[None, None, State], text: str, posed: Posed,
     variables = coerce_variables(operation, posed.variables)
     mutations = Mutations(request.app.state.pool, document, variables, partial(doing_of, request), errors_of)
     charge: Callable[[int], None] = request.scope["state"]["charge"]
-    return respond(await mutations.answer(operation, charge), 200, media_type, {"Cache-Control": "no-store"})
+    found = await mutations.answer(operation, charge)
+    has_acted(request)
+    return respond(found, 200, media_type, {"Cache-Control": "no-store"})
 
 
 def charge_of(request: Request[None, None, State]) -> Callable[[int], None]:

@@ -87,6 +87,8 @@ class Mutations:
                     told[key] = to_json(name)
                 case "secret":
                     told[key] = to_json(done.secret if done else None)
+                case "document":
+                    told[key] = (done.document if done else None) or b"null"
                 case "userErrors":
                     told[key] = to_json([self._error(one, inner) for one in errors])
                 case _:

@@ -88,4 +88,5 @@ def _name(text: str) -> str:
 
 def _moment(when: datetime) -> str:
     """As 5 March 2027, 14:30 UTC."""
-    return f"{when.astimezone(UTC):{'%-d %B %Y, %H:%M UTC'}}"
+    there = when.astimezone(UTC)
+    return f"{there.day} {there:%B %Y, %H:%M} UTC"

@@ -22,7 +22,7 @@ import asyncpg
 from asyncpg import Pool, Record
 
 from api import settings
-from api.mail.carrier import Carrier, NotCarried, Refused, Unreachable
+from api.mail.carrier import Carrier, NotCarried, NotNow, Refused, Unreachable
 from api.mail.folder import FolderCarrier
 from api.mail.sender import sender_as_set
 from api.mail.server import server_of
@@ -35,13 +35,26 @@ log = logging.getLogger("broadsheet.mail")
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 DELAYS = (MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR)  # then it is given up, after 45 hours
 JITTER = 0.2  # of a delay, either way: letters that failed together do not come back together
-BATCH = 50  # letters read at once; each is some kilobytes
+TOGETHER = 100  # letters that are put off at once when nobody takes any; more are, a look later
 LEASE = timedelta(seconds=2 * (CONNECT_SECONDS + SEND_SECONDS))  # twice what one letter can take, and then the others may begin
 SOON_SECONDS = 0.05  # after mail was queued: its transaction is about to end
 LOOK_SECONDS = 5.0  # between two looks for mail that other processes queued, or that is due again
+QUIET_SECONDS = 60.0  # of a database that is away: whoever asks for anything is told so by then, and a restart is worth no word
 MARK_SECONDS = (0.1, 0.5, 2.0, 5.0)  # a database that restarts is back by then, and no letter goes out twice for it
 STOP_SECONDS = 5.0  # what the letter at hand gets when the service ends
 AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)  # what a lost database looks like
+
+
+class Trouble:
+    """Rounds that fail one after the other are told once, by the kind of error: Postgres shows whole rows in the text of some."""
+
+    def __init__(self) -> None:
+        self.since, self.is_told = monotonic(), False
+
+    def goes_on(self, error: Exception, quiet: float) -> None:
+        if not self.is_told and monotonic() - self.since >= quiet:
+            log.warning("mail waits: %s", type(error).__name__)
+            self.is_told = True
 
 
 class Outbox:
@@ -51,7 +64,7 @@ class Outbox:
         self.pool, self.carrier = pool, carrier
         self.holder = f"{socket.gethostname()}:{os.getpid()}"
         self._is_stopping = False
-        self._trouble = ""
+        self._trouble = Trouble()
         self._woken = asyncio.Event()
         self._forget_at = 0.0
 
@@ -69,17 +82,18 @@ class Outbox:
             await release_lease(self.pool, lease)
 
     async def _send_all(self, lease: Lease) -> int:
+        """One by one, each read when its turn comes: one that was forgotten meanwhile is not sent."""
         sent = 0
-        while batch := await due_mail(self.pool, BATCH):
-            for place, queued in enumerate(batch):
-                if self._is_stopping or not await renew_lease(self.pool, lease, LEASE):
-                    return sent
-                try:
-                    sent += await self._send(queued, lease)
-                except Unreachable as error:
-                    for one in batch[place:]:
-                        await self._put_off(one, error, lease)
-                    return sent
+        while not self._is_stopping and await renew_lease(self.pool, lease, LEASE):
+            due = await due_mail(self.pool, 1)
+            if not due:
+                break
+            try:
+                sent += await self._send(due[0], lease)
+            except Unreachable as error:
+                for one in await due_mail(self.pool, TOGETHER):
+                    await self._put_off(one, error, lease)
+                break
         return sent
 
     async def _send(self, queued: QueuedMail, lease: Lease) -> bool:
@@ -90,10 +104,10 @@ class Outbox:
             raise
         except Refused as error:
             await self._give_up(queued, error, lease)
-        except ValueError:
-            await self._give_up(queued, Refused("it cannot be written as a message"), lease)
         except NotCarried as error:
             await self._put_off(queued, error, lease)
+        except Exception as error:  # noqa: BLE001  # whatever is wrong with this one, those behind it must not wait for it
+            await self._put_off(queued, NotNow(f"a fault of Broadsheet's own: {type(error).__name__}"), lease)
         else:
             await self._mark_sent(queued)
             return True
@@ -138,15 +152,11 @@ class Outbox:
                 await forget_old_mail(self.pool)
                 self._forget_at = monotonic() + HOUR.total_seconds()
             await self.send_due()
-            self._trouble = ""
+            self._trouble = Trouble()
+        except AWAY as error:
+            self._trouble.goes_on(error, QUIET_SECONDS)
         except Exception as error:  # noqa: BLE001  # whatever it is, later mail must not wait for a restart
-            self._tell(type(error).__name__)  # not its text: Postgres shows whole rows in some
-
-    def _tell(self, trouble: str) -> None:
-        """Once, not every few seconds."""
-        if trouble != self._trouble:
-            log.warning("mail waits, most likely for the database: %s", trouble)
-        self._trouble = trouble
+            self._trouble.goes_on(error, 0.0)
 
     def stop(self) -> None:
         """Send no other letter than the one at hand."""

@@ -7,7 +7,9 @@ MINE = (
     Operation("getMe", "/v1/me", "Get your own account", "Me", "me"),
     Operation("listSessions", "/v1/sessions", "List your sessions", "Me", "sessions"),
     Operation("listTokens", "/v1/tokens", "List your tokens", "Me", "tokens"),
+    Operation("listSignIns", "/v1/me/sign-ins", "List your ways in through providers", "Me", "sign_ins"),
 )
+PROVIDERS = (Operation("listSignInProviders", "/v1/sign-in", "List whom one may sign in with", "Accounts", "sign_in_providers"),)
 ACCOUNTS = (
     Write("register", "POST", "/v1/accounts", "Ask for an account", "Accounts", 202),
     Write("verify_email", "POST", "/v1/accounts/verify", "Show that an address is yours", "Accounts"),
@@ -22,4 +24,12 @@ ACCOUNTS = (
     Write("change_email", "PUT", "/v1/me/email", "Change your address", "Me", 202),
     Write("create_token", "POST", "/v1/tokens", "Make a token", "Me", 201),
     Write("revoke_token", "DELETE", "/v1/tokens/{id}", "Make a token stop working", "Me", 204),
+    Write("export_me", "POST", "/v1/me/export", "Get everything that is held about you", "Me"),
+    Write("request_erasure", "POST", "/v1/me/erasure", "Have your account erased", "Me", 202),
+    Write("cancel_erasure", "DELETE", "/v1/me/erasure", "Call off that your account is erased", "Me", 204),
+    Write("cancel_erasure_by_mail", "POST", "/v1/erasures/cancel", "Call it off by a mailed link", "Accounts", 204),
+    Write("finish_sign_in", "POST", "/v1/sign-in/exchange", "Finish signing in with a provider", "Accounts", 201),
+    Write("register_with", "POST", "/v1/sign-in/register", "Ask for an account entered through a provider", "Accounts", 202),
+    Write("link_sign_in", "POST", "/v1/me/sign-ins", "Link a provider to your account", "Me"),
+    Write("unlink_sign_in", "DELETE", "/v1/me/sign-ins/{id}", "Close one of your ways in", "Me", 204),
 )

@@ -9,7 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from api.acts.once import Done
 from api.acts.table import perform
-from api.caller import context_of, doing_of
+from api.caller import context_of, doing_of, has_acted
 from api.rest.answer import Answer, Asked, answer
 from api.rest.choose import choose
 from api.rest.finished import Finished
@@ -40,6 +40,7 @@ def writer(write: Write) -> HTTPRouteHandler:
         body = await request.body()
         given = write.read(request.path_params, request.headers, body)
         done = await perform(write.verb, doing_of(request, write.verb, request.scope["path"].encode() + b"\0" + body), given)
+        has_acted(request)
         return await told(request, write, done)
 
     path, method = write.path.replace("}", ":str}"), HttpMethod(write.method)
@@ -49,6 +50,8 @@ def writer(write: Write) -> HTTPRouteHandler:
 async def told(request: Call, write: Write, done: Done) -> Finished:
     """The answer to a write."""
     headers = NOT_KEPT | ({"Idempotency-Replayed": "true"} if done.is_repeated else {})
+    if done.document is not None:
+        return Finished(done.document, JSON, headers, write.status)
     if write.verb.gives is None:
         return Finished(b"" if write.status == 204 else ACCEPTED, JSON, headers, write.status)
     found = await shown(request, write, done)

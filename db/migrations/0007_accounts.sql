@@ -37,7 +37,7 @@ create index registration_by_expiry on registration (expires_at);
 create table mailed_secret (
   digest bytea primary key,
   purpose text not null
-    check (purpose in ('registration', 'email', 'password')),
+    check (purpose in ('registration', 'email', 'password', 'erasure')),
   registration_id bigint references registration on delete cascade,
   account_id bigint,
   -- The new address, where it is one that is to be shown to be the account's.

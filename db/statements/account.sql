@@ -110,31 +110,59 @@ where digest = $1
   and expires_at > $3
 returning purpose, registration_id, account_id, email, email_key;
 
+-- owner_of
+select account.account_id, account.handle, private_account.email
+from mailed_secret
+join private_account
+  on private_account.account_id = mailed_secret.account_id
+join account
+  on account.account_id = private_account.account_id
+  and not account.is_erased
+where mailed_secret.digest = $1
+  and mailed_secret.purpose = 'password'
+  and mailed_secret.expires_at > $2;
+
 -- forget_secrets: Those of an account for one purpose, and of anybody's those that have expired.
 delete from mailed_secret
 where expires_at <= $3
   or (account_id = $1 and purpose = $2);
 
--- set_role: The owner sees the role, so it counts as a change of what they see.
-with counted as (
+-- set_role: It stands beside what the account wrote, and its owner sees it, so answers change with it.
+with changed as (
+  update account
+  set role = $2
+  where account_id = $1
+    and role <> $2
+  returning account_id
+),
+counted as (
   update private_account
   set version = version + 1
-  where account_id = $1
+  where account_id in (select account_id from changed)
 )
-update account
-set role = $2
-where account_id = $1
-returning account_id;
+update names_version
+set version = version + 1
+where exists (select from changed);
 
 -- disable
 update private_account
 set is_disabled = $2, version = version + 1
-where account_id = $1
-returning account_id;
+where account_id = $1;
 
--- find_by_handle
+-- find_by_handle: One that somebody can sign in to, locked.
 select account.account_id, account.handle, account.role, private_account.is_disabled
 from account
 join private_account
   on private_account.account_id = account.account_id
-where account.handle_key = $1;
+where account.handle_key = $1
+for update;
+
+-- list_accounts: Those that somebody can sign in to, in the order of their handles.
+select account.account_id, account.handle, account.role, account.joined_at, private_account.email, private_account.is_disabled
+from account
+join private_account
+  on private_account.account_id = account.account_id
+where ($1::text is null or account.role = $1)
+  and account.handle_key > $2
+order by account.handle_key
+limit $3;

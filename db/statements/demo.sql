@@ -1,6 +1,3 @@
--- has_articles
-select exists (select from article);
-
 -- index_words
 update article_content as content
 set search = to_tsvector('english', article.headline)

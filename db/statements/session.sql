@@ -55,3 +55,8 @@ where account_id = $1
 update session
 set proven_at = $2
 where session_id = $1;
+
+-- forget_sessions: Those that have ended by themselves.
+delete from session
+where expires_at <= $1
+  or last_used_at <= $1::timestamptz - interval '14 days';

@@ -11,7 +11,7 @@ from functools import cache
 
 from graphql import ExecutionResult, GraphQLSchema, build_schema, execute_sync, parse
 
-from schema.graph import graphql_schema
+from schema.graphql_types import graphql_schema
 from tests.resolvers.edges import resolve_field, resolve_type
 
 

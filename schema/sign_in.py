@@ -1,0 +1,108 @@
+"""Signing in with an outside provider: what a browser brings back from there, and what becomes of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+from pydantic import Field, field_validator
+
+from schema.input import Input
+from schema.me import LONGEST_SECRET, DisplayName, Email
+from schema.noun import Noun
+from schema.registration import HANDLE_FORM
+
+CHALLENGE_FORM = "^[A-Za-z0-9_-]{43}$"  # SHA-256 as base64url writes it, as in PKCE (RFC 7636)
+VERIFIER_FORM = "^[A-Za-z0-9._~-]{43,128}$"  # the same
+SLUG_FORM = "^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$"
+MOST_LINKS = 10  # of an account: nobody is known to so many providers
+MOST_PROVIDERS = 50  # more than a page can offer
+MOST_NEWSLETTERS = 20  # no site has so many
+
+SignInCode = Annotated[
+    str,
+    Field(min_length=1, max_length=LONGEST_SECRET, description="What stood behind `#code=` in the address that the browser came back to."),
+]
+Verifier = Annotated[
+    str,
+    Field(
+        pattern=VERIFIER_FORM,
+        description="What the client kept to itself: 43 to 128 letters, digits, or - . _ ~, whose SHA-256 was the challenge.",
+        examples=["dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"],
+    ),
+]
+
+
+class SignInProvider(Noun):
+    """Somebody else who says who a visitor is. Browsers are sent to them by `GET /v1/sign-in/{slug}`."""
+
+    key = ("place",)
+
+    slug: str = Field(description="Names it in addresses.", examples=["facebook"])
+    name: str = Field(description="As people know it.", examples=["Facebook"])
+
+
+class SignInLink(Noun):
+    """One of the viewer's other ways in: a provider whose word opens the account."""
+
+    key = ("link_id",)
+
+    id: strawberry.ID = Field(description="Names the link.", examples=["lnk_1"])
+    provider_name: str = Field(description="The provider as people know it.", examples=["Facebook"])
+    linked_at: datetime = Field(description="Since when.")
+
+
+class FinishSignInInput(Input):
+    """What the browser came back with, and the proof that it is the one that was sent."""
+
+    code: SignInCode
+    verifier: Verifier
+
+
+class LinkSignInInput(Input):
+    """Makes the provider that the browser came back from a way into the account that is signed in."""
+
+    code: SignInCode
+    verifier: Verifier
+
+
+class UnlinkSignInInput(Input):
+    """Which way in is to be closed."""
+
+    id: strawberry.ID = Field(description="The link's id.", examples=["lnk_1"])
+
+
+class NewsletterConsent(Input):
+    """One newsletter, ticked by itself."""
+
+    newsletter: str = Field(pattern=SLUG_FORM, description="The newsletter's slug.", examples=["daily"])
+    text: str = Field(
+        min_length=1, max_length=2000, description="What stood beside the tick, word for word.", examples=["Send me the daily."]
+    )
+    version: str = Field(min_length=1, max_length=60, description="Which edition of that text.", examples=["2026-11"])
+
+
+class RegisterWithInput(Input):
+    """Who wants an account that is entered through the provider. It opens at once where the provider vouches for the address."""
+
+    code: SignInCode
+    verifier: Verifier
+    handle: str = Field(
+        pattern=HANDLE_FORM,
+        min_length=3,
+        max_length=30,
+        description="3 to 30 letters, digits, - or _ of ASCII; the first and the last are letters or digits. Unique, whatever its case.",
+        examples=["tidewatcher"],
+    )
+    display_name: DisplayName | None = Field(None, description="The name to show; the provider's, or the handle, where it is left out.")
+    email: Email | None = Field(
+        None, description="Another address than the provider's. A mail to it brings the link that opens the account."
+    )
+    newsletters: list[NewsletterConsent] = Field([], max_length=MOST_NEWSLETTERS, description="Those that were ticked; none by themselves.")
+
+    @field_validator("newsletters")
+    @classmethod
+    def _once_each(cls, given: list[NewsletterConsent]) -> list[NewsletterConsent]:
+        """The last word on a newsletter counts."""
+        return list({one.newsletter: one for one in given}.values())

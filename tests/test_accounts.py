@@ -1,0 +1,142 @@
+"""Coming by an account: asked for, shown by a mailed link, opened; and that nobody learns from outside who has one."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.acting import PASSWORD, Acting, Came
+
+
+def test_an_account_is_asked_for_and_opened_by_the_mailed_link(acting: Acting) -> None:
+    assert acting.register("tidewatcher", "tide@example.org") == Came()
+    assert acting.rows("select handle from account") == []
+    opened = acting.do("verify_email", {"secret": acting.mailed("tide@example.org")})
+    (row,) = acting.rows("select 'acc_' || account_id, handle, display_name, origin, role, joined_at from account")
+    assert tuple(row) == (opened.key, "tidewatcher", "tidewatcher", "registered", "reader", acting.now)
+    assert acting.rows("select from registration") == []
+
+
+def test_a_link_is_good_once(acting: Acting) -> None:
+    acting.register("tidewatcher", "tide@example.org")
+    secret = acting.mailed("tide@example.org")
+    assert acting.do("verify_email", {"secret": secret}).code is None
+    assert acting.do("verify_email", {"secret": secret}) == Came("gone")
+
+
+@pytest.mark.parametrize(("hours", "code"), [(23.9, None), (24.0, "gone")])
+def test_a_link_opens_an_account_for_a_day(acting: Acting, hours: float, code: str | None) -> None:
+    acting.register("tidewatcher", "tide@example.org")
+    acting.later(hours=hours)
+    assert acting.do("verify_email", {"secret": acting.mailed("tide@example.org")}).code == code
+
+
+def test_a_handle_is_kept_for_who_asked_first_and_free_again_after_a_day(acting: Acting) -> None:
+    assert acting.register("Tidewatcher", "tide@example.org") == Came()
+    assert acting.register("tideWATCHER", "other@example.org") == Came("handle_taken")
+    acting.later(hours=24)
+    assert acting.register("tideWATCHER", "other@example.org") == Came()
+
+
+def test_an_address_that_has_an_account_is_answered_alike_and_told_by_mail_alone(acting: Acting) -> None:
+    acting.person("tidewatcher")
+    assert acting.register("somebody", "TideWatcher@Example.ORG") == Came()
+    assert acting.register("somebody", "third@example.org") == Came("handle_taken")  # as after any other answer
+    assert acting.letters("TideWatcher@example.org") == ["address_already_known"]
+
+
+def test_of_two_who_ask_with_one_address_the_first_to_follow_the_link_has_the_account(acting: Acting) -> None:
+    acting.register("first", "tide@example.org")
+    first = acting.mailed("tide@example.org")
+    acting.register("second", "tide@example.org")
+    assert acting.do("verify_email", {"secret": first}).code is None
+    assert acting.do("verify_email", {"secret": acting.mailed("tide@example.org")}) == Came("gone")
+    assert [row["handle"] for row in acting.rows("select handle from account")] == ["first"]
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["password1234", "123456789012", "qwertyuiopas1", "aaaaaaaaaaaa", "Tidewatcher2026!", "tide@example.org"],
+)
+def test_a_password_that_is_guessed_first_is_refused(acting: Acting, password: str) -> None:
+    assert acting.register("tidewatcher2026", "tide@example.org", password) == Came("password_common")
+    assert acting.rows("select from registration") == []
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"handle": "ab"}, "invalid"),
+        ({"handle": "-ab-"}, "invalid"),
+        ({"handle": "a" * 31}, "invalid"),
+        ({"handle": "tide watcher"}, "invalid"),
+        ({"handle": "tide\u0430"}, "invalid"),
+        ({"email": "tide"}, "invalid"),
+        ({"email": "a@b@c.org"}, "invalid"),
+        ({"email": "tide@example.org\r\nBcc: all@example.org"}, "invalid"),
+        ({"password": "elevenchars"}, "invalid"),
+        ({"password": "x" * 257}, "invalid"),
+        ({"display_name": "\u202e"}, "invalid"),
+        ({"display_name": "Z" + "\u0301" * 9}, "invalid"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_is_written(acting: Acting, given: dict[str, str], code: str) -> None:
+    whole = {"handle": "tidewatcher", "email": "tide@example.org", "password": PASSWORD, **given}
+    assert acting.do("register", whole).code == code
+    assert acting.rows("select from registration") == []
+    assert acting.rows("select from outgoing_mail") == []
+
+
+def test_one_network_asks_for_twenty_accounts_an_hour(acting: Acting) -> None:
+    codes = [acting.register(f"reader{number}", f"reader{number}@example.org").code for number in range(21)]
+    assert codes == [None] * 20 + ["rate_limited"]
+    acting.later(minutes=3)
+    assert acting.register("reader20", "reader20@example.org") == Came()
+
+
+def test_the_same_key_asks_once(acting: Acting) -> None:
+    given = {"handle": "tidewatcher", "email": "tide@example.org", "password": PASSWORD}
+    assert acting.do("register", given, key="one") == acting.do("register", given, key="one") == Came()
+    assert acting.letters("tide@example.org") == ["verify_registration"]
+    assert acting.do("register", {**given, "handle": "other"}, key="one") == Came("key_reused")
+
+
+def test_a_password_that_is_forgotten_is_set_by_a_mailed_link_and_ends_all_sessions(acting: Acting) -> None:
+    session = acting.person("tidewatcher")
+    assert acting.do("request_password_reset", {"email": "Tidewatcher@example.org"}) == Came()
+    assert acting.do("reset_password", {"secret": acting.mailed("tidewatcher@example.org"), "password": "password1234"}) == Came(
+        "password_common"
+    )
+    new = "another wall of five words"
+    assert acting.do("reset_password", {"secret": acting.mailed("tidewatcher@example.org"), "password": new}) == Came()
+    acting.forget()
+    assert acting.reads_me(session) == "invalid_token"
+    assert acting.log_in("tidewatcher").code == "invalid_credentials"
+    assert acting.log_in("tidewatcher", new).code is None
+    assert acting.letters("tidewatcher@example.org") == ["verify_registration", "password_reset", "password_was_changed"]
+
+
+def test_a_reset_for_nobody_is_answered_alike(acting: Acting) -> None:
+    assert acting.do("request_password_reset", {"email": "nobody@example.org"}) == Came()
+    assert acting.letters("nobody@example.org") == []
+
+
+def test_a_newer_link_replaces_the_older_one(acting: Acting) -> None:
+    acting.person("tidewatcher")
+    secrets = []
+    for _ in range(2):
+        acting.do("request_password_reset", {"email": "tidewatcher@example.org"})
+        secrets.append(acting.mailed("tidewatcher@example.org"))
+    assert acting.do("reset_password", {"secret": secrets[0], "password": "another wall of five words"}) == Came("gone")
+    assert acting.do("reset_password", {"secret": secrets[1], "password": "another wall of five words"}) == Came()
+
+
+@pytest.mark.parametrize("purpose", ["registration", "password"])
+def test_a_link_is_good_for_its_purpose_alone(acting: Acting, purpose: str) -> None:
+    acting.person("tidewatcher")
+    if purpose == "registration":
+        acting.register("other", "other@example.org")
+        came = acting.do("reset_password", {"secret": acting.mailed("other@example.org"), "password": "another wall of five words"})
+    else:
+        acting.do("request_password_reset", {"email": "tidewatcher@example.org"})
+        came = acting.do("verify_email", {"secret": acting.mailed("tidewatcher@example.org")})
+    assert came == Came("gone")
