@@ -77,7 +77,7 @@ async def _forget(writer: Writer, account_id: int, found: Record) -> None:
     others = [row["email_key"] for row in await writer.fetch(sql("other_addresses"), account_id)]
     addresses = [found["email_key"], *others]
     await cancel(writer, account_id)
-    for name in ("forget_private", "forget_sessions", "forget_tokens", "forget_clients_of"):
+    for name in ("forget_private", "forget_sessions", "forget_tokens", "forget_oauth_clients", "forget_clients_of"):
         await writer.execute(sql(name), account_id)
     await writer.execute(sql("forget_links"), account_id, addresses)
     await writer.execute(sql("forget_registrations_of"), addresses)
