@@ -24,6 +24,12 @@ class Wish:
     requested_at: datetime
 
 
+FORGOTTEN = (
+    *("forget_private", "forget_sign_ins", "forget_consents", "forget_sessions"),
+    *("forget_tokens", "forget_oauth_clients", "forget_clients_of"),
+)
+
+
 def sql(name: str) -> str:
     return statement("erasure", name)
 
