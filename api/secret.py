@@ -14,8 +14,8 @@ from zlib import crc32
 DIGITS = string.digits + string.ascii_uppercase + string.ascii_lowercase
 LENGTH = 30  # of 62 letters each: 178 bits
 CHECK = 6  # letters of a CRC32, as others who hand out tokens have it
-SESSION, TOKEN, MAILED, SIGN_IN = "bst_ses_", "bst_pat_", "bst_mail_", "bst_code_"
-FORM = re.compile(rf"bst_(?:ses|pat|mail|code)_[0-9A-Za-z]{{{LENGTH + CHECK}}}", re.ASCII)
+SESSION, TOKEN, MAILED, SIGN_IN, CLIENT = "bst_ses_", "bst_pat_", "bst_mail_", "bst_code_", "bst_cli_"
+FORM = re.compile(rf"bst_(?:ses|pat|mail|code|cli)_[0-9A-Za-z]{{{LENGTH + CHECK}}}", re.ASCII)
 
 
 def new_secret(prefix: str) -> str:

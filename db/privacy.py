@@ -17,6 +17,7 @@ HELD = {
     "private_account.account_id": "deleted",
     "session.account_id": "deleted",
     "token.account_id": "deleted",
+    "client.account_id": "deleted, with the tokens that it got",
     "mailed_secret.account_id": "deleted",
     "sign_in_link.account_id": "deleted",
     "newsletter_consent.account_id": "deleted",

@@ -12,6 +12,7 @@ from schema.agency import Agency
 from schema.article import Article, ArticleFilter
 from schema.article_counts import MOST_IDS, ArticleCounts, CommentCountsRequest
 from schema.author import Author
+from schema.client import MOST_CLIENTS, Client
 from schema.comment import Comment, CommentFilter
 from schema.me import Me
 from schema.noun import By, Connection, Few, Made, Many, Node, Noun
@@ -65,6 +66,9 @@ class Dataset(Noun):
     )
     tokens: Annotated[list[Token], Few((), "token_id", most=MOST_TOKENS), Access()] = Field(
         description="The tokens of who is signed in, the oldest first; those that have expired, too."
+    )
+    clients: Annotated[list[Client], Few((), "client_id", most=MOST_CLIENTS), Access()] = Field(
+        description="The clients of who is signed in, the oldest first."
     )
     sign_in_providers: Annotated[list[SignInProvider], Few((), "place", most=MOST_PROVIDERS)] = Field(
         description="Others whom visitors may sign in with, in the operator's order."

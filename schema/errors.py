@@ -12,11 +12,14 @@ Refusal                         status  what it means
 │   ├── QueryTooCostly          400     a GraphQL document over the limits
 │   ├── DocumentNotTrusted      400     a document outside the service's list
 │   ├── PersistedQueryNotFound  400     a hash whose document is not kept here
-│   └── DocumentHashMismatch    400     a document with the hash of another
+│   ├── DocumentHashMismatch    400     a document with the hash of another
+│   ├── UnsupportedGrantType    400     a token asked for in a way that there is not
+│   └── InvalidScope            400     a scope that a client may not have
 ├── Unauthenticated             401     nobody, where somebody is needed
 │   ├── InvalidToken            401     a token that is unknown, revoked or expired
 │   ├── InvalidCredentials      401     a sign-in that does not fit
-│   └── SignInFailed            401     a provider's word that proves nothing
+│   ├── SignInFailed            401     a provider's word that proves nothing
+│   └── InvalidClient           401     a client that is not known
 ├── Forbidden                   403
 │   ├── InsufficientScope       403     a token that may not do this
 │   ├── PasswordNeeded          403     the password was not given for a while
@@ -191,6 +194,24 @@ class DocumentHashMismatch(Malformed):
     code, title = "document_hash_mismatch", "The document has another hash"
 
 
+class UnsupportedGrantType(Malformed):
+    """Tokens are to be had at /oauth/token by `grant_type=client_credentials` alone.
+
+    Make a client for what runs by itself; people sign in.
+    """
+
+    code, title = "unsupported_grant_type", "Tokens are not given for this"
+
+
+class InvalidScope(Malformed):
+    """A scope that was asked for is not one of the client's, or not one that its owner may have by now.
+
+    Leave `scope` out to get all that the client may have.
+    """
+
+    code, title = "invalid_scope", "The client may not have this scope"
+
+
 class Unauthenticated(Refusal):
     """This can be done only by somebody, and the request does not say who it comes from.
 
@@ -225,6 +246,15 @@ class SignInFailed(Unauthenticated):
     """
 
     code, title = "sign_in_failed", "The provider's answer proves nothing"
+
+
+class InvalidClient(Unauthenticated):
+    """No client has this id and this secret, it was deleted, or its owner's account is closed. Which of these it is, is not told.
+
+    Send the client's id and secret by HTTP Basic, or as `client_id` and `client_secret` in the form.
+    """
+
+    code, title = "invalid_client", "The client is not known"
 
 
 class Forbidden(Refusal):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from schema.access import ANYONE, Access
 from schema.account import Account
+from schema.client import Client, CreateClientInput, DeleteClientInput
 from schema.erasure import CancelErasureByMailInput, CancelErasureInput, Erasure, ExportMeInput, RequestErasureInput
 from schema.errors import (
     AddressUnproven,
@@ -168,6 +169,16 @@ VERBS = (
         refusals=(Gone, TooMany, SignInTaken),
     ),
     Verb("unlink_sign_in", UnlinkSignInInput, None, "Close one of your ways in.", PROVEN, refusals=(NotFound,)),
+    Verb(
+        "create_client",
+        CreateClientInput,
+        Client,
+        "Make a client, which gets tokens by itself. Its secret is told this once.",
+        PROVEN,
+        has_secret=True,
+        refusals=(Forbidden, TooMany),
+    ),
+    Verb("delete_client", DeleteClientInput, None, "Delete a client; the tokens that it got stop working.", refusals=(NotFound,)),
 )
 
 

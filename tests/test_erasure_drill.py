@@ -74,6 +74,7 @@ def busy(service: Service, thread: Thread) -> list[Person]:
         thread.post(one, f"hidden words number {nth}", "hidden", parent=number)
         thread.vote(one, 1, 1 if nth % 2 else -1)
         one.ask("POST", "/v1/tokens", {"name": "nightly", "scopes": []})
+        one.ask("POST", "/v1/clients", {"name": f"{one.handle}'s", "scopes": []})
         one.ask("PUT", "/v1/me/email", {"email": f"new-{one.email}"}, idempotency_key=one.handle)
         service.ask("POST", "/v1/password-resets", {"email": one.email})
         service.ask("POST", "/v1/sessions", {"login": one.email, "password": "not the right one"})

@@ -74,6 +74,7 @@ def test_who_did_nothing_has_an_account_and_a_session(service: Service, heron: P
             name: []
             for name in (
                 "tokens",
+                "clients",
                 "registrations",
                 "sign_ins",
                 "sign_ins_begun",
@@ -108,6 +109,7 @@ def test_it_holds_what_one_did_in_whatever_state_and_nothing_of_others(service: 
     thread.vote(heron, first, -1)
     thread.vote(egret, numbers[0], 1)
     heron.ask("POST", "/v1/tokens", {"name": "nightly", "scopes": ["votes:write"]})
+    heron.ask("POST", "/v1/clients", {"name": "front page", "scopes": []})
     heron.ask("POST", "/v1/me/erasure", {"comments": "keep"})
     egret.ask("POST", "/v1/tokens", {"name": "the egret's", "scopes": []})
     found = exported(heron)
@@ -120,7 +122,8 @@ def test_it_holds_what_one_did_in_whatever_state_and_nothing_of_others(service: 
     assert [(at(one, "name"), at(one, "scopes")) for one in at(found, "tokens")] == [("nightly", ["votes:write"])]
     assert (at(found, "erasure", "comments"), at(found, "mails", 0, "subject")) == ("keep", "Your account will be erased")
     assert at(found, "links_in_mails", 0, "purpose") == "erasure"
-    assert [at(one, "action") for one in at(found, "audit")] == ["account.open", "token.create", "erasure.request"]
+    assert [(at(one, "name"), at(one, "last_used_at")) for one in at(found, "clients")] == [("front page", None)]
+    assert [at(one, "action") for one in at(found, "audit")] == ["account.open", "token.create", "client.create", "erasure.request"]
     assert "egret" not in str({**found, "quotes": None})
 
 
@@ -147,14 +150,14 @@ def test_the_json_is_what_postgres_wrote(service: Service, heron: Person) -> Non
 
 def test_nothing_in_it_opens_a_door(service: Service, heron: Person) -> None:
     token = str(heron.ask("POST", "/v1/tokens", {"name": "nightly", "scopes": []}).json["secret"])
+    client = str(heron.ask("POST", "/v1/clients", {"name": "front page", "scopes": []}).json["secret"])
     heron.ask("POST", "/v1/me/erasure", {"comments": "keep"})
     link = service.mailed("erasure_requested")
     told = heron.ask("POST", "/v1/me/export").body.decode()
-    digests = [
-        str(one) for (one,) in service.rows("select encode(digest, 'hex') from session union all select encode(digest, 'hex') from token")
-    ]
+    tables = ("session", "token", "client")
+    digests = [str(one) for table in tables for (one,) in service.rows(f"select encode(digest, 'hex') from {table}")]
     hashes = [str(one) for (one,) in service.rows("select password_hash from private_account")]
-    assert [one for one in (token, heron.secret, link, PASSWORD, "argon2", *digests, *hashes) if one in told] == []
+    assert [one for one in (token, client, heron.secret, link, PASSWORD, "argon2", *digests, *hashes) if one in told] == []
 
 
 def test_an_export_takes_no_more_than_ten_an_hour(service: Service, heron: Person) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar, cast
 
-from api.acts import accounts, me, privacy, sessions, sign_in_codes, tokens
+from api.acts import accounts, clients, me, privacy, sessions, sign_in_codes, tokens
 from api.acts.doing import Doing
 from api.acts.once import Done, Repeated
 from schema.errors import AlreadyDone
@@ -40,6 +40,8 @@ ACTS: Mapping[str, Act[Input]] = {
         "register_with": sign_in_codes.register_with,
         "link_sign_in": sign_in_codes.link_sign_in,
         "unlink_sign_in": sign_in_codes.unlink_sign_in,
+        "create_client": clients.create_client,
+        "delete_client": clients.delete_client,
     }.items()
 }
 

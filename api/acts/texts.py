@@ -14,13 +14,13 @@ UNSEEN = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u200b\ufeff\u00ad\u
 STACKED = 8  # marks above one letter; ordinary words of 12 scripts have 3 at most
 
 
-def display_name(given: str) -> str:
-    """A name in one line. Raises Invalid."""
+def display_name(given: str, place: str = "/display_name") -> str:
+    """A name in one line. Raises Invalid, which says that it stands at this place."""
     name = " ".join(UNSEEN.sub("", unicodedata.normalize("NFC", given)).split())
     if not name or any(unicodedata.category(letter) in ("Cc", "Cn", "Cs", "Co") for letter in name):
-        raise Invalid("The name must be letters that can be seen.", (Fault("invalid_value", "letters that can be seen", "/display_name"),))
+        raise Invalid("The name must be letters that can be seen.", (Fault("invalid_value", "letters that can be seen", place),))
     if _is_stacked(name):
-        raise Invalid("The name has too many marks on one letter.", (Fault("invalid_value", f"{STACKED} marks at most", "/display_name"),))
+        raise Invalid("The name has too many marks on one letter.", (Fault("invalid_value", f"{STACKED} marks at most", place),))
     return name
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from api.acts.doing import Doing
@@ -26,12 +27,21 @@ ROLES_OF = {
 """Which roles may have a scope at all; what is not here, all may."""
 
 
+def may_have(role: Role, scope: Scope) -> bool:
+    return role in ROLES_OF.get(scope, frozenset(Role))
+
+
+def check_scopes(role: Role, scopes: Sequence[Scope]) -> None:
+    """Raises Forbidden."""
+    for place, scope in enumerate(scopes):
+        if not may_have(role, scope):
+            raise Forbidden(f"Your role may not have the scope {scope.value}.", (Fault("forbidden", "another scope", f"/scopes/{place}"),))
+
+
 async def create_token(doing: Doing, given: CreateTokenInput) -> Done:
     """Raises Forbidden for a scope that the account's role does not have, or TooMany."""
-    for place, scope in enumerate(given.scopes):
-        if doing.who.role not in ROLES_OF.get(scope, frozenset(Role)):
-            raise Forbidden(f"Your role may not have the scope {scope.value}.", (Fault("forbidden", "another scope", f"/scopes/{place}"),))
-    secret, name = new_secret(TOKEN), display_name(given.name)
+    check_scopes(doing.who.role, given.scopes)
+    secret, name = new_secret(TOKEN), display_name(given.name, "/name")
     async with doing.transaction() as writer:
         await find_private(writer, doing.who.account_id)
         if await tokens.count_tokens(writer, doing.who.account_id) >= MOST_TOKENS:

@@ -63,7 +63,8 @@ class Floor:
         points = answer.place.points.get(scope["method"], READ_POINTS)
         viewer, scope["state"]["client"] = None, client
         try:
-            if points and not answer.place.is_static and (told := headers.fields.get(b"authorization")):
+            has_viewers = points and not answer.place.is_static and not answer.place.is_for_clients
+            if has_viewers and (told := headers.fields.get(b"authorization")):
                 viewer = await self._viewer(scope, told)
                 scope["state"]["forget"] = partial(self.viewers.forget, told)
                 answer.client, answer.limiter = f"account {viewer.account_id}", self.fixed.token_limiter

@@ -1,7 +1,8 @@
 """What each path answers to, and how it is treated: read from the router's own table, so that Allow is never wrong.
 
 A route tells more of itself in its `opt`: `is_free`, `is_static`, `points` of a write, `query`, the parameters that QUERY takes,
-`offers`, its media types beside JSON, and `refuse`, its own way of saying what is refused.
+`offers`, its media types beside JSON, `refuse`, its own way of saying what is refused, and `is_for_clients`, where programs show who
+they are.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ class Place:
 
     `members` are the parameters that QUERY takes, with their kinds; None where it takes no QUERY. What is static is the same for everybody.
     `offers` are the media types of its answers beside JSON; `refuse` is asked first how to say what is refused.
+    Where it is for clients, `Authorization` is theirs, and no viewer's.
     """
 
     points: Mapping[str, int]
@@ -33,6 +35,7 @@ class Place:
     members: Mapping[str, str] | None = None
     offers: tuple[str, ...] = ()
     refuse: Refuse | None = None
+    is_for_clients: bool = False
     allow: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -46,6 +49,7 @@ class Place:
             self.members or other.members,
             self.offers or other.offers,
             self.refuse or other.refuse,
+            self.is_for_clients or other.is_for_clients,
         )
 
     def check(self, method: str) -> None:
@@ -108,4 +112,5 @@ def place_of(handler: HTTPRouteHandler) -> Place:
     reads = {"GET": READ_POINTS, "HEAD": READ_POINTS, "QUERY": READ_POINTS, "OPTIONS": 0}
     writes = handler.opt.get("points", WRITE_POINTS)
     points = {one: 0 if is_free else reads.get(one, writes) for one in methods}
-    return Place(points, handler.opt.get("is_static", False), members, handler.opt.get("offers", ()), handler.opt.get("refuse"))
+    offers, is_for_clients = handler.opt.get("offers", ()), handler.opt.get("is_for_clients", False)
+    return Place(points, handler.opt.get("is_static", False), members, offers, handler.opt.get("refuse"), is_for_clients)

@@ -7,6 +7,7 @@ MINE = (
     Operation("getMe", "/v1/me", "Get your own account", "Me", "me"),
     Operation("listSessions", "/v1/sessions", "List your sessions", "Me", "sessions"),
     Operation("listTokens", "/v1/tokens", "List your tokens", "Me", "tokens"),
+    Operation("listClients", "/v1/clients", "List your clients", "Me", "clients"),
     Operation("listSignIns", "/v1/me/sign-ins", "List your ways in through providers", "Me", "sign_ins"),
 )
 PROVIDERS = (Operation("listSignInProviders", "/v1/sign-in", "List whom one may sign in with", "Accounts", "sign_in_providers"),)
@@ -32,4 +33,6 @@ ACCOUNTS = (
     Write("register_with", "POST", "/v1/sign-in/register", "Ask for an account entered through a provider", "Accounts", 202),
     Write("link_sign_in", "POST", "/v1/me/sign-ins", "Link a provider to your account", "Me"),
     Write("unlink_sign_in", "DELETE", "/v1/me/sign-ins/{id}", "Close one of your ways in", "Me", 204),
+    Write("create_client", "POST", "/v1/clients", "Make a client", "Me", 201),
+    Write("delete_client", "DELETE", "/v1/clients/{id}", "Delete a client and its tokens", "Me", 204),
 )

@@ -76,6 +76,10 @@ where account_id = $1;
 delete from newsletter_consent
 where account_id = $1;
 
+-- forget_oauth_clients
+delete from client
+where account_id = $1;
+
 -- forget_links
 delete from mailed_secret
 where account_id = $1

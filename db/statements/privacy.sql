@@ -61,6 +61,20 @@ from (
       select json_agg(row_to_json(one))
       from (
         select
+          'cli_' || client_id as id,
+          name,
+          scopes,
+          rfc3339(created_at) as created_at,
+          rfc3339(last_used_at) as last_used_at
+        from client
+        where account_id = $1
+        order by client_id
+      ) as one
+    ), '[]') as clients,
+    coalesce((
+      select json_agg(row_to_json(one))
+      from (
+        select
           handle,
           display_name,
           email,
@@ -206,6 +220,7 @@ from (
         where actor_id = $1
           or target = 'acc_' || $1::bigint
           or target = any (array(select 'tok_' || token_id from token where account_id = $1))
+          or target = any (array(select 'cli_' || client_id from client where account_id = $1))
           or target = any (array(select 'ses_' || session_id from session where account_id = $1))
         order by audit_id
       ) as one

@@ -1,7 +1,8 @@
 -- count_tokens: Of an account whose row is locked, so that two at once count the same.
 select count(*)
 from token
-where account_id = $1;
+where account_id = $1
+  and client_id is null;
 
 -- insert_token
 insert into token (account_id, digest, name, scopes, created_at, expires_at)
@@ -12,6 +13,7 @@ returning token_id;
 delete from token
 where token_id = $1
   and account_id = $2
+  and client_id is null
 returning token_id;
 
 -- token_viewer

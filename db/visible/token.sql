@@ -1,4 +1,4 @@
--- The viewer's own tokens. One that was revoked is gone.
+-- The viewer's own tokens, without those that clients got. One that was revoked is gone.
 select
   token.token_id,
   'tok_' || token.token_id as id,
@@ -9,3 +9,4 @@ select
   token.last_used_at
 from token
 where token.account_id = :viewer_id::bigint
+  and token.client_id is null
