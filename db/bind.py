@@ -70,6 +70,8 @@ def argument(arg: Arg, value: object) -> object:
             return value
         case "each_text":
             return _texts(arg, value)
+        case "texts":
+            return value
     if arg.kind.startswith("each_"):
         parts = [_key_part(arg.kind.removeprefix("each_"), arg.part, one) for one in several(arg, value)]
         return [None if part is None else str(part) for part in parts]  # of other arrays than of text asyncpg asks Postgres first

@@ -24,6 +24,12 @@ class Wish:
     requested_at: datetime
 
 
+FORGOTTEN = (
+    *("forget_private", "forget_sign_ins", "forget_consents", "forget_sessions"),
+    *("forget_tokens", "forget_oauth_clients", "forget_clients_of"),
+)
+
+
 def sql(name: str) -> str:
     return statement("erasure", name)
 
@@ -77,7 +83,16 @@ async def _forget(writer: Writer, account_id: int, found: Record) -> None:
     others = [row["email_key"] for row in await writer.fetch(sql("other_addresses"), account_id)]
     addresses = [found["email_key"], *others]
     await cancel(writer, account_id)
-    for name in ("forget_private", "forget_sessions", "forget_tokens", "forget_oauth_clients", "forget_clients_of"):
+    await writer.execute(sql("forget_sign_ins_begun"), account_id, addresses)
+    for name in (
+        "forget_private",
+        "forget_sign_ins",
+        "forget_consents",
+        "forget_sessions",
+        "forget_tokens",
+        "forget_oauth_clients",
+        "forget_clients_of",
+    ):
         await writer.execute(sql(name), account_id)
     await writer.execute(sql("forget_links"), account_id, addresses)
     await writer.execute(sql("forget_registrations_of"), addresses)

@@ -23,6 +23,8 @@ def _steps(now: datetime) -> Iterator[tuple[object, ...]]:
     yield statement("session", "forget_sessions"), now
     yield statement("account", "forget_registrations"), now
     yield statement("account", "forget_secrets"), None, "", now
+    yield statement("sign_in", "forget_attempts"), now
+    yield statement("sign_in", "forget_codes"), now
     yield statement("answered_write", "forget_writes"), now
     yield statement("client", "forget_client_tokens"), now
     yield statement("erasure", "forget_unsent"), UNSENT

@@ -19,6 +19,8 @@ HELD = {
     "token.account_id": "deleted",
     "client.account_id": "deleted, with the tokens that it got",
     "mailed_secret.account_id": "deleted",
+    "sign_in_link.account_id": "deleted",
+    "newsletter_consent.account_id": "deleted",
     "comment.account_id": "as its writer chose",
     "comment.writer_id": "follows account_id",
     "vote.voter_id": "replaced by a number that is nobody's",
@@ -30,6 +32,7 @@ HELD = {
 BY_ADDRESS = {
     "registration.email_key": "deleted",
     "outgoing_mail.recipient": "deleted",
+    "sign_in_code.email_key": "deleted",
     "spending.key": "deleted",
 }
 """Columns that lead to a person by an email address, a handle or the network that they came from."""

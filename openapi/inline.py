@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 from pydantic_core import CoreSchema
 
 Json = dict[str, object]
+DEFINED = "#/$defs/"
 
 
 class Inline(GenerateJsonSchema):
@@ -27,10 +27,17 @@ class Inline(GenerateJsonSchema):
 
 
 def _inlined(schema: Json, defined: Mapping[str, Json]) -> Json:
-    """The schema with what it defines put where it is referred to, without the words that belong to all who do."""
-    plain = {name: {key: value for key, value in one.items() if key in ("type", "enum")} for name, one in defined.items()}
-    text = json.dumps(schema)
-    for name, one in plain.items():
-        text = text.replace(json.dumps({"$ref": f"#/$defs/{name}"}), json.dumps(one))
-    found: Json = json.loads(text)
-    return found
+    """The schema with what it defines put where it is referred to; words that stand beside a reference count more than its own."""
+    found: Json = {}
+    for key, value in schema.items():
+        if key == "$ref" and str(value).startswith(DEFINED):
+            found |= _inlined(defined[str(value).removeprefix(DEFINED)], defined)
+        elif key != "title" or not isinstance(value, str):
+            found[key] = _within(value, defined)
+    return {key: value for key, value in found.items() if key != "description" or "enum" not in found or "description" in schema}
+
+
+def _within(value: object, defined: Mapping[str, Json]) -> object:
+    if isinstance(value, list):
+        return [_within(one, defined) for one in value]
+    return _inlined(value, defined) if isinstance(value, dict) else value

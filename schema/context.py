@@ -10,7 +10,7 @@ from schema.read import Arg
 from schema.viewer import Viewer
 
 NOW, VIEWER_ID, SESSION_ID = Arg("now", "time"), Arg("viewer_id", "int"), Arg("session_id", "int")
-PROVIDER_SLUGS, PROVIDER_NAMES = Arg("provider_slugs", "each_text"), Arg("provider_names", "each_text")
+PROVIDER_SLUGS, PROVIDER_NAMES = Arg("provider_slugs", "texts"), Arg("provider_names", "texts")
 BROUGHT = (NOW, VIEWER_ID, SESSION_ID, PROVIDER_SLUGS, PROVIDER_NAMES)
 
 

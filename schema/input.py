@@ -14,10 +14,8 @@ class Input(BaseModel):
 VERSION = "version"
 """The member by which an input says what it changes. REST has it in If-Match, where it must be; GraphQL may leave it out."""
 Version = Annotated[
-    str,
+    Annotated[str, Field(pattern="^[0-9]{1,19}$", max_length=19)] | None,
     Field(
-        pattern="^[0-9]{1,19}$",
-        max_length=19,
         description="The version that is to be changed, as it was read: where it is another by now, nothing is done. "
         "Where it is left out, the last word counts.",
         examples=["3"],

@@ -55,7 +55,7 @@ class UpdateMeInput(Input):
     """What the owner may change of an account by the way."""
 
     display_name: DisplayName
-    version: Version | None = None
+    version: Version = None
 
 
 class ChangePasswordInput(Input):

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 import asyncpg
 
 from api.app import utc_now
-from api.secret import SESSION, TOKEN, digest_of, new_secret
+from api.secret import MAILED, SESSION, TOKEN, digest_of, new_secret
 from db import accounts, sessions, tokens
-from db.accounts import Registration
+from db.accounts import Mailed, Registration
 from db.write import Writer
 from schema.account import Role
 from schema.scope import Scope
@@ -78,4 +78,20 @@ async def make_token(writer: Writer, account_id: int, now: datetime, scopes: Ite
     """The secret of a token that was made at a time."""
     secret = new_secret(TOKEN)
     await tokens.insert_token(writer, account_id, digest_of(secret), "test", [one.value for one in scopes], now, now + LASTS)
+    return secret
+
+
+def mailed_secret(dsn: str, purpose: str, account_id: int, email: str) -> str:
+    """What a mail's link carries: for `email`, that the address becomes the account's; for `password`, that it gets another one."""
+    return asyncio.run(_mailed_secret(dsn, purpose, account_id, email))
+
+
+async def _mailed_secret(dsn: str, purpose: str, account_id: int, email: str) -> str:
+    secret, now = new_secret(MAILED), utc_now()
+    connection = await asyncpg.connect(dsn)
+    try:
+        mailed = Mailed(digest_of(secret), purpose, now + LASTS, account_id=account_id, email=email, email_key=email)
+        await accounts.insert_secret(connection, mailed, now)
+    finally:
+        await connection.close()
     return secret

@@ -20,17 +20,22 @@ from api.rest.choose import fields_of
 from api.rest.operation import Operation
 from api.rest.parameters import LIMIT
 from api.rest.routes import OPERATIONS
+from api.rest.writes import WRITES
 from openapi.generate import HERE, graphql_sdl, openapi_json
 from openapi.parameters import edges
+from schema import follow
+from schema.dataset import Dataset
+from schema.graph import NOUNS
 from schema.graphql_types import graphql_schema
 from schema.noun import Many, Node
-from tests.dataset import FAR
+from tests.dataset import FAR, OWNER_SECRET
 from tests.test_rest_parity import BODIES
 
 Json = dict[str, object]
 Door = TestClient[Litestar]
 DOCUMENT: Json = json.loads((HERE / "openapi.json").read_text())
 OPERATION = {one.operation_id: one for one in OPERATIONS}
+OPEN = {name: one for name, one in OPERATION.items() if one.root_field.access.is_public}
 ROWS = {
     "article": [f"art_{key}" for key in (1, 2, 3, 5, 6, 7, 9, FAR)],
     "comment": ["cmt_1_1", "cmt_1_5", "cmt_1_6", "cmt_1_7", "cmt_1_21", "cmt_1_26", "cmt_1_27", "cmt_2_9", f"cmt_{FAR}_3"],
@@ -41,10 +46,16 @@ ROWS = {
     "article_by_path": ["/world/story-1", "https://courier.example/world/story-1"],
 }
 """Rows of the fixed dataset that have every oddity, by the way they are found."""
+PRIVATE_NOUNS = {follow.noun_at(found).__name__ for found in fields_of(Dataset).values() if not found.access.is_public}
 PRIVATE = re.compile(
     r"e_?mail|passw|secret|token|hash|voter|reporter|session|consent|\bip\b|address|private|printed_?name|is_?erased|imported_?(up|down)",
     re.I,
 )
+
+
+IS_SECURITY = re.compile(r"/security/\d+$")
+ASKS = re.compile("unauthenticated|invalid_token|invalid_credentials|insufficient_scope")
+OF_MUTATIONS = re.compile("(Input|Payload)$")
 
 
 def components() -> Json:
@@ -83,15 +94,27 @@ def test_the_document_is_openapi_3_1() -> None:
 
 def test_every_reference_leads_somewhere_and_every_component_is_referred_to() -> None:
     references = {str(part) for at, part in everything(DOCUMENT) if at.endswith("/$ref")}
-    kept = {f"#/components/{kind}/{name}" for kind, named in components().items() for name in cast(Json, named)}
-    assert references == kept
+    named = {name for at, part in everything(DOCUMENT) if IS_SECURITY.search(at) for name in cast(Json, part)}
+    kept = {f"#/components/{kind}/{name}" for kind, parts in components().items() for name in cast(Json, parts)}
+    assert references | {f"#/components/securitySchemes/{name}" for name in named} == kept
 
 
-def test_every_operation_says_who_it_is_and_that_anybody_may_ask() -> None:
-    found = [documented(one.operation_id) for one in OPERATIONS]
-    assert [one for one in found if not (one["summary"] and one["description"] and one["tags"])] == []
-    assert [one["security"] for one in found] == [[] for _ in OPERATIONS]
-    assert len({one.operation_id for one in OPERATIONS}) == len({one.path for one in OPERATIONS}) == len(OPERATIONS)
+def test_every_operation_says_who_it_is_and_who_may() -> None:
+    found = {name: documented(name) for name in OPERATION}
+    assert [one for one in found.values() if not (one["summary"] and one["description"] and one["tags"])] == []
+    assert {name: one["security"] for name, one in found.items()} == {
+        **{name: [] for name in OPEN},
+        "getViewerState": [{}, {"bearer": []}],
+        "getMe": [{"bearer": ["account:read"]}],
+        **{name: [{"bearer": []}] for name in OPERATION if name not in OPEN and name != "getMe"},
+    }
+    assert len(OPERATION) == len({one.path for one in OPERATIONS}) == len(OPERATIONS)
+
+
+def test_every_tag_that_is_used_is_told_of_and_every_one_told_of_is_used() -> None:
+    told = [one["name"] for one in cast(list[Json], DOCUMENT["tags"])]
+    used = {name for at, part in everything(DOCUMENT["paths"]) if at.endswith("/tags") for name in cast(list[str], part)}
+    assert (len(told), set(told)) == (len(used), used)
 
 
 def test_everything_that_can_be_described_is() -> None:
@@ -104,9 +127,11 @@ def test_everything_that_can_be_described_is() -> None:
 
 def test_every_refusal_that_a_read_can_meet_is_documented() -> None:
     always, of_bodies = ["200", "400", "406", "414", "422", "429", "431", "503", "504"], ["408", "413", "415"]
+    of_people = {**{name: ["401", "403", "404"] for name in OPERATION if name not in OPEN}, "getViewerState": ["401"]}
     found = {one.operation_id: sorted(cast(Json, documented(one.operation_id)["responses"])) for one in OPERATIONS}
     assert found == {
-        one.operation_id: sorted([*always, *(["404"] if one.argument else []), *(of_bodies if one.body else ["304"])]) for one in OPERATIONS
+        name: sorted([*always, *(["404"] if one.argument else []), *(of_bodies if one.body else ["304"]), *of_people.get(name, [])])
+        for name, one in OPERATION.items()
     }
 
 
@@ -123,14 +148,25 @@ def test_every_response_tells_its_request_id_pages_their_links_and_refusals_when
     assert {name: header_names(one) for name, one in answers.items()} == {name: [*link, *always] for name, link in links.items()}
     refused = cast(Json, components()["responses"])
     told = dict.fromkeys(refused, always) | {"not_modified": ["ETag", *always]}
-    told |= {code: [*always[:2], "Retry-After", always[2]] for code in ("rate_limited", "unavailable")}
+    told |= {code: [*always[:2], "Retry-After", always[2]] for code in ("rate_limited", "unavailable", "write_in_progress")}
+    told |= {name: [*always[:2], "WWW-Authenticate", always[2]] for name in refused if ASKS.search(name)}
     assert {code: header_names(one) for code, one in refused.items()} == told
 
 
-def test_nothing_private_is_named() -> None:
-    names = [name for one in schemas().values() for name in cast(Json, one.get("properties", {}))]
-    words = {*names, *re.findall(r"^\s*(\w+)[(:]", graphql_sdl(), re.MULTILINE)}
-    assert {name for name in words if PRIVATE.search(name)} == set()
+def test_nothing_private_is_named_by_what_everybody_sees() -> None:
+    of_writes = {"Accepted", *(f"New{name}" for name in PRIVATE_NOUNS), *(one.verb.takes.__name__ for one in WRITES)}
+    seen = {name: one for name, one in schemas().items() if name not in PRIVATE_NOUNS | of_writes}
+    names = {name for one in seen.values() for name in cast(Json, one.get("properties", {}))}
+    assert {name for name in names if PRIVATE.search(name)} == set()
+    graph = graphql_schema()._schema
+    shown = [kind for name, kind in graph.type_map.items() if name not in PRIVATE_NOUNS | {"Mutation"} and not OF_MUTATIONS.search(name)]
+    words = {name for kind in shown for name in getattr(kind, "fields", {})}
+    assert {name for name in words if PRIVATE.search(name)} == {"sessions", "tokens"}  # ways in, for those who are signed in
+
+
+def test_no_edge_leads_from_what_everybody_sees_to_what_is_private() -> None:
+    edges_of = {noun.__name__: {target.__name__ for found in fields_of(noun).values() for target in found.targets} for noun in NOUNS}
+    assert {name: found & PRIVATE_NOUNS for name, found in edges_of.items() if name not in PRIVATE_NOUNS and found & PRIVATE_NOUNS} == {}
 
 
 # True
@@ -185,7 +221,8 @@ def words_for(operation: Operation) -> Iterator[str]:
 def ask(door: Door, operation: Operation, target: str, body: object = None) -> Json:
     address = target.rstrip("?&")
     given = body or BODIES.get(operation.operation_id)
-    answer = door.post(address, json=given) if operation.body else door.get(address)
+    headers = {} if operation.operation_id in OPEN else {"Authorization": f"Bearer {OWNER_SECRET}"}
+    answer = door.post(address, json=given) if operation.body else door.get(address, headers=headers)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json"), (target, answer.text)
     found: Json = answer.json()
     return found
@@ -243,7 +280,7 @@ def parameters(operation: Operation) -> Iterator[tuple[str, str, str]]:
             yield str(one["name"]), str(one["in"]), written
 
 
-@pytest.mark.parametrize("operation", OPERATION.values(), ids=OPERATION)
+@pytest.mark.parametrize("operation", OPEN.values(), ids=OPEN)
 def test_every_example_of_a_parameter_finds_something_on_the_sample_pages(client: Door, operation: Operation) -> None:
     given = list(parameters(operation))
     path = operation.path
@@ -263,7 +300,7 @@ def test_every_example_of_a_body_finds_something_on_the_sample_pages(client: Doo
     assert len(cast(list[Json], ask(client, operation, operation.path, body)["items"])) == 1
 
 
-@pytest.mark.parametrize("operation", OPERATION.values(), ids=OPERATION)
+@pytest.mark.parametrize("operation", OPEN.values(), ids=OPEN)
 def test_a_default_that_is_sent_is_as_good_as_one_that_is_not(client: Door, operation: Operation) -> None:
     """Some generated clients send every default."""
     path, required = operation.path, dict[str, object]()

@@ -80,7 +80,31 @@ def busy(service: Service, thread: Thread) -> list[Person]:
         service.ask("POST", "/v1/sessions", {"login": one.email, "password": "not the right one"})
         service.ask("POST", "/v1/accounts", {"handle": f"x-{one.handle}", "email": one.email, "password": "nine blue wet boots"})
         one.ask("POST", "/v1/me/export")
+        come_by_a_provider(service, one)
     return people
+
+
+def come_by_a_provider(service: Service, one: Person) -> None:
+    """What signing in with one leaves, and a consent that was given on the way."""
+    when = service.now + timedelta(days=30)
+    service.execute(
+        "insert into sign_in_link (issuer, subject, account_id, provider_name, linked_at) values ('https://id.example', $1, $2, 'Id', $3)",
+        *(f"subject of {one.handle}", one.key, when),
+    )
+    for nth, email in enumerate((one.email, None)):
+        service.execute(
+            """
+            insert into sign_in_code
+              (digest, challenge, provider, provider_name, issuer, subject, email, email_key, is_email_verified, display_name, expires_at)
+            values ($1, '', 'id', 'Id', 'https://id.example', $2, $3, $3, false, $2, $4)
+            """,
+            *(f"{nth} {one.handle}".encode(), f"subject of {one.handle}", email, when),
+        )
+    service.execute(
+        "insert into newsletter_consent (account_id, newsletter, text, version, given_at) values ($1, 'daily', 'Yes', '1', $2)",
+        one.key,
+        when,
+    )
 
 
 def ask_all(people: list[Person]) -> None:

@@ -70,7 +70,22 @@ def test_who_did_nothing_has_an_account_and_a_session(service: Service, heron: P
                 "user_agent": "Herons/1.0",
             }
         ],
-        **{name: [] for name in ("tokens", "clients", "registrations", "links_in_mails", "mails", "comments", "quotes", "votes")},
+        **{
+            name: []
+            for name in (
+                "tokens",
+                "clients",
+                "registrations",
+                "sign_ins",
+                "sign_ins_begun",
+                "consents",
+                "links_in_mails",
+                "mails",
+                "comments",
+                "quotes",
+                "votes",
+            )
+        },
         "erasure": None,
         "audit": [
             {

@@ -14,7 +14,15 @@ from datetime import timedelta
 
 import asyncpg
 import pytest
-from graphql import GraphQLArgument, GraphQLInputObjectType, get_named_type, get_nullable_type, is_list_type, is_required_argument
+from graphql import (
+    GraphQLArgument,
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    get_named_type,
+    get_nullable_type,
+    is_list_type,
+    is_required_argument,
+)
 from strawberry.utils.str_converters import to_camel_case
 
 from api.app import utc_now
@@ -206,7 +214,7 @@ def literal(one: GraphQLArgument) -> str:
     named = get_named_type(one.type)
     if isinstance(named, GraphQLInputObjectType):
         return f"{{{', '.join(f'{key}: {literal(inner)}' for key, inner in named.fields.items() if is_required_argument(inner))}}}"
-    return json.dumps(VALUES[named.name])
+    return next(iter(named.values)) if isinstance(named, GraphQLEnumType) else json.dumps(VALUES[named.name])
 
 
 # What is another's

@@ -361,4 +361,4 @@ def test_a_session_that_began_once_is_not_told_again(visitor: Visitor, provider:
         (*POSTED, (b"idempotency-key", b"one")),
         json.dumps({"code": code, "verifier": VERIFIER}).encode(),
     )
-    assert [door.ask(*asked).status for _ in range(2)] == [201, 404]
+    assert [door.ask(*asked).status for _ in range(2)] == [201, 409]

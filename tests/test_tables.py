@@ -24,7 +24,10 @@ JOIN_ANYWHERE = {
     "site",
 }  # copied to every node of a distributed engine
 SEPARATE = {"import", "lease", "migration", "outgoing_mail"}  # ledgers and the workers' own, which hang on nothing
-PRIVATE = {"answered_write", "audit", "mailed_secret", "private_account", "registration", "session", "spending", "token"}
+PRIVATE = {
+    *("answered_write", "audit", "erasure", "erasure_request", "ledger_key", "mailed_secret", "newsletter_consent", "private_account"),
+    *("registration", "registration_sign_in", "session", "sign_in_code", "sign_in_link", "sign_in_attempt", "spending", "token"),
+}
 """What is nobody's but an account's owner's, and what guards it: on one node, apart from all that is shown."""
 
 

@@ -19,7 +19,12 @@ from schema.ids import key_of, public_id
 from schema.ledger import Ledger, WaitingErasure
 
 TIME, ISO = "%Y-%m-%d %H:%M UTC", "%Y-%m-%dT%H:%M:%SZ"
-NOBODY = {"command": "the command line", "system": "the service", "mail": "whoever has the mail", "session": "nobody", "token": "nobody"}
+NOBODY = {
+    "command": "the command line",
+    "system": "the service",
+    "mail": "whoever has the mail",
+    "provider": "whoever came from a provider",
+}
 """Who acted, where no account did."""
 
 
@@ -136,7 +141,7 @@ def members(row: Record) -> dict[str, object]:
 def words(row: Record) -> Iterator[str]:
     """A row of the log as one line: when, what, to what, by whom, how and from where."""
     yield f"{row['at']:{ISO}} {row['action']} {row['target']}"
-    yield f"by {public_id('acc', row['actor_id'])}" if row["actor_id"] else f"by {NOBODY[row['via']]}"
+    yield f"by {public_id('acc', row['actor_id'])}" if row["actor_id"] else f"by {NOBODY.get(row['via'], 'nobody')}"
     if row["actor_id"]:
         yield f"({row['via']})"
     if row["client"]:

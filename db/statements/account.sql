@@ -127,13 +127,18 @@ delete from mailed_secret
 where expires_at <= $3
   or (account_id = $1 and purpose = $2);
 
--- set_role: It stands beside what the account wrote, so answers change with it.
+-- set_role: It stands beside what the account wrote, and its owner sees it, so answers change with it.
 with changed as (
   update account
   set role = $2
   where account_id = $1
     and role <> $2
   returning account_id
+),
+counted as (
+  update private_account
+  set version = version + 1
+  where account_id in (select account_id from changed)
 )
 update names_version
 set version = version + 1

@@ -63,6 +63,19 @@ where account_id = $1;
 delete from token
 where account_id = $1;
 
+-- forget_sign_ins_begun: By the address, or by a provider that the account is entered through.
+delete from sign_in_code
+where email_key = any ($2::text[])
+  or (issuer, subject) in (select issuer, subject from sign_in_link where account_id = $1);
+
+-- forget_sign_ins
+delete from sign_in_link
+where account_id = $1;
+
+-- forget_consents
+delete from newsletter_consent
+where account_id = $1;
+
 -- forget_oauth_clients
 delete from client
 where account_id = $1;

@@ -89,6 +89,34 @@ from (
     coalesce((
       select json_agg(row_to_json(one))
       from (
+        select issuer, subject, provider_name, rfc3339(linked_at) as linked_at
+        from sign_in_link
+        where account_id = $1
+        order by link_id
+      ) as one
+    ), '[]') as sign_ins,
+    coalesce((
+      select json_agg(row_to_json(one))
+      from (
+        select issuer, subject, sign_in_code.provider_name, email, display_name, rfc3339(expires_at) as expires_at
+        from sign_in_code
+        where email_key = private_account.email_key
+          or (issuer, subject) in (select issuer, subject from sign_in_link where account_id = $1)
+        order by expires_at
+      ) as one
+    ), '[]') as sign_ins_begun,
+    coalesce((
+      select json_agg(row_to_json(one))
+      from (
+        select newsletter, text, version, rfc3339(given_at) as given_at
+        from newsletter_consent
+        where account_id = $1
+        order by newsletter
+      ) as one
+    ), '[]') as consents,
+    coalesce((
+      select json_agg(row_to_json(one))
+      from (
         select
           purpose,
           email,

@@ -1,0 +1,215 @@
+"""The contract of writes is whole and true: what the document says of each is what the service takes and answers."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import cast
+
+import pytest
+from jsonschema_rs import Draft202012Validator
+
+from api.acts.passwords import HASHER
+from api.acts.table import ACTS
+from api.rest.write import Write
+from api.rest.writes import WRITES
+from schema.errors import every_refusal
+from schema.verb import Verb
+from schema.verbs import VERBS
+from tests.door import POSTED, Answer, Door
+from tests.people import bearer, mailed_secret, person
+from tests.test_contract import CLOSED, closed, components, documented, schemas
+
+Json = dict[str, object]
+BY_NAME = {one.operation_id: one for one in WRITES}
+PASSWORD, HASH = "four plain words here", HASHER.hash("four plain words here")
+ALWAYS = ["400", "406", "414", "422", "429", "431", "503", "504"]
+BY_WHAT_THERE_IS = {
+    "register": ["409"],
+    "verifyEmail": ["404", "410"],
+    "resetPassword": ["410"],
+    "logIn": ["401", "404"],
+    "endSession": ["404"],
+    "givePassword": ["404"],
+    "updateMe": ["404", "412", "428"],
+    "changePassword": ["404"],
+    "createToken": ["404"],
+    "revokeToken": ["404"],
+}
+"""Statuses of refusals that hang on what there is, by operation. Others are told by the method, the body and who may."""
+UNIVERSAL = {"Invalid", "RateLimited", "Repeated"}  # what any write may be refused with
+
+
+# What it says
+
+
+@pytest.mark.parametrize("write", WRITES, ids=BY_NAME)
+def test_a_write_is_described_as_its_verb_is(write: Write) -> None:
+    found, access = documented(write.operation_id), write.verb.access
+    told = {name: found[name] for name in ("operationId", "summary", "description", "tags", "security")}
+    assert told == {
+        "operationId": write.operation_id,
+        "summary": write.summary,
+        "description": f"{write.verb.meaning} {access.told}",
+        "tags": [write.tag],
+        "security": [] if access.is_public else [{"bearer": [access.scope.value] if access.scope else []}],
+    }
+
+
+@pytest.mark.parametrize("write", WRITES, ids=BY_NAME)
+def test_every_refusal_that_a_write_can_meet_is_documented(write: Write) -> None:
+    of_body = ["408", "413", "415"] if write.in_body else []
+    of_people = [] if write.verb.access.is_public else ["401", "403"]
+    of_keys = ["409"] if write.method == "POST" else []
+    expected = {str(write.status), *ALWAYS, *of_body, *of_people, *of_keys, *BY_WHAT_THERE_IS.get(write.operation_id, [])}
+    assert set(cast(Json, documented(write.operation_id)["responses"])) == expected
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=lambda one: one.name)
+def test_a_verb_says_what_its_act_says_that_it_raises(verb: Verb) -> None:
+    names = {kind.__name__ for kind in every_refusal()}
+    told = {word for word in re.findall(r"\b[A-Z]\w+", ACTS[verb.name].__doc__ or "") if word in names} - UNIVERSAL
+    assert {kind.__name__ for kind in verb.refusals} == told
+
+
+@pytest.mark.parametrize("write", WRITES, ids=BY_NAME)
+def test_path_header_and_body_share_out_what_the_verb_takes(write: Write) -> None:
+    found = documented(write.operation_id)
+    given = [cast(Json, components()["parameters"])[one["$ref"].rpartition("/")[2]] if "$ref" in one else one for one in parameters(found)]
+    places = {cast(Json, one)["name"]: cast(Json, one)["in"] for one in given}
+    body = schemas()[write.verb.takes.__name__] if "requestBody" in found else {"properties": {}, "additionalProperties": False}
+    in_path = {name for name, place in places.items() if place == "path"}
+    assert {*in_path, *cast(Json, body["properties"])} == set(write.verb.takes.model_fields) - {"version"}
+    assert (body["additionalProperties"], "Idempotency-Key" in places) == (False, write.method == "POST")
+    assert ("If-Match" in places) == ("version" in write.verb.takes.model_fields)
+
+
+def parameters(found: Json) -> list[dict[str, str]]:
+    return cast(list[dict[str, str]], found["parameters"])
+
+
+# What it does
+
+
+class Sent:
+    """A request for each write, by somebody who may. A write that has none here is tried where `ELSEWHERE` says."""
+
+    def __init__(self, opened: Door, dsn: str, name: str) -> None:
+        self.opened, self.dsn, self.name = opened, dsn, name
+        self.person = person(dsn, name, password_hash=HASH)
+
+    def ask(self, method: str, path: str, body: object = None, *more: tuple[bytes, bytes]) -> Answer:
+        written = b"" if body is None else json.dumps(body).encode()
+        return self.opened.ask(method, path, bearer(self.person.session, *more), written)
+
+    def secret(self, purpose: str) -> str:
+        return mailed_secret(self.dsn, purpose, self.person.account_id, f"new-{self.name}@example.org")
+
+    def session(self) -> str:
+        """Another session of the same person."""
+        found = self.ask("POST", "/v1/sessions", {"login": self.name, "password": PASSWORD}).json
+        return str(found["id"])
+
+    def token(self) -> str:
+        return str(self.ask("POST", "/v1/tokens", {"name": "x", "scopes": []}).json["id"])
+
+
+def answers(sent: Sent) -> Iterator[tuple[str, Answer]]:
+    """Every write once, in an order in which each can be done."""
+    email, password = f"other-{sent.name}@example.org", "some other plain words"
+    registration = {"handle": f"{sent.name}-too", "email": email, "password": password}
+    yield "register", sent.ask("POST", "/v1/accounts", registration)
+    yield "verifyEmail", sent.ask("POST", "/v1/accounts/verify", {"secret": sent.secret("email")})
+    yield "requestPasswordReset", sent.ask("POST", "/v1/password-resets", {"email": email})
+    yield "logIn", sent.ask("POST", "/v1/sessions", {"login": sent.name, "password": PASSWORD})
+    yield "endSession", sent.ask("DELETE", f"/v1/sessions/{sent.session()}")
+    yield "givePassword", sent.ask("POST", "/v1/sessions/current/proof", {"password": PASSWORD})
+    yield "updateMe", sent.ask("PATCH", "/v1/me", {"display_name": "Somebody"}, (b"if-match", b"*"))
+    yield "changeEmail", sent.ask("PUT", "/v1/me/email", {"email": email})
+    yield "createToken", sent.ask("POST", "/v1/tokens", {"name": "nightly", "scopes": ["votes:write"], "days": 1})
+    yield "revokeToken", sent.ask("DELETE", f"/v1/tokens/{sent.token()}")
+    yield "changePassword", sent.ask("PUT", "/v1/me/password", {"password": password})
+    yield "logOut", sent.ask("DELETE", "/v1/sessions/current")
+    yield "resetPassword", sent.opened.ask("POST", "/v1/password-resets/confirm", POSTED, reset(sent, password))
+
+
+def reset(sent: Sent, password: str) -> bytes:
+    return json.dumps({"secret": sent.secret("password"), "password": password}).encode()
+
+
+ELSEWHERE: frozenset[str] = frozenset()
+"""Writes that take more than a service alone: their own tests hold their answers against the document."""
+
+
+@pytest.fixture(scope="module")
+def opened(dsn: str) -> Iterator[Door]:
+    found = Door(dsn, connections=2)
+    yield found
+    found.close()
+
+
+def test_every_write_answers_as_the_document_says(dsn: str, opened: Door) -> None:
+    found = dict(answers(Sent(opened, dsn, "walker")))
+    assert found.keys() | ELSEWHERE == BY_NAME.keys()
+    assert {name: faults(name, answer) for name, answer in found.items()} == {name: [] for name in found}
+
+
+def faults(name: str, answer: Answer) -> list[str]:
+    """What of an answer is not as the document has it."""
+    responses = cast(dict[str, Json], documented(name)["responses"])
+    expected = str(BY_NAME[name].status)
+    if str(answer.status) != expected:
+        return [f"{answer.status} for {expected}: {answer.body!r}"]
+    response = responses[expected]
+    missing = [f"no {field}" for field, one in cast(Json, response["headers"]).items() if is_required(one) and field not in answer.headers]
+    if "content" not in response:
+        return missing + [f"{answer.body!r}"] * bool(answer.body)
+    schema = cast(dict[str, Json], response["content"])["application/json"]["schema"]
+    named = cast(Json, schema)["$ref"].rpartition("/")[2]  # type: ignore[attr-defined]  # a text
+    validator = Draft202012Validator({"components": CLOSED, **cast(Json, closed(schemas()[named]))}, validate_formats=True)
+    return missing + [error.message for error in validator.iter_errors(answer.json)]
+
+
+def is_required(header: object) -> bool:
+    """A field that is not always there: rates are not limited in tests, and nothing comes twice."""
+    one = cast(Json, header)
+    known = cast(Json, components()["headers"])
+    return bool(cast(Json, known[str(one["$ref"]).rpartition("/")[2]] if "$ref" in one else one).get("required"))
+
+
+# What comes twice
+
+
+KEY = (b"idempotency-key", b"8e03978e-40d5-43dd-bc93-6894a57f9324")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PUT", "/v1/me/password", {"password": "some other plain words"}),
+        ("PATCH", "/v1/me", {"display_name": "Twice"}),
+        ("PUT", "/v1/me/email", {"email": "twice@example.org"}),
+        ("POST", "/v1/password-resets", {"email": "twice@example.org"}),
+    ],
+)
+def test_a_write_that_comes_twice_is_answered_twice_and_done_once(dsn: str, opened: Door, method: str, path: str, body: object) -> None:
+    sent = Sent(opened, dsn, f"twice{len(path)}{method}")
+    found = [sent.ask(method, path, body, KEY, (b"if-match", b"*")) for _ in range(2)]
+    assert (found[0].status, found[0].body) == (found[1].status, found[1].body)
+    assert [one.headers.get("idempotency-replayed") for one in found] == [None, "true"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "told"),
+    [
+        ("/v1/tokens", {"name": "twice", "scopes": []}, "tokens"),
+        ("/v1/sessions", {"login": "twicelogin", "password": PASSWORD}, "sessions"),
+    ],
+)
+def test_a_secret_is_not_told_again(dsn: str, opened: Door, path: str, body: object, told: str) -> None:
+    sent = Sent(opened, dsn, "twicelogin" if told == "sessions" else "twicetoken")
+    before = len(cast(list[object], sent.ask("GET", path).json["items"]))
+    found = [sent.ask("POST", path, body, KEY) for _ in range(2)]
+    assert [(one.status, one.json.get("code"), "secret" in one.json) for one in found] == [(201, None, True), (409, "already_done", False)]
+    assert len(cast(list[object], sent.ask("GET", path).json["items"])) == before + 1
