@@ -95,7 +95,9 @@ def test_everything_that_is_served_is_used(door: Door) -> None:
 
 def test_the_front_page_says_what_this_is_and_where_to_start(door: Door) -> None:
     found = page(door, "/")
-    assert {"/graphiql", "/docs", "/v1/articles?limit=5", "/openapi.json", "/schema.graphql", "/problems"} <= set(found.places)
+    assert {"/graphiql", "/docs", "/v1/articles?limit=5", "/openapi.json", "/schema.graphql", "/problems", "/register", "/sign-in"} <= set(
+        found.places
+    )
     assert "articles, the people in them, and what readers say below" in found.words
 
 

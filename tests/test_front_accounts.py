@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 import pytest
-from annotated_types import MaxLen, MinLen
-from pydantic.fields import FieldInfo
 
 from api.floor.floor import Floor
 from api.front.assets import assets
 from api.rest.writes import WRITES
+from schema.input import Input
 from tests.acting import Acting
 from tests.asking import Json
 from tests.door import Door, problem
 
 MAILED = ("/verify", "/reset", "/erasure")
-PAGES = MAILED
+PAGES = (*MAILED, "/register", "/sign-in")
 SCRIPT = assets()["account.js"].read_text()
+ATTRIBUTES = {"required", "minlength", "maxlength"}
 PATH = re.compile(r"/v1/[a-z/-]+")
 
 
@@ -62,23 +63,26 @@ def text_of(door: Door, path: str) -> str:
     return answer.body.decode()
 
 
-def bounds(of: FieldInfo) -> dict[str, str]:
-    """The attributes that say to a browser what the field takes."""
-    found = {"required": ""} if of.is_required() else {}
-    for one in of.metadata:
-        found |= {"minlength": str(one.min_length)} if isinstance(one, MinLen) and one.min_length > 1 else {}
-        found |= {"maxlength": str(one.max_length)} if isinstance(one, MaxLen) else {}
-    return found
+def bounds(of: type[Input]) -> dict[str, dict[str, str]]:
+    """Each member, with the attributes that say to a browser what its field takes."""
+    told = of.model_json_schema()
+    members = {name: one | one.get("anyOf", [{}])[0] for name, one in told["properties"].items()}
+    return {name: _attributes(one, name in told["required"]) for name, one in members.items()}
+
+
+def _attributes(member: Mapping[str, Json], is_required: bool) -> dict[str, str]:
+    lengths = {"minlength": member.get("minLength"), "maxlength": member.get("maxLength")}
+    found = {name: str(length) for name, length in lengths.items() if length not in (None, 1)}  # what is required has one character
+    return found | ({"required": ""} if is_required else {})
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_form_sends_what_its_act_takes(door: Door, path: str) -> None:
     for form in Page(text_of(door, path)).forms:
         [write] = [one for one in WRITES if (one.method, one.path) == (form.method, form.path)]
-        taken = dict(write.verb.takes.model_fields)
+        taken = bounds(write.verb.takes)
         assert form.has_secret == (taken.pop("secret", None) is not None)
-        shown = {name: {key: one[key] for key in ("required", "minlength", "maxlength") if key in one} for name, one in form.fields.items()}
-        assert shown == {name: bounds(one) for name, one in taken.items()}
+        assert {name: {key: one[key] for key in ATTRIBUTES & set(one)} for name, one in form.fields.items()} == taken
 
 
 @pytest.mark.parametrize("path", PAGES)

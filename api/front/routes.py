@@ -42,6 +42,8 @@ FILES = {
     "/": "front.html",
     "/graphiql": "graphiql.html",
     "/docs": "docs.html",
+    "/register": "register.html",
+    "/sign-in": "sign-in.html",
     "/verify": "verify.html",  # mails lead to this one and the two below, with a secret in the fragment
     "/reset": "reset.html",
     "/erasure": "erasure.html",

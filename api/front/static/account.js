@@ -1,5 +1,7 @@
 // The pages of accounts. A page says all in its HTML: which of its parts is shown when (data-when), where a form goes (data-path, data-method),
 // whether the mailed secret goes with it (data-secret), what is shown then (data-then), and where an answer's words stand (data-told).
+const KEPT = "broadsheet-session"; // in the tab's own storage: no other tab, no other site, gone with the tab
+const ME = "/v1/me";
 const SILENCE = { detail: "The service did not answer. Please try again in a moment." };
 
 let secret = ""; // of a mail's link, nowhere else than here
@@ -14,7 +16,10 @@ function show(moment, focus = false) {
 
 /** One request, with what came of it; never throws. */
 async function ask(method, path, body) {
-  const headers = body ? { "Content-Type": "application/json" } : {};
+  const session = sessionStorage.getItem(KEPT);
+  const headers = {};
+  if (body) headers["Content-Type"] = "application/json";
+  if (session && (path === ME || method === "DELETE")) headers.Authorization = `Bearer ${session}`;
   try {
     const answer = await fetch(path, { method, headers, body: body && JSON.stringify(body), cache: "no-store", credentials: "omit" });
     const text = await answer.text();
@@ -69,17 +74,39 @@ async function submit(event) {
   forgetComplaints(form);
   const answer = await ask(form.dataset.method ?? "POST", form.dataset.path, given(form));
   form.ariaBusy = "false";
-  if (!answer.isOk) return complain(form, answer.told);
+  const isOut = form.dataset.method === "DELETE" && (answer.isOk || answer.status === 401); // 401: the session had ended already
+  if (!answer.isOk && !isOut) return complain(form, answer.told);
   form.reset();
   secret = "";
+  if (isOut) sessionStorage.removeItem(KEPT);
+  if (form.dataset.then === "signed-in") return enter(answer.told.secret);
   fill(answer.told);
   show(form.dataset.then ?? "done", true);
+}
+
+/** Keeps the session for this tab, and shows whose it is. */
+async function enter(session) {
+  sessionStorage.setItem(KEPT, session);
+  await showWhoIsHere(true);
+}
+
+async function showWhoIsHere(focus = false) {
+  const answer = await ask("GET", ME);
+  if (answer.status === 401) sessionStorage.removeItem(KEPT);
+  if (!answer.isOk) {
+    show("start", focus);
+    return complain(document.querySelector('[data-when="start"]'), answer.told);
+  }
+  fill(answer.told);
+  show("signed-in", focus);
 }
 
 /** Takes the secret out of the address bar, where others could read it, before anything else is done. */
 function begin() {
   secret = location.hash.startsWith("#bst_mail_") ? location.hash.slice(1) : "";
   if (location.hash) history.replaceState(null, "", location.pathname);
+  const isForMembers = document.querySelector('[data-when="signed-in"]');
+  if (isForMembers && sessionStorage.getItem(KEPT)) return void showWhoIsHere();
   show(secret && document.querySelector('[data-when="link"]') ? "link" : "start");
 }
 
