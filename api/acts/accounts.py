@@ -33,6 +33,7 @@ async def register(doing: Doing, given: RegisterInput) -> Done:
     address, name = Address.of(given.email), display_name(given.display_name or given.handle)
     await HASHING.check(given.password, given.handle, given.email)
     await doing.spend(BY_CLIENT, doing.client)
+    await doing.spend(BY_ADDRESS, address.key)
     wanted = Registration(given.handle, given.handle.lower(), name, address.shown, address.key, await HASHING.hash(given.password))
     async with doing.transaction() as writer:
         registration_id = await accounts.insert_registration(writer, wanted, doing.now, doing.now + REGISTRATION_LASTS)

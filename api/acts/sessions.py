@@ -12,7 +12,7 @@ from api.acts.once import Done
 from api.acts.passwords import HASHING, needs_rehash
 from api.secret import SESSION, digest_of, new_secret
 from db import sessions
-from db.accounts import find_by_login, read_private, rehash
+from db.accounts import find_by_login, find_private, read_private, rehash
 from db.audit import note
 from db.pool import fetch_row
 from db.spending import Limit
@@ -25,23 +25,35 @@ from schema.session import MOST_SESSIONS, EndSessionInput, GivePasswordInput, Lo
 from schema.viewer import Viewer
 
 SESSION_LASTS = timedelta(days=30)  # whatever happens; 14 days without use end it before
-HERE = Limit("log_in_here", 10, timedelta(minutes=5))  # one account, from one network
-ANYWHERE = Limit("log_in", 100, timedelta(minutes=5))  # one account, from anywhere: a stranger is not to shut its owner out
-NOBODY = Limit("log_in_nobody", 10, timedelta(minutes=5))  # one network, accounts that are not there
+HERE = Limit("log_in_here", 10, timedelta(minutes=5))  # one login, from one network
+ANYWHERE = Limit("log_in", 100, timedelta(minutes=5))  # one login, from anywhere: a stranger is not to shut its owner out
+NETWORK = Limit("log_in_from", 100, timedelta(minutes=5))  # one network, whoever it tries: an office comes to work at one time
 LONGEST_AGENT = 200  # characters of what a client calls itself
 
 
 async def log_in(doing: Doing, given: LogInInput) -> Done:
     """Raises InvalidCredentials or RateLimited."""
     login = login_key(given.login)
+    await _spend(doing, login)
     found = await find_by_login(doing.pool, login)
-    await _spend(doing, login, found)
     if not await HASHING.is_right(given.password, _hash_of(found)) or found is None:
-        raise InvalidCredentials("Login and password do not fit.", headers={"WWW-Authenticate": "Bearer"})
+        raise _refused()
     if needs_rehash(found["password_hash"]):
         await rehash(doing.pool, found["account_id"], found["password_hash"], await HASHING.hash(given.password))
     async with doing.transaction() as writer:
+        await _must_be_as_it_was(writer, found)
         return doing.keep(await begin_session(writer, doing, found["account_id"], Role.of(found["role"])))
+
+
+async def _must_be_as_it_was(writer: Writer, found: Record) -> None:
+    """A password that was changed while it was worked on, or an account that was closed, lets nobody in. Raises InvalidCredentials."""
+    now = await find_private(writer, found["account_id"])
+    if now is None or now["is_disabled"] or now["password_changed_at"] != found["password_changed_at"]:
+        raise _refused()
+
+
+def _refused() -> InvalidCredentials:
+    return InvalidCredentials("Login and password do not fit.", headers={"WWW-Authenticate": "Bearer"})
 
 
 def _hash_of(found: Record | None) -> str | None:
@@ -49,18 +61,16 @@ def _hash_of(found: Record | None) -> str | None:
     return found["password_hash"] if found and not found["is_disabled"] else None
 
 
-async def _spend(doing: Doing, login: str, found: Record | None) -> None:
-    """As many statements for those who are there as for those who are not."""
-    if found:
-        await doing.spend(HERE, f"{found['account_id']}:{doing.client}")
-        await doing.spend(ANYWHERE, str(found["account_id"]))
-    else:
-        await doing.spend(HERE, f"{login}:{doing.client}")
-        await doing.spend(NOBODY, doing.client)
+async def _spend(doing: Doing, login: str) -> None:
+    """By what was typed, before anybody looks whose it is: what is left of a count would tell who is there, or which address is whose."""
+    await doing.spend(HERE, f"{login}:{doing.client}")
+    await doing.spend(ANYWHERE, login)
+    await doing.spend(NETWORK, doing.client)
 
 
 async def begin_session(writer: Writer, doing: Doing, account_id: int, role: Role) -> Done:
     """For somebody who has shown who they are, a moment ago."""
+    await find_private(writer, account_id)  # so that two at once are counted one after the other
     secret = new_secret(SESSION)
     expires_at, agent = doing.now + SESSION_LASTS, doing.user_agent[:LONGEST_AGENT]
     key = await sessions.insert_session(writer, account_id, digest_of(secret), doing.now, expires_at, agent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote_to_bytes
 
 from cachetools import TTLCache
 from litestar.datastructures import State
@@ -46,5 +47,7 @@ class Viewers:
 
 def check_query(query: bytes) -> None:
     """Addresses are logged and shared, so a secret in one is refused. Raises Malformed."""
+    if b"%" in query:
+        query = unquote_to_bytes(query)
     if b"bst_" in query and any(is_sound(found[0].decode()) for found in IN_QUERY.finditer(query)):
         raise Malformed("A secret must not stand in an address: send it in Authorization, and make a new one, for this one has been seen.")

@@ -39,7 +39,12 @@ from private_account
 where email_key = $1;
 
 -- find_by_login: By handle or by address: the two cannot be mistaken, since a handle has no @.
-select account.account_id, account.role, private_account.password_hash, private_account.is_disabled
+select
+  account.account_id,
+  account.role,
+  private_account.password_hash,
+  private_account.password_changed_at,
+  private_account.is_disabled
 from private_account
 join account
   on account.account_id = private_account.account_id
@@ -48,7 +53,13 @@ where private_account.email_key = $1
   or account.handle_key = $1;
 
 -- find_private
-select private_account.account_id, account.handle, private_account.email, private_account.version::text as version
+select
+  private_account.account_id,
+  account.handle,
+  private_account.email,
+  private_account.version::text as version,
+  private_account.password_changed_at,
+  private_account.is_disabled
 from private_account
 join account
   on account.account_id = private_account.account_id
