@@ -13,6 +13,7 @@ from api.floor.floor import Floor
 from api.front.assets import assets
 from api.rest.writes import WRITES
 from schema.input import Input
+from schema.registration import HANDLE_FORM
 from tests.acting import Acting
 from tests.asking import Json
 from tests.door import Door, problem
@@ -83,6 +84,11 @@ def test_a_form_sends_what_its_act_takes(door: Door, path: str) -> None:
         taken = bounds(write.verb.takes)
         assert form.has_secret == (taken.pop("secret", None) is not None)
         assert {name: {key: one[key] for key in ATTRIBUTES & set(one)} for name, one in form.fields.items()} == taken
+
+
+def test_a_browser_knows_what_a_handle_looks_like(door: Door) -> None:
+    [form] = Page(text_of(door, "/register")).forms
+    assert f"^{form.fields['handle']['pattern']}$" == HANDLE_FORM.replace("_-", r"_\-")  # browsers want that dash to be escaped
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -3,6 +3,7 @@
 const KEPT = "broadsheet-session"; // in the tab's own storage: no other tab, no other site, gone with the tab
 const ME = "/v1/me";
 const SILENCE = { detail: "The service did not answer. Please try again in a moment." };
+const OVER = { detail: "You are no longer signed in. Please sign in again." };
 
 let secret = ""; // of a mail's link, nowhere else than here
 
@@ -34,8 +35,9 @@ function fill(told) {
   for (const part of every("[data-told]")) part.textContent = told[part.dataset.told] ?? "";
 }
 
-function sentence(words) {
-  return words.charAt(0).toUpperCase() + words.slice(1) + (/[.!?]$/.test(words) ? "" : ".");
+/** What would be right at a field; most faults tell it in a few words, some in a sentence. */
+function advice(words) {
+  return /^[A-Z].*[.]$/s.test(words) ? words : `Please give ${words}.`;
 }
 
 /** Says at the form what went wrong, and at each field what would be right there. */
@@ -47,7 +49,7 @@ function complain(form, problem) {
     if (!field) continue;
     detail = detail.replace(fault.pointer, field.labels[0].textContent); // people know the label, not the pointer
     field.setAttribute("aria-invalid", "true");
-    document.getElementById(`${field.id}-fault`).textContent = sentence(fault.detail);
+    document.getElementById(`${field.id}-fault`).textContent = advice(fault.detail);
     wrong.push(field);
   }
   form.querySelector('[role="alert"]').textContent = detail;
@@ -92,10 +94,11 @@ async function enter(session) {
 
 async function showWhoIsHere(focus = false) {
   const answer = await ask("GET", ME);
-  if (answer.status === 401) sessionStorage.removeItem(KEPT);
+  const isOver = answer.status === 401;
+  if (isOver) sessionStorage.removeItem(KEPT);
   if (!answer.isOk) {
     show("start", focus);
-    return complain(document.querySelector('[data-when="start"]'), answer.told);
+    return complain(document.querySelector('[data-when="start"]'), isOver ? OVER : answer.told);
   }
   fill(answer.told);
   show("signed-in", focus);
