@@ -90,7 +90,8 @@ async def reset_password(doing: Doing, given: ResetPasswordInput) -> Done:
     """Raises Gone or PasswordCommon. A link whose password was refused is still good."""
     owner = await accounts.owner_of(doing.pool, digest_of(given.secret), doing.now) if is_sound(given.secret) else None
     if owner is None:
-        raise Gone(NO_LONGER)
+        async with doing.transaction():  # a repeat of what set it before is told so
+            raise Gone(NO_LONGER)
     await HASHING.check(given.password, owner["handle"], owner["email"])
     hashed = await HASHING.hash(given.password)
     async with doing.transaction() as writer:
