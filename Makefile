@@ -32,7 +32,7 @@ test: check ## Check, then run the whole suite
 	$(BIN)/pytest
 	@if [ -x /usr/lib/postgresql/15/bin/postgres ]; then BROADSHEET_TEST_POSTGRES=/usr/lib/postgresql/15/bin $(BIN)/pytest -m "not slow"; fi
 
-test-clients: .venv/dev ## Run clients of many makes against the service; needs Node, and says so where there is none
+test-clients: .venv/dev ## Run clients of many makes against the service, and a browser on its pages; needs Node, and says so where there is none
 	@$(BIN)/python -m tests.clients
 
 check: .venv/dev ## Format, lint and types
