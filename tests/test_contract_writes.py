@@ -44,6 +44,8 @@ BY_WHAT_THERE_IS = {
     "registerWith": ["410"],
     "linkSignIn": ["404", "410"],
     "unlinkSignIn": ["404"],
+    "createClient": ["404"],
+    "deleteClient": ["404"],
 }
 """Statuses of refusals that hang on what there is, by operation. Others are told by the method, the body and who may."""
 UNIVERSAL = {"Invalid", "RateLimited", "Repeated"}  # what any write may be refused with
@@ -137,6 +139,9 @@ def answers(sent: Sent) -> Iterator[tuple[str, Answer]]:
     yield "changeEmail", sent.ask("PUT", "/v1/me/email", {"email": email})
     yield "createToken", sent.ask("POST", "/v1/tokens", {"name": "nightly", "scopes": ["votes:write"], "days": 1})
     yield "revokeToken", sent.ask("DELETE", f"/v1/tokens/{sent.token()}")
+    client = sent.ask("POST", "/v1/clients", {"name": "reader", "scopes": ["votes:write"]})
+    yield "createClient", client
+    yield "deleteClient", sent.ask("DELETE", f"/v1/clients/{client.json['id']}")
     yield "exportMe", sent.ask("POST", "/v1/me/export")
     yield "requestErasure", sent.ask("POST", "/v1/me/erasure", {"comments": "keep"})
     yield "cancelErasure", sent.ask("DELETE", "/v1/me/erasure")
