@@ -38,8 +38,15 @@ STALE = (
     asyncpg.InvalidCachedStatementError,
 )
 """What a connection says that died while it was idle: the same statement on a new one may well succeed."""
-LET_NOBODY_IN = (asyncpg.InvalidCatalogNameError, asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InsufficientResourcesError)
-"""What a server says that is there but has no place for us: its database is being restored, its passwords changed, its disk is full."""
+LET_NOBODY_IN = (
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.ObjectNotInPrerequisiteStateError,
+)
+"""What a server says that is there but has no place for us: its database is being restored or takes no connections, its passwords are
+changed, its disk is full.
+"""
 
 
 async def _no_reset(connection: Connection[Record]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from cachetools import LRUCache, cached
@@ -28,15 +29,26 @@ MOST_MISTAKES = 20  # validation stops here; nobody reads more
 TOO_MANY_TOKENS = "Syntax Error: Document contains more than"  # the parser has no class for it
 
 
+GIVEN = re.compile(r"(?:,? found: |( cannot represent [a-z -]*value): |((?:found|Unexpected) (?:Block)?String) ).*", re.DOTALL)
+
+
 class Mistaken(DocumentInvalid):
     """Errors that graphql-core found, each with its place in the document."""
 
     def __init__(self, errors: list[GraphQLError], refusal: type[Refusal]) -> None:
         for error in errors:
-            error.message = error.message.partition(" Did you mean")[0]  # one of graphql-core's rules guesses even when told not to
+            error.message = without_values(error.message)
         super().__init__(errors[0].message, tuple(Fault(refusal.code, error.message) for error in errors))
         self.errors = errors
         self.refusal = refusal
+
+
+def without_values(message: str) -> str:
+    """graphql-core's words without what was given: it may be a password, and clients keep errors in their logs.
+
+    Nor do they guess what was meant, as one of its rules does even when told not to.
+    """
+    return GIVEN.sub(r"\1\2", message.partition(" Did you mean")[0])
 
 
 @dataclass(frozen=True)
