@@ -39,6 +39,7 @@ PRIVATE = {
     *(one.operation_id for one in WRITES if not one.verb.access.is_public),
 }
 """What is asked in a session that has just begun: one that was asked in before may have been ended by what was asked."""
+FEW_NAMES = 15  # which are no more than 500 letters
 EXAMPLES = 20  # for each operation, beside those that go along the bounds of its parameters
 
 
@@ -72,6 +73,8 @@ def _database(dsn: str) -> None:
 
 def keep_to_what_no_schema_says(query: dict[str, Any], is_list: bool) -> None:
     """Takes out of a query that fits the schema what is refused all the same."""
+    for name in {"fields", "include"} & query.keys():
+        query[name] = ",".join(str(query[name]).split(",")[:FEW_NAMES])  # together they are one text
     query.pop("cursor", None)  # a cursor is one that a list gave, so one made up is never right
     if query.get("sort") == "relevance":
         query.setdefault("q", "harbour")  # what is relevant to nothing is refused
