@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-clients check generate freeze-migrations golden lock bench-reads bench-threads bench-search clean
+.PHONY: help setup run test test-clients check generate freeze-migrations golden lock bench-reads bench-threads bench-search bench-sign-in clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -59,6 +59,9 @@ bench-threads: .venv/dev ## Measure tree pages of a long thread beside a short o
 
 bench-search: .venv/dev ## Measure searches of every kind over 1,000,000 comments
 	$(BIN)/python -m bench.search
+
+bench-sign-in: .venv/dev ## Measure what signing in tells by its time, and how long others wait meanwhile
+	$(BIN)/python -m bench.sign_in
 
 lock: .venv/dev ## Choose newer versions of all dependencies
 	$(PIP) uv
