@@ -32,7 +32,7 @@ test: check ## Check, then run the whole suite
 	$(BIN)/pytest
 	@if [ -x /usr/lib/postgresql/15/bin/postgres ]; then BROADSHEET_TEST_POSTGRES=/usr/lib/postgresql/15/bin $(BIN)/pytest -m "not slow"; fi
 
-test-clients: .venv/dev ## Run clients of many makes against the service; needs Node, and says so where there is none
+test-clients: .venv/dev ## Run clients of many makes against the service, and a browser on its pages; needs Node, and says so where there is none
 	@$(BIN)/python -m tests.clients
 
 check: .venv/dev ## Format, lint and types
@@ -60,7 +60,7 @@ bench-threads: .venv/dev ## Measure tree pages of a long thread beside a short o
 bench-search: .venv/dev ## Measure searches of every kind over 1,000,000 comments
 	$(BIN)/python -m bench.search
 
-bench-sign-in: .venv/dev ## Measure what signing in tells by its time, and how long others wait meanwhile
+bench-sign-in: .venv/dev ## Measure what can be heard of who has an account, and what others wait while many sign in
 	$(BIN)/python -m bench.sign_in
 
 lock: .venv/dev ## Choose newer versions of all dependencies

@@ -18,6 +18,7 @@ ACCEPTED: Json = {
     "properties": {"status": {"const": "accepted", "description": "The same whatever comes of it."}},
     "required": ["status"],
 }
+DOCUMENT: Json = {"type": "object", "description": "All of it, in whatever form it is held: docs/privacy.md says what is in it."}
 LONGEST_ID = 64  # characters; those of the largest keys have 35
 
 
@@ -63,7 +64,7 @@ def success(one: Write) -> Json:
 
 def outcome(one: Write) -> str:
     if one.verb.gives is None:
-        return "It is done." if one.status == 204 else "It was taken in."
+        return {200: "It is done: what was asked for.", 202: "It was taken in."}.get(one.status, "It is done.")
     return "It is done: what there is now."
 
 
@@ -79,6 +80,8 @@ def success_headers(one: Write) -> Json:
 def answer_name(one: Write) -> str:
     """The schema that is answered with."""
     noun = one.verb.gives
+    if one.verb.has_document:
+        return "Document"
     return "Accepted" if noun is None else secret_name(noun) if one.verb.has_secret else noun.__name__
 
 
@@ -90,7 +93,7 @@ def secret_name(noun: type[Noun]) -> str:
 def answer_schemas(writes: tuple[Write, ...]) -> dict[str, Json]:
     """What writes answer with that no read does, by name."""
     nouns = {one.verb.gives for one in writes if one.verb.has_secret and one.verb.gives}
-    return {"Accepted": ACCEPTED, **{secret_name(noun): with_secret(noun) for noun in nouns}}
+    return {"Accepted": ACCEPTED, "Document": DOCUMENT, **{secret_name(noun): with_secret(noun) for noun in nouns}}
 
 
 def with_secret(noun: type[Noun]) -> Json:

@@ -64,7 +64,8 @@ class Acting:
         write = next(one for one in WRITES if one.name == name)
         path = write.path.format(**{one: given[one] for one in write.in_path})
         body = {one: value for one, value in given.items() if one not in write.in_path}
-        return self.door.ask(write.method, path, [*told, *(POSTED if write.in_body else ())], to_json(body) if write.in_body else b"")
+        sent = [*told, *(POSTED if write.in_body else ()), *([(b"if-match", b"*")] if write.is_conditional else [])]
+        return self.door.ask(write.method, path, sent, to_json(body) if write.in_body else b"")
 
     def _graphql(self, name: str, given: Mapping[str, object], told: list[tuple[bytes, bytes]]) -> Answer:
         verb = verb_named(name)

@@ -95,3 +95,16 @@ async def _mailed_secret(dsn: str, purpose: str, account_id: int, email: str) ->
     finally:
         await connection.close()
     return secret
+
+
+def session_of(dsn: str, account_id: int) -> str:
+    """The secret of another session of an account, which has just begun."""
+
+    async def begin() -> str:
+        connection = await asyncpg.connect(dsn)
+        try:
+            return await begin_session(connection, account_id, utc_now())
+        finally:
+            await connection.close()
+
+    return asyncio.run(begin())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
-from typing import get_args
+from typing import get_args, get_origin
 
 from pydantic import BaseModel
 from strawberry.utils.str_converters import to_camel_case
@@ -102,7 +102,10 @@ def _value(field: Field, value: Json) -> Json:
 
 
 def _spelled(annotation: object, value: Json) -> Json:
-    """A member of an enum by its value."""
+    """A member of an enum by its value, in lists too."""
+    if isinstance(value, list):
+        return [_spelled(annotation, one) for one in value] if get_origin(annotation) is list else value
+    annotation = get_args(annotation)[0] if get_origin(annotation) is list else annotation
     for kind in (annotation, *get_args(annotation)):
         if isinstance(kind, type) and issubclass(kind, Enum):
             spelled: Json = kind[str(value)].value

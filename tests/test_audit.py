@@ -103,7 +103,7 @@ def do(service: Service, heron: Person, verb: str) -> int:
             secret = {"secret": service.mailed("erasure_requested")}
             return asked.status if verb == "request_erasure" else service.ask("POST", "/v1/erasures/cancel", secret).status
         case "update_me":
-            return heron.ask("PATCH", "/v1/me", {"display_name": "Grey"}).status
+            return heron.ask("PATCH", "/v1/me", {"display_name": "Grey"}, if_match=heron.ask("GET", "/v1/me").headers["etag"]).status
         case _:
             return heron.ask("POST", "/v1/sessions/current/proof", {"password": "seven tall grey herons"}).status
 

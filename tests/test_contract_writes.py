@@ -36,6 +36,16 @@ BY_WHAT_THERE_IS = {
     "changePassword": ["404"],
     "createToken": ["404"],
     "revokeToken": ["404"],
+    "exportMe": ["404"],
+    "requestErasure": ["404"],
+    "cancelErasure": ["404"],
+    "cancelErasureByMail": ["410"],
+    "finishSignIn": ["401", "404", "410"],
+    "registerWith": ["410"],
+    "linkSignIn": ["404", "410"],
+    "unlinkSignIn": ["404"],
+    "createClient": ["404"],
+    "deleteClient": ["404"],
 }
 """Statuses of refusals that hang on what there is, by operation. Others are told by the method, the body and who may."""
 UNIVERSAL = {"Invalid", "RateLimited", "Repeated"}  # what any write may be refused with
@@ -129,6 +139,14 @@ def answers(sent: Sent) -> Iterator[tuple[str, Answer]]:
     yield "changeEmail", sent.ask("PUT", "/v1/me/email", {"email": email})
     yield "createToken", sent.ask("POST", "/v1/tokens", {"name": "nightly", "scopes": ["votes:write"], "days": 1})
     yield "revokeToken", sent.ask("DELETE", f"/v1/tokens/{sent.token()}")
+    client = sent.ask("POST", "/v1/clients", {"name": "reader", "scopes": ["votes:write"]})
+    yield "createClient", client
+    yield "deleteClient", sent.ask("DELETE", f"/v1/clients/{client.json['id']}")
+    yield "exportMe", sent.ask("POST", "/v1/me/export")
+    yield "requestErasure", sent.ask("POST", "/v1/me/erasure", {"comments": "keep"})
+    yield "cancelErasure", sent.ask("DELETE", "/v1/me/erasure")
+    assert sent.ask("POST", "/v1/me/erasure", {"comments": "keep"}).status == 202
+    yield "cancelErasureByMail", sent.ask("POST", "/v1/erasures/cancel", {"secret": sent.secret("erasure")})
     yield "changePassword", sent.ask("PUT", "/v1/me/password", {"password": password})
     yield "logOut", sent.ask("DELETE", "/v1/sessions/current")
     yield "resetPassword", sent.opened.ask("POST", "/v1/password-resets/confirm", POSTED, reset(sent, password))
@@ -138,8 +156,8 @@ def reset(sent: Sent, password: str) -> bytes:
     return json.dumps({"secret": sent.secret("password"), "password": password}).encode()
 
 
-ELSEWHERE: frozenset[str] = frozenset()
-"""Writes that take more than a service alone: their own tests hold their answers against the document."""
+ELSEWHERE = frozenset({"finishSignIn", "registerWith", "linkSignIn", "unlinkSignIn"})
+"""Writes that take an outside provider."""
 
 
 @pytest.fixture(scope="module")

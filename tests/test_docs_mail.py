@@ -22,10 +22,10 @@ from tests.test_house import HOUSE
 
 TEXT = (HOUSE / "docs" / "mail.md").read_text()
 BLOCKS = re.findall(r"^```(?:sh)?\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
-PAGES = "http://127.0.0.1:8000/account"
+PAGES = "http://127.0.0.1:8000"
 LETTERS = [
-    letters.verify_registration("mara@mail.example", link=f"{PAGES}/confirm?token=b81Zt", handle="mara"),
-    letters.password_reset("mara@mail.example", link=f"{PAGES}/password?token=Yq3v0"),
+    letters.verify_registration("mara@mail.example", link=f"{PAGES}/verify#bst_mail_b81Zt", handle="mara"),
+    letters.password_reset("mara@mail.example", link=f"{PAGES}/reset#bst_mail_Yq3v0"),
 ]
 
 

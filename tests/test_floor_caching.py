@@ -6,6 +6,7 @@ import pytest
 
 from api import settings
 from tests.conftest import DoorSet
+from tests.dataset import OWNER_SECRET
 from tests.door import Door, Headers
 
 SITES = "/v1/sites?limit=1&fields=id"
@@ -21,7 +22,7 @@ ALWAYS = {
 }
 PUBLIC = "public, max-age=10, stale-while-revalidate=60"
 VARY = "Accept-Encoding, Authorization"
-KNOWN = [(b"authorization", b"Bearer whatever")]
+KNOWN = [(b"authorization", f"Bearer {OWNER_SECRET}".encode())]
 JSON = [(b"content-type", b"application/json")]
 
 

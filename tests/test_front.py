@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 
 from api.front.assets import assets
+from api.front.routes import FILES
 from schema.errors import Refusal, every_refusal
 from tests.door import Door
 
 CODES = [one.code for one in every_refusal()]
-PAGES = ["/", "/docs", "/graphiql", "/problems", *(f"/problems/{code}" for code in CODES)]
+PAGES = [*FILES, "/problems", *(f"/problems/{code}" for code in CODES)]
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
-    "connect-src 'self'; worker-src blob:; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 
@@ -70,7 +71,7 @@ def test_an_asset_comes_with_its_type_and_may_be_kept(door: Door, name: str) -> 
 
 
 def test_files_are_read_once(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
-    paths = ["/", "/docs", "/graphiql", *(f"/assets/{name}" for name in assets())]
+    paths = [*FILES, *(f"/assets/{name}" for name in assets())]
     before = [door.ask("GET", path).body for path in paths]
 
     def is_read_again(path: Path) -> bytes:
@@ -94,7 +95,9 @@ def test_everything_that_is_served_is_used(door: Door) -> None:
 
 def test_the_front_page_says_what_this_is_and_where_to_start(door: Door) -> None:
     found = page(door, "/")
-    assert {"/graphiql", "/docs", "/v1/articles?limit=5", "/openapi.json", "/schema.graphql", "/problems"} <= set(found.places)
+    assert {"/graphiql", "/docs", "/v1/articles?limit=5", "/openapi.json", "/schema.graphql", "/problems", "/register", "/sign-in"} <= set(
+        found.places
+    )
     assert "articles, the people in them, and what readers say below" in found.words
 
 

@@ -25,7 +25,8 @@ JOIN_ANYWHERE = {
 }  # copied to every node of a distributed engine
 SEPARATE = {"import", "lease", "migration", "outgoing_mail"}  # ledgers and the workers' own, which hang on nothing
 PRIVATE = {
-    *("answered_write", "audit", "erasure", "erasure_request", "ledger_key", "mailed_secret", "newsletter_consent", "private_account"),
+    *("answered_write", "audit", "client", "erasure", "erasure_request"),
+    *("ledger_key", "mailed_secret", "newsletter_consent", "private_account"),
     *("registration", "registration_sign_in", "session", "sign_in_code", "sign_in_link", "sign_in_attempt", "spending", "token"),
 }
 """What is nobody's but an account's owner's, and what guards it: on one node, apart from all that is shown."""

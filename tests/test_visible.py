@@ -6,7 +6,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import date, datetime
 from enum import Enum
-from typing import get_args
+from typing import get_args, get_origin
 
 import asyncpg
 import pytest
@@ -48,6 +48,8 @@ def type_of_field(field: Field) -> Types:
     classes = [one for one in (field.info.annotation, *get_args(field.info.annotation)) if isinstance(one, type)]
     if field.info.annotation == list[list[int]]:
         return frozenset({"int4[]"})
+    if field.is_enum and get_origin(field.info.annotation) is list:
+        return frozenset({"text[]"})
     return TEXT if any(issubclass(one, Enum) for one in classes) else next(TYPES[one] for one in TYPES if one in classes)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from asyncpg import Pool, Record
 from litestar import Request, Response, get
 from litestar.datastructures import State
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 from pydantic_core import to_json
 
@@ -32,10 +33,21 @@ POLICY = "; ".join(  # GraphiQL's editor makes style elements and workers as it 
         "connect-src 'self'",
         "worker-src blob:",
         "base-uri 'none'",
+        "form-action 'none'",  # forms are sent by scripts, so that no password can come to stand in an address
         "frame-ancestors 'none'",
     )
 )
 
+FILES = {
+    "/": "front.html",
+    "/graphiql": "graphiql.html",
+    "/docs": "docs.html",
+    "/register": "register.html",
+    "/sign-in": "sign-in.html",
+    "/verify": "verify.html",  # mails lead to this one and the two below, with a secret in the fragment
+    "/reset": "reset.html",
+    "/erasure": "erasure.html",
+}
 KEPT = {"Cache-Control": "public, max-age=3600, stale-while-revalidate=86400"}  # names tell no version, so they are asked after again
 NOT_KEPT = {"Cache-Control": "no-store"}  # how the service is now
 
@@ -45,19 +57,13 @@ def html(page: bytes) -> Response[bytes]:
     return Response(page, media_type="text/html", headers={"Content-Security-Policy": POLICY})
 
 
-@get("/", include_in_schema=False, sync_to_thread=False)
-def front_page() -> Response[bytes]:
-    return html(content(PAGES / "front.html"))
+def page(path: str, file: str) -> HTTPRouteHandler:
+    """The route of a page that is the same for everybody."""
 
+    def respond() -> Response[bytes]:
+        return html(content(PAGES / file))
 
-@get("/graphiql", include_in_schema=False, sync_to_thread=False)
-def graphiql_page() -> Response[bytes]:
-    return html(content(PAGES / "graphiql.html"))
-
-
-@get("/docs", include_in_schema=False, sync_to_thread=False)
-def docs_page() -> Response[bytes]:
-    return html(content(PAGES / "docs.html"))
+    return get(path, include_in_schema=False, sync_to_thread=False)(respond)
 
 
 @get("/assets/{name:str}", include_in_schema=False, sync_to_thread=False, is_free=True, is_static=True)
@@ -126,9 +132,7 @@ async def ready(request: Request[None, None, State]) -> Response[bytes]:
 
 
 front_routes = [
-    front_page,
-    graphiql_page,
-    docs_page,
+    *(page(path, file) for path, file in FILES.items()),
     asset,
     problems_page,
     problem_page,

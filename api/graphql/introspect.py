@@ -38,14 +38,19 @@ class Work:
 
     def resolve(self, resolve: Callable[..., object], source: object, info: GraphQLResolveInfo[None], **given: object) -> object:
         """Stands before each field's own resolver; `MiddlewareManager` looks for this name."""
+        self.check()  # a null takes the place of what was refused, and all else would go on
         found = resolve(source, info, **given)
         self.done += 1 if isinstance(found, str) or not isinstance(found, Iterable) else WORK_OF_A_LIST
+        self.check()
+        return found
+
+    def check(self) -> None:
+        """Raises QueryTooCostly."""
         if self.done > self.most:
             raise QueryTooCostly(
                 "The query asks for more of the schema than the whole of it once.",
                 (Fault("too_many", "what the usual introspection query asks for, and a tenth more, at most"),),
             )
-        return found
 
 
 @cache

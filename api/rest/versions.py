@@ -14,7 +14,7 @@ from zlib import crc32
 from api.rest.operation import Operation
 from schema import follow
 from schema.article import Article
-from schema.errors import PreconditionFailed, PreconditionRequired
+from schema.errors import PreconditionRequired
 from schema.graph import fields_of
 from schema.input import VERSION
 from schema.noun import By, Few, Made, Noun
@@ -22,6 +22,7 @@ from schema.read import Arg, Column, Match, Row
 
 TAG = re.compile(r'(?:W/)?"([0-9.]+)-([0-9a-f]{8})"')
 STRONG = re.compile(r'(?<!W/)"([0-9]{1,19})-[0-9a-f]{8}"')  # RFC 9110, 13.1.1: a weak one never matches
+NO_VERSION = "0"  # they begin with 1
 OF_ARTICLE = ("article_id",)
 
 
@@ -64,16 +65,13 @@ def version_of(operation: Operation, shape: Mapping[str, object]) -> Row | None:
 def version_in(if_match: str) -> str | None:
     """The version that If-Match names; None for `*`, whatever it is. Of several the newest: none of the others can be the present one.
 
-    Raises PreconditionRequired or PreconditionFailed.
+    What is none of ours is a version that nothing has, so that the rest of the request is looked at first. Raises PreconditionRequired.
     """
     if not if_match.strip():
         raise PreconditionRequired("If-Match must say which version is changed: send the ETag of what you have read.")
     if if_match.strip() == "*":
         return None
-    versions = STRONG.findall(if_match)
-    if not versions:
-        raise PreconditionFailed("If-Match names no version of this; send the ETag of what you have read.")
-    return str(max(versions, key=int))
+    return max(STRONG.findall(if_match), key=int, default=NO_VERSION)
 
 
 def _stays(noun: type[Noun], steps: list[str]) -> bool:

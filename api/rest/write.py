@@ -65,7 +65,7 @@ class Write:
         return tuple(name for name in self.verb.takes.model_fields if name not in (*self.in_path, VERSION))
 
     def read(self, path: Mapping[str, str], headers: Headers, body: bytes) -> Input:
-        """The input. Raises PreconditionRequired, PreconditionFailed, UnsupportedMediaType, MalformedJson or Invalid."""
+        """The input. Raises PreconditionRequired, UnsupportedMediaType, MalformedJson or Invalid."""
         version = {VERSION: version_in(", ".join(headers.getall("if-match", [])))} if self.is_conditional else {}
         given = self._body(headers.get("content-type", ""), body)
         try:

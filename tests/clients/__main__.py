@@ -1,4 +1,7 @@
-"""Runs clients of many makes against the service with its sample pages, one line for each. Needs Node; where there is none it says so."""
+"""Runs clients of many makes against the service with its sample pages, one line for each. Needs Node; where there is none it says so.
+
+One of them is a browser on the pages of accounts, where Chromium is here.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,7 @@ OLDEST_NODE = 20
 SECONDS = 240  # for one step; npm and pip fetch within it
 PYTHON = SCRATCH / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
 GENERATED = SCRATCH / "python" / "broadsheet_client"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 TRUSTED = HERE / "generated" / "relay.json"
 
 
@@ -121,6 +125,7 @@ CLIENTS: dict[str, Callable[[], str]] = {
     "@urql/core": program("urql"),
     "openapi-fetch": program("rest"),
     "openapi-python-client": python_client,
+    **({"playwright-core": program("pages")} if CHROMIUM else {}),
 }
 
 
@@ -144,6 +149,15 @@ def results() -> Iterator[bool]:
             yield True
 
 
+def results_in(folder: Path) -> Iterator[bool]:
+    """Runs each client against a service whose data and letters are in a folder."""
+    settings = {"BROADSHEET_TRUSTED_DOCUMENTS": str(TRUSTED), "BROADSHEET_MAIL_FOLDER": str(folder / "mail")}
+    (folder / "mail").mkdir()
+    with Cluster(folder / "data") as cluster, served(cluster.dsn, **settings) as service:
+        os.environ |= {"BROADSHEET_ADDRESS": f"http://127.0.0.1:{service.port}", "CHROMIUM": CHROMIUM or "", **settings}
+        yield from results()
+
+
 def main() -> int:
     missing = without_node()
     if missing:
@@ -157,10 +171,10 @@ def main() -> int:
         print(f"FAILED  to install or compile the clients\n{error}")
         return 1
     print(f"ok      graphql-codegen, relay-compiler, openapi-typescript and tsc ({time.monotonic() - begun:.0f} s)", flush=True)
-    settings = {"BROADSHEET_TRUSTED_DOCUMENTS": str(TRUSTED)}
-    with tempfile.TemporaryDirectory() as folder, Cluster(Path(folder) / "data") as cluster, served(cluster.dsn, **settings) as service:
-        os.environ["BROADSHEET_ADDRESS"] = f"http://127.0.0.1:{service.port}"
-        found = list(results())
+    with tempfile.TemporaryDirectory() as folder:
+        found = list(results_in(Path(folder)))
+    if not CHROMIUM:
+        print("pages: skipped, for Chromium is not here; they are tried in it.")
     print(f"clients: {sum(found)} passed, {len(found) - sum(found)} failed")
     return 0 if all(found) else 1
 
