@@ -13,6 +13,7 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
 from api import settings
+from api.acts.passwords import nobodys
 from api.acts.upkeep import keeping_up
 from api.feeds.routes import feed_routes
 from api.floor.floor import Floor
@@ -92,6 +93,7 @@ def _with_pool(dsn: str) -> Callable[[Litestar], AbstractAsyncContextManager[Non
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         graphql_schema()  # made before the first request, which would wait 150 ms for it
+        nobodys()  # as this, by whose time whoever is nobody could be told
         app.state.pool = await open_pool(dsn)
         try:
             async with sending_mail(dsn), keeping_up(dsn, app.state.clock):

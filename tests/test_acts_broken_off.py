@@ -160,6 +160,7 @@ ACTS: Mapping[str, tuple[str, Callable[[Scene], Asked]]] = {
     "end_session": ("end_session", end_session),
     "give_password": ("give_password", by_owner({"password": PASSWORD})),
     "change_password": ("change_password", by_owner({"password": NEW})),
+    "update_me": ("update_me", by_owner({"display_name": "Tide"})),
     "change_email": ("change_email", by_owner({"email": "new@example.org"})),
     "create_token": ("create_token", by_owner({"name": "n", "scopes": [Scope.VOTES_WRITE.value]})),
     "revoke_token": ("revoke_token", revoke_token),

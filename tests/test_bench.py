@@ -12,7 +12,7 @@ from threading import Thread
 
 import pytest
 
-from bench import reads, search, threads
+from bench import reads, search, sign_in, threads
 from bench.load import content_length, load
 from bench.measured import Measured, measured
 from bench.pgbench import script_of
@@ -61,6 +61,13 @@ def test_a_whole_run_of_threads_compares_a_long_one_with_a_short_one_and_with_a_
         "long to short, p50: N",
         "N to N processor time: N",
     ]
+
+
+def test_a_whole_run_of_sign_ins_tells_each_kind_and_what_others_wait(capsys: pytest.CaptureFixture[str]) -> None:
+    sign_in.main(["--tries", "2", "--crowd", "5", "--rounds", "1"])
+    told = capsys.readouterr().out
+    rows = ("nobody", "a wrong password", "a disabled account", "others, while nobody signs in", "others, while 5 sign in", "who signs in")
+    assert [row for row in rows if not re.search(rf"^{row} +[\d,]+ +\d+\.\d +\d+\.\d$", told, re.MULTILINE)] == []
 
 
 def test_an_unknown_question_ends_the_bench_with_the_names_of_all() -> None:

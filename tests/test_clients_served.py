@@ -13,8 +13,10 @@ from authlib.deprecate import AuthlibDeprecationWarning
 from authlib.integrations.base_client.errors import OAuthError
 from authlib.oauth2.rfc8414 import AuthorizationServerMetadata
 
+from docs.generate import HERE
 from schema.scope import Scope
 from tests.commands import said
+from tests.markdown import blocks_of
 from tests.people import Person, entered, person
 from tests.serving import Served, served
 
@@ -95,6 +97,16 @@ def test_a_program_is_told_in_words_that_its_library_knows(dsn: str, service: Se
             client.fetch_token("/oauth/token", **({"grant_type": "client_credentials"} | form))
         told.append(raised.value.error)
     assert told == ["invalid_client", "invalid_scope", "unsupported_grant_type"]
+
+
+def test_the_program_of_the_guide_tells_whose_it_is(dsn: str, service: Served, capsys: pytest.CaptureFixture[str]) -> None:
+    (source,) = [text for kind, text in blocks_of((HERE / "clients.md").read_text()) if kind == "python"]
+    owner = person(dsn, "guided")
+    client_id, secret = made(service, owner, Scope.ACCOUNT_READ)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("AUTHLIB_INSECURE_TRANSPORT", "1")  # the library wants https
+        exec(source, {"CLIENT_ID": client_id, "CLIENT_SECRET": secret, "SERVICE": base(service)})
+    assert capsys.readouterr().out == "guided\n"
 
 
 def status(service: Served, secret: str) -> int:

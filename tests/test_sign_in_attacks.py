@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import os
 import re
+import sys
+import threading
 from collections import Counter
 from collections.abc import Iterator
 
@@ -13,7 +16,7 @@ import pytest
 from pydantic_core import to_json
 
 from api.acts.doing import Doing
-from api.acts.passwords import HASHING, MOST_WAITING, THREADS, nobodys
+from api.acts.passwords import HASHING, LATER, MOST_WAITING, THREADS, nobodys
 from api.acts.sessions import begin_session
 from api.settings import PROXIES
 from schema.account import Role
@@ -97,6 +100,13 @@ def test_from_everywhere_at_once_no_more_are_worked_on_than_there_is_room_for(ac
     assert (hashes.total, hashes.at_once) == (codes[401], THREADS)
     assert codes[401] >= MOST_WAITING + THREADS
     assert HASHING.waiting == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads of different ranks only Linux knows")
+def test_whoever_works_on_passwords_stands_back_behind_all_other_requests() -> None:
+    ranks = [HASHING.threads.submit(lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id())) for _ in range(4)]
+    assert {one.result() for one in ranks} == {LATER}
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) < LATER
 
 
 # Many in one document

@@ -6,8 +6,12 @@ argon2id with t=2, m=19 MiB, p=1 (OWASP, ASVS 5.0 appendix C): about 30 ms of a 
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache, partial
 from typing import TypeVar
 
@@ -23,41 +27,50 @@ MOST_WAITING = 16  # a quarter of a second's work; whoever comes then is told to
 BUSY = {"Retry-After": "1"}  # seconds
 LONGEST_BYTES = 1024  # of 256 characters
 FEWEST_GUESSES = 10**8  # of a list, by somebody who has the hash: an hour's work on one machine with these parameters
+LATER = 10  # of 19 ranks below others: they get a tenth of a core that others want, and all of one that nobody wants
 LOOKED_AT = 16  # characters: the first must do alone; looking at 72 that were chosen for it takes seconds, at 16 some 40 ms
 
 
 Found = TypeVar("Found")
 
 
+def stand_back() -> None:
+    """The system lets the event loop go first, which has all other requests. Only Linux knows threads of different ranks."""
+    if sys.platform == "linux":
+        with suppress(OSError):  # where even this is forbidden, they go on as they are
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LATER)
+
+
 class Hashing:
     """The bounded place where passwords are worked on."""
 
     def __init__(self) -> None:
-        self.threads = ThreadPoolExecutor(THREADS, "passwords")
+        self.threads = ThreadPoolExecutor(THREADS, "passwords", stand_back)
+        self.checks = ThreadPoolExecutor(1, "password-checks")  # holds Python's lock, which all others need: it must not stand back
         self.waiting = 0
 
     async def hash(self, password: str) -> str:
         """Raises RateLimited where too many wait."""
-        return await self._run(HASHER.hash, password)
+        return await self._run(self.threads, HASHER.hash, password)
 
     async def is_right(self, password: str, kept: str | None) -> bool:
         """Takes as long where nothing is kept: nobody is to see from outside whether something is. Raises RateLimited."""
-        return await self._run(_is_right, password, kept or nobodys()) and kept is not None
+        return await self._run(self.threads, _is_right, password, kept or nobodys()) and kept is not None
 
     async def check(self, password: str, *names: str) -> None:
         """Raises PasswordCommon for one that is soon guessed, Invalid for one that is too long in bytes, or RateLimited."""
         if len(password.encode("utf-8", "surrogatepass")) > LONGEST_BYTES:
             raise Invalid("The password is too long.", (Fault("too_long", f"{LONGEST_BYTES} bytes at most", "/password"),))
-        if await self._run(_guesses, password, *names) < FEWEST_GUESSES:
+        if await self._run(self.checks, _guesses, password, *names) < FEWEST_GUESSES:
             right = "some words that do not belong together"
             raise PasswordCommon("This password is soon guessed.", (Fault("password_common", right, "/password"),))
 
-    async def _run(self, work: Callable[..., Found], *given: str) -> Found:
+    async def _run(self, threads: ThreadPoolExecutor, work: Callable[..., Found], *given: str) -> Found:
         if self.waiting >= MOST_WAITING + THREADS:
             raise RateLimited("Too many are signing in at this moment; try again shortly.", headers=BUSY)
         self.waiting += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self.threads, partial(work, *given))
+            return await asyncio.get_running_loop().run_in_executor(threads, partial(work, *given))
         finally:
             self.waiting -= 1
 
