@@ -63,9 +63,9 @@ def _hash_of(found: Record | None) -> str | None:
 
 async def _spend(doing: Doing, login: str) -> None:
     """By what was typed, before anybody looks whose it is: what is left of a count would tell who is there, or which address is whose."""
+    await doing.spend(NETWORK, doing.client)
     await doing.spend(HERE, f"{login}:{doing.client}")
     await doing.spend(ANYWHERE, login)
-    await doing.spend(NETWORK, doing.client)
 
 
 async def begin_session(writer: Writer, doing: Doing, account_id: int, role: Role) -> Done:
