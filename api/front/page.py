@@ -31,6 +31,7 @@ FILES = {
     "/docs": "docs.html",
     "/register": "register.html",
     "/sign-in": "sign-in.html",
+    "/account": "account.html",
     "/verify": "verify.html",  # mails lead to this one and the two below, with a secret in the fragment
     "/reset": "reset.html",
     "/erasure": "erasure.html",
