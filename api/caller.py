@@ -14,9 +14,11 @@ from api.acts.once import LONGEST_KEY, Once
 from api.public import public
 from schema.context import Context
 from schema.errors import Fault, Invalid
+from schema.input import Input
 from schema.verb import Verb
 
 Call = Request[None, None, State]
+UNKEPT = {"password", "secret", "code", "verifier"}  # of an input; a digest of what can be guessed would tell it to whoever has a backup
 LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?")
 
 
@@ -25,14 +27,15 @@ def context_of(request: Call) -> Context:
     return Context(state.clock(), request.scope["state"]["viewer"], state.providers.shown)
 
 
-def doing_of(request: Call, verb: Verb, asked: bytes, place: str = "") -> Doing:
-    """What an act is given. `asked` is what the request says, `place` which of several acts in it this is. Raises Invalid."""
+def doing_of(request: Call, verb: Verb, given: Input, place: str = "") -> Doing:
+    """What an act is given. `place` tells which of several acts in a request this is. Raises Invalid."""
     doing = visiting(request)
     key = key_of(request)
     if not key:
         return doing
     who = f"account {doing.viewer.account_id}" if doing.viewer else f"client {doing.client}"
-    return doing.repeatable(Once.of(who, verb.name, f"{place}\0{key}", asked))
+    asked = given.model_dump_json(exclude=UNKEPT)
+    return doing.repeatable(Once.of(who, verb.name, f"{place}\0{key}", asked.encode()))
 
 
 def has_acted(request: Call) -> None:

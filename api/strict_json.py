@@ -35,7 +35,7 @@ def read_json(body: bytes) -> object:
     except ValueError as error:  # an integer of more digits than Python reads
         raise MalformedJson("The body holds a number that is too long.") from error
     if ESCAPE.search(body):
-        _check_texts(value)
+        check_texts(value)
     return value
 
 
@@ -48,7 +48,7 @@ def _check_depth(body: bytes) -> None:
             raise MalformedJson(f"The body is nested deeper than {DEEPEST} levels.")
 
 
-def _check_texts(value: object) -> None:
+def check_texts(value: object) -> None:
     """Postgres keeps no NUL; UTF-8 has no lone surrogates."""
     for text in _texts(value):
         if "\0" in text:

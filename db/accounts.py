@@ -108,7 +108,7 @@ async def rename(writer: Writer, account_id: int, display_name: str) -> None:
 
 async def find_by_login(pool: Pool[Record], key: str) -> Record | None:
     """By handle or address, as `login_key` spells them."""
-    return await fetch_row(pool, sql("find_by_login"), [key])
+    return await fetch_row(pool, sql("find_by_login_email") if "@" in key else sql("find_by_login_handle"), [key])
 
 
 async def rehash(pool: Pool[Record], account_id: int, before: str, after: str) -> None:
@@ -129,6 +129,12 @@ async def owner_of(pool: Pool[Record], digest: bytes, now: datetime) -> Record |
 async def forget_secrets(writer: Writer, account_id: int | None, purpose: str, now: datetime) -> None:
     """An account's links of a purpose, and everybody's that have expired."""
     await writer.execute(sql("forget_secrets"), account_id, purpose, now)
+
+
+async def forget_links(writer: Writer, account_id: int, now: datetime) -> None:
+    """Those by which one gets into the account: what was asked for before its password or address changed may not be its owner's."""
+    for purpose in ("email", "password"):
+        await forget_secrets(writer, account_id, purpose, now)
 
 
 async def count_change(writer: Writer, account_id: int) -> None:

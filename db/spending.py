@@ -9,6 +9,7 @@ from asyncpg import Pool, Record
 
 from db.pool import fetch_row
 from db.statements import statement
+from db.write import Writer
 from schema.errors import RateLimited
 
 
@@ -35,6 +36,11 @@ async def spend(pool: Pool[Record], limit: Limit, whose: str, now: datetime) -> 
     ahead = row["paid_at"] + limit.interval - limit.within - now if row else timedelta()
     seconds = max(int(ahead.total_seconds()) + 1, 1)
     raise RateLimited(f"Too often; try again in {seconds} s.", headers={"Retry-After": str(seconds)})
+
+
+async def is_within(writer: Writer, limit: Limit, whose: str, now: datetime) -> bool:
+    """The same as part of a transaction: whether it was not too often. What is given up with it is not counted."""
+    return await writer.fetchval(statement("spending", "spend"), f"{limit.name}:{whose}", now, limit.interval, limit.within) is not None
 
 
 async def forget_spending(pool: Pool[Record], now: datetime) -> None:

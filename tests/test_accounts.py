@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from pydantic_core import to_json
 
 from tests.acting import PASSWORD, Acting, Came
+from tests.door import POSTED
 
 
 def test_an_account_is_asked_for_and_opened_by_the_mailed_link(acting: Acting) -> None:
@@ -140,3 +142,56 @@ def test_a_link_is_good_for_its_purpose_alone(acting: Acting, purpose: str) -> N
         acting.do("request_password_reset", {"email": "tidewatcher@example.org"})
         came = acting.do("verify_email", {"secret": acting.mailed("tidewatcher@example.org")})
     assert came == Came("gone")
+
+
+def test_asking_with_a_handle_that_is_taken_keeps_nobody_else_from_the_address(acting: Acting) -> None:
+    acting.register("taken", "other@example.org")
+    assert [acting.register("taken", "tide@example.org").code for _ in range(3)] == ["handle_taken"] * 3
+    assert acting.register("tidewatcher", "tide@example.org") == Came()
+    assert acting.letters("tide@example.org") == ["verify_registration"]
+
+
+def test_a_link_to_another_address_is_no_longer_good_once_the_password_was_reset(acting: Acting) -> None:
+    intruder = acting.person("tidewatcher")
+    acting.do("change_email", {"email": "evil@example.org"}, intruder)
+    evil = acting.mailed("evil@example.org")
+    acting.do("request_password_reset", {"email": "tidewatcher@example.org"})
+    acting.do("reset_password", {"secret": acting.mailed("tidewatcher@example.org"), "password": "another wall of five words"})
+    assert acting.do("verify_email", {"secret": evil}) == Came("gone")
+
+
+def test_asking_for_an_address_tells_not_whether_it_is_somebodys_by_the_link_before_it(acting: Acting) -> None:
+    secret = acting.person("tidewatcher")
+    acting.person("other")
+    codes = []
+    for wanted in ("other@example.org", "free@example.org"):
+        acting.do("change_email", {"email": "mine@example.org"}, secret)
+        before = acting.mailed("mine@example.org")
+        acting.do("change_email", {"email": wanted}, secret)
+        codes.append(acting.do("verify_email", {"secret": before}).code)
+    assert codes == ["gone", "gone"]
+
+
+def test_a_reset_link_to_the_old_address_is_no_longer_good_once_there_is_a_new_one(acting: Acting) -> None:
+    secret = acting.person("tidewatcher")
+    acting.do("change_email", {"email": "new@example.org"}, secret)
+    acting.do("request_password_reset", {"email": "tidewatcher@example.org"})
+    old = acting.mailed("tidewatcher@example.org")
+    acting.do("verify_email", {"secret": acting.mailed("new@example.org")})
+    assert acting.do("reset_password", {"secret": old, "password": "another wall of five words"}) == Came("gone")
+
+
+def test_no_digest_of_a_password_is_kept_for_repeats(acting: Acting) -> None:
+    acting.do("register", {"handle": "first", "email": "first@example.org", "password": PASSWORD}, key="one")
+    (first,) = acting.rows("select request_digest from answered_write")
+    acting.rows("truncate answered_write, registration, spending cascade")
+    acting.do("register", {"handle": "first", "email": "first@example.org", "password": "another wall of five words"}, key="one")
+    (second,) = acting.rows("select request_digest from answered_write")
+    assert first["request_digest"] == second["request_digest"]
+
+
+def test_what_a_document_escapes_is_read_like_all_else(acting: Acting) -> None:
+    for escaped in ("\\u0000", "\\u{0}"):
+        text = f'mutation {{ logIn(input: {{login: "a{escaped}b", password: "x"}}) {{ userErrors {{ code }} }} }}'
+        answer = acting.door.ask("POST", "/graphql", POSTED, to_json({"query": text}))
+        assert answer.json["data"] == {"logIn": {"userErrors": [{"code": "invalid"}]}}

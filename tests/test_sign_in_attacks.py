@@ -397,5 +397,5 @@ def test_whoever_makes_many_tokens_at_once_has_twenty(acting: Acting) -> None:
 
 def test_nobody_can_fill_a_strangers_letter_box(acting: Acting) -> None:
     codes = [acting.register(f"reader{number}", "tide@example.org").code for number in range(5)]
-    assert codes == [None] * 3 + ["rate_limited"] * 2
+    assert codes == [None] * 5  # what nobody hears of is answered alike
     assert len(acting.letters("tide@example.org")) == 3

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from asyncpg import UniqueViolationError
+
 from api.acts.addresses import Address
 from api.acts.doing import Doing
 from api.acts.once import Done
@@ -15,7 +17,7 @@ from db import accounts, sign_in
 from db.accounts import Mailed, Registration
 from db.audit import Actor, note
 from db.mail import queue_mail
-from db.spending import Limit
+from db.spending import Limit, is_within
 from db.write import Writer
 from schema.account import Role
 from schema.errors import Fault, Gone, HandleTaken
@@ -24,6 +26,7 @@ from schema.registration import RegisterInput, VerifyEmailInput
 
 REGISTRATION_LASTS = timedelta(hours=24)  # in which the link must be followed; the handle is kept for so long
 NO_LONGER = "This link was used already, has expired, or was replaced by a newer one."
+OVERTAKEN = "Meanwhile there is another account with this address."
 BY_CLIENT = Limit("register", 20, timedelta(hours=1))  # a school or an office behind one address signs up a class
 BY_ADDRESS = Limit("mail", 3, timedelta(hours=6))  # mails that strangers can have sent to one address
 
@@ -31,9 +34,8 @@ BY_ADDRESS = Limit("mail", 3, timedelta(hours=6))  # mails that strangers can ha
 async def register(doing: Doing, given: RegisterInput) -> Done:
     """Raises HandleTaken, Invalid, PasswordCommon or RateLimited."""
     address, name = Address.of(given.email), display_name(given.display_name or given.handle)
-    await HASHING.check(given.password, given.handle, given.email)
     await doing.spend(BY_CLIENT, doing.client)
-    await doing.spend(BY_ADDRESS, address.key)
+    await HASHING.check(given.password, given.handle, given.email)
     wanted = Registration(given.handle, given.handle.lower(), name, address.shown, address.key, await HASHING.hash(given.password))
     async with doing.transaction() as writer:
         registration_id = await accounts.insert_registration(writer, wanted, doing.now, doing.now + REGISTRATION_LASTS)
@@ -44,7 +46,11 @@ async def register(doing: Doing, given: RegisterInput) -> Done:
 
 
 async def write_to(writer: Writer, doing: Doing, wanted: Registration, registration_id: int) -> None:
-    """The link that opens the account; or, where the address has one, a hint that it has."""
+    """The link that opens the account; or, where the address has one, a hint that it has. Nothing where it had too many letters lately:
+    only a letter counts, so that nobody is kept from an account by strangers who ask for none.
+    """
+    if not await is_within(writer, BY_ADDRESS, wanted.email_key, doing.now):
+        return
     to = Address.of(wanted.email).mailed
     if await accounts.find_by_email(writer, wanted.email_key):
         await queue_mail(writer, address_already_known(to))
@@ -57,13 +63,16 @@ async def write_to(writer: Writer, doing: Doing, wanted: Registration, registrat
 
 async def verify_email(doing: Doing, given: VerifyEmailInput) -> Done:
     """Raises Gone for a link that was used, has expired, or was overtaken by another one for the same address."""
-    async with doing.transaction() as writer:
-        mailed = await taken(writer, doing, given.secret, ["registration", "email"])
-        if mailed.purpose == "registration":
-            opened = await open_account(writer, doing, mailed.registration_id or 0, doing.actor)
-        else:
-            opened = await _set_email(writer, doing, mailed)
-        return doing.keep(Done((opened,)))
+    try:
+        async with doing.transaction() as writer:
+            mailed = await taken(writer, doing, given.secret, ["registration", "email"])
+            if mailed.purpose == "registration":
+                opened = await open_account(writer, doing, mailed.registration_id or 0, doing.actor)
+            else:
+                opened = await _set_email(writer, doing, mailed)
+            return doing.keep(Done((opened,)))
+    except UniqueViolationError:  # two followed their links to one address at once
+        raise Gone(OVERTAKEN) from None
 
 
 async def taken(writer: Writer, doing: Doing, secret: str, purposes: list[str]) -> Mailed:
@@ -91,7 +100,8 @@ async def _set_email(writer: Writer, doing: Doing, mailed: Mailed) -> int:
     account_id = mailed.account_id or 0
     before = await accounts.find_private(writer, account_id)
     if before is None or not await accounts.set_email(writer, account_id, mailed.email or "", mailed.email_key or ""):
-        raise Gone("Meanwhile there is another account with this address.")
+        raise Gone(OVERTAKEN)
+    await accounts.forget_links(writer, account_id, doing.now)
     await queue_mail(writer, email_was_changed(Address.of(before["email"]).mailed))
     await note(writer, doing.actor, doing.now, "account.email", public_id("acc", account_id))
     return account_id

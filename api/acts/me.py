@@ -17,7 +17,7 @@ from db import accounts, sessions
 from db.accounts import Mailed
 from db.audit import note
 from db.mail import queue_mail
-from db.spending import Limit
+from db.spending import Limit, is_within
 from schema.errors import Gone, NotFound
 from schema.ids import public_id
 from schema.me import ChangeEmailInput, ChangePasswordInput, RequestPasswordResetInput, ResetPasswordInput, UpdateMeInput
@@ -48,6 +48,7 @@ async def change_password(doing: Doing, given: ChangePasswordInput) -> Done:
     hashed = await HASHING.hash(given.password)
     async with doing.transaction() as writer:
         await accounts.set_password(writer, who.account_id, hashed, doing.now)
+        await accounts.forget_links(writer, who.account_id, doing.now)
         await sessions.end_sessions(writer, who.account_id, but=who.session_id)
         await queue_mail(writer, password_was_changed(Address.of(found["email"]).mailed))
         await note(writer, doing.actor, doing.now, "account.password", public_id("acc", who.account_id))
@@ -58,10 +59,11 @@ async def change_email(doing: Doing, given: ChangeEmailInput) -> Done:
     """Raises Invalid or RateLimited. The answer is the same where the address is another account's: then nothing is mailed."""
     who, address = doing.who, Address.of(given.email)
     await doing.spend(CHANGES, str(who.account_id))
-    await doing.spend(BY_ADDRESS, address.key)
     secret = new_secret(MAILED)
     async with doing.transaction() as writer:
-        if await accounts.find_by_email(writer, address.key) is None:
+        await accounts.forget_secrets(writer, who.account_id, "email", doing.now)  # whether or not another link follows
+        is_free = await accounts.find_by_email(writer, address.key) is None
+        if is_free and await is_within(writer, BY_ADDRESS, address.key, doing.now):
             expires_at = doing.now + EMAIL_LINK_LASTS
             mailed = Mailed(digest_of(secret), "email", expires_at, account_id=who.account_id, email=address.shown, email_key=address.key)
             await accounts.insert_secret(writer, mailed, doing.now)
@@ -100,6 +102,7 @@ async def reset_password(doing: Doing, given: ResetPasswordInput) -> Done:
         if found is None:
             raise Gone(NO_LONGER)
         await accounts.set_password(writer, found["account_id"], hashed, doing.now)
+        await accounts.forget_links(writer, found["account_id"], doing.now)
         await sessions.end_sessions(writer, found["account_id"])
         await queue_mail(writer, password_was_changed(Address.of(found["email"]).mailed))
         await note(writer, doing.actor, doing.now, "account.password", public_id("acc", found["account_id"]))

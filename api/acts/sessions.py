@@ -63,9 +63,9 @@ def _hash_of(found: Record | None) -> str | None:
 
 async def _spend(doing: Doing, login: str) -> None:
     """By what was typed, before anybody looks whose it is: what is left of a count would tell who is there, or which address is whose."""
+    await doing.spend(NETWORK, doing.client)
     await doing.spend(HERE, f"{login}:{doing.client}")
     await doing.spend(ANYWHERE, login)
-    await doing.spend(NETWORK, doing.client)
 
 
 async def begin_session(writer: Writer, doing: Doing, account_id: int, role: Role) -> Done:
@@ -99,7 +99,8 @@ async def end_session(doing: Doing, given: EndSessionInput) -> Done:
 async def give_password(doing: Doing, given: GivePasswordInput) -> Done:
     """Raises InvalidCredentials or RateLimited."""
     who = doing.who
-    await doing.spend(HERE, f"{who.account_id}:{doing.client}")
+    await doing.spend(HERE, f"account {who.account_id}:{doing.client}")  # no login has a space in it
+    await doing.spend(ANYWHERE, f"account {who.account_id}")
     found = await read_private(doing.pool, who.account_id)
     if not await HASHING.is_right(given.password, found["password_hash"] if found else None):
         raise InvalidCredentials("This is not the account's password.", headers={"WWW-Authenticate": "Bearer"})

@@ -6,7 +6,7 @@ one somewhere, has no use of it.
 
 from __future__ import annotations
 
-from api.acts.accounts import BY_ADDRESS, BY_CLIENT, REGISTRATION_LASTS, open_account, write_to
+from api.acts.accounts import BY_CLIENT, REGISTRATION_LASTS, open_account, write_to
 from api.acts.addresses import Address
 from api.acts.doing import Doing
 from api.acts.once import Done
@@ -102,8 +102,6 @@ async def unlink_sign_in(doing: Doing, given: UnlinkSignInInput) -> Done:
 async def register_with(doing: Doing, given: RegisterWithInput) -> Done:
     """Raises Gone, LinkNeeded, SignInTaken, AddressUnproven, HandleTaken, Invalid or RateLimited."""
     await doing.spend(BY_CLIENT, doing.client)
-    if given.email is not None:
-        await doing.spend(BY_ADDRESS, Address.of(given.email).key)
     async with doing.transaction() as writer:
         told, is_registered = await _told(writer, doing, given.code, given.verifier)
         if await sign_in.find_link(writer, told.issuer, told.subject):

@@ -14,7 +14,7 @@ from litestar.datastructures import State
 from litestar.enums import HttpMethod
 from pydantic_core import to_json
 
-from api.caller import context_of, doing_of, has_acted
+from api.caller import context_of, doing_of, has_acted, visiting
 from api.graphql.document import Mistaken, read_document, read_syntax
 from api.graphql.mutate import Mutations
 from api.graphql.persisted import Documents
@@ -85,7 +85,7 @@ async def answered(request: Request[None, None, State], text: str, posed: Posed,
         found = await answer(pool, text, posed.operation_name, posed.variables, context_of(request), charge_of(request))
         return respond(found, 200, media_type)
     variables = coerce_variables(operation, posed.variables)
-    mutations = Mutations(request.app.state.pool, document, variables, partial(doing_of, request), errors_of)
+    mutations = Mutations(request.app.state.pool, document, variables, partial(visiting, request), partial(doing_of, request), errors_of)
     charge: Callable[[int], None] = request.scope["state"]["charge"]
     found = await mutations.answer(operation, charge)
     has_acted(request)

@@ -21,6 +21,7 @@ from api.graphql.collect import Collected, Collector
 from api.graphql.document import Document
 from api.graphql.lower import Lowering
 from api.graphql.plan import Given
+from api.strict_json import check_texts
 from api.validation import invalid
 from db.read import read
 from schema import follow
@@ -36,7 +37,7 @@ POINTS = 5  # of a write, as in REST
 MOST = 10  # in one document
 FORESEEN = (Conflict, Gone, Invalid, NotFound, PreconditionFailed)
 """What the sender can put right: told in the payload. All else stands in `errors`."""
-Call = Callable[[Verb, bytes, str], Doing]
+Call = Callable[[Verb, Input, str], Doing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Mutations:
     pool: Pool[Record]
     document: Document
     variables: VariableValues
+    visiting: Callable[[], Doing]
     doing: Call
     errors_of: Callable[[Refusal], list[dict[str, object]]]
 
@@ -67,10 +69,11 @@ class Mutations:
     async def _payload(self, key: str, nodes: list[FieldNode]) -> bytes:
         verb = verb_named(to_snake_case(nodes[0].name.value))
         values = read_arguments("Mutation", nodes[0], self.variables, {}).values
-        doing = self.doing(verb, self.document.text.encode() + to_json(values, fallback=str), key)
+        doing = self.visiting()
         try:
             verb.access.check(doing.viewer, doing.now)
-            done, errors = await perform(verb, doing, input_of(verb, values.get("input"))), []
+            given = input_of(verb, values.get("input"))
+            done, errors = await perform(verb, self.doing(verb, given, key), given), []
         except FORESEEN as refusal:
             done, errors = None, list(user_errors(refusal))
         return await self._told(verb, nodes, doing, done, errors)
@@ -125,6 +128,7 @@ def check_number(roots: Collected) -> None:
 def input_of(verb: Verb, given: object) -> Input:
     """The input as its model has it. Raises Invalid."""
     members = given if isinstance(given, Mapping) else {}
+    check_texts(dict(members))  # a document's own escapes are read after its JSON
     try:
         return verb.takes.model_validate({to_snake_case(name): value for name, value in members.items()})
     except ValidationError as error:

@@ -39,7 +39,7 @@ def writer(write: Write) -> HTTPRouteHandler:
         write.verb.access.check(context_of(request).viewer, context_of(request).now)
         body = await request.body()
         given = write.read(request.path_params, request.headers, body)
-        done = await perform(write.verb, doing_of(request, write.verb, request.scope["path"].encode() + b"\0" + body), given)
+        done = await perform(write.verb, doing_of(request, write.verb, given), given)
         has_acted(request)
         return await told(request, write, done)
 

@@ -38,7 +38,7 @@ select account_id, email, is_disabled
 from private_account
 where email_key = $1;
 
--- find_by_login: By handle or by address: the two cannot be mistaken, since a handle has no @.
+-- find_by_login_handle
 select
   account.account_id,
   account.role,
@@ -49,8 +49,20 @@ from private_account
 join account
   on account.account_id = private_account.account_id
   and not account.is_erased
-where private_account.email_key = $1
-  or account.handle_key = $1;
+where account.handle_key = $1;
+
+-- find_by_login_email: Two statements, since one that looks in both columns looks through all accounts.
+select
+  account.account_id,
+  account.role,
+  private_account.password_hash,
+  private_account.password_changed_at,
+  private_account.is_disabled
+from private_account
+join account
+  on account.account_id = private_account.account_id
+  and not account.is_erased
+where private_account.email_key = $1;
 
 -- find_private
 select
