@@ -23,8 +23,8 @@ pytestmark = pytest.mark.slow
 def waiting_pages(folder: Path) -> Path:
     """So many pages that an import of them can be interrupted."""
     folder.mkdir()
-    for number in range(600):
-        (folder / f"{number:03}.txt").write_text(Written(headline=f"Lamp number {number}").text())
+    for number in range(3_000):
+        (folder / f"{number:04}.txt").write_text(Written(headline=f"Lamp number {number}").text())
     return folder
 
 
@@ -35,12 +35,12 @@ def test_an_import_that_is_told_to_end_stops_postgres_and_can_be_taken_up(
     pages, folder = waiting_pages(tmp_path / "pages"), tmp_path / "data"
     with running("import", pages, "--data", folder) as process:
         assert process.stderr is not None
-        assert process.stderr.readline() == "pages: 0 of 600\n"
+        assert process.stderr.readline() == "pages: 0 of 3,000\n"
         os.killpg(process.pid, number)
         told = ended(process)
     assert (told.code, told.err.split()) == (code, [words] if words else [])
     assert not is_running(folder)
-    assert said("import", pages / "000.txt", "--data", folder).code == 0
+    assert said("import", pages / "0000.txt", "--data", folder).code == 0
     assert said("check", "--data", folder) == Told(0, "all counters agree with the rows they count\n", "")
 
 
