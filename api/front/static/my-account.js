@@ -68,7 +68,7 @@ async function done(form, answer) {
   if (!(await look())) return;
   section.querySelector('[role="status"]').textContent = form.dataset.done ?? "";
   if (answer.told.secret) showSecret(answer.told.secret);
-  else if (!form.isConnected) section.querySelector("h2").focus(); // it went with its row
+  else if (!form.offsetParent) section.querySelector("h2").focus(); // what it was about is gone, and it went along
 }
 
 /** Has the password given again. Whether it was. */

@@ -95,6 +95,29 @@ await sees("It belongs to the account coot.");
 await open("/account");
 await page.locator("dd", { hasText: newer }).waitFor();
 
+const session = String(await page.evaluate("Object.values(sessionStorage)[0]"));
+const asMe = { Authorization: `Bearer ${session}`, "Content-Type": "application/json" };
+await fetch(url("/v1/me/erasure"), { method: "POST", headers: asMe, body: JSON.stringify({ comments: "keep" }) });
+await page.reload();
+await sees("Your account will be erased");
+await press("Keep my account");
+await sees("Your account stays as it is.");
+check((await page.locator("h2:focus").textContent()) === "Who you are", "the keyboard is lost with the button");
+check(!(await page.getByText("Your account will be erased").isVisible()), "the account will be erased all the same");
+
+await page.route(
+  (to) => to.pathname === "/v1/me",
+  async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), has_password: false } });
+  },
+  { times: 1 },
+);
+await page.reload();
+await sees("You have none so far, for you sign in with another service.");
+check(!(await page.getByLabel("New password").isVisible()), "whoever has no password is to change it");
+await page.reload();
+
 const third = await elsewhere(first);
 await page.getByLabel("New password").fill("password1234");
 await press("Change the password");
