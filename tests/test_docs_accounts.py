@@ -8,12 +8,15 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from api.acts import accounts, me, sessions
 from api.mail.folder import FolderCarrier
 from api.mail.worker import Outbox
+from db.spending import Limit
 from tests.commands import said
 from tests.door import POSTED, Answer, Door
 from tests.mail_server import SENDER
@@ -24,6 +27,7 @@ ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "docs" / "accounts.md").read_text()
 STEPS = [(command, kind, shown) for (_, command), (kind, shown) in itertools.pairwise(blocks_of(TEXT)) if kind != "sh"]
 HOST = "127.0.0.1:8000"
+UNITS = {"day": timedelta(days=1), "hour": timedelta(hours=1), "minute": timedelta(minutes=1)}
 SECRET = re.compile(r"bst_[a-z]+_[0-9A-Za-z]{36}")
 
 
@@ -106,6 +110,17 @@ def test_each_step_comes_out_as_it_is_shown(newcomer: Newcomer) -> None:
 def test_everything_that_is_shown_is_run() -> None:
     kinds = [kind for kind, _ in blocks_of(TEXT)]
     assert (kinds[::2], set(kinds[1::2])) == (["sh"] * len(STEPS), {"http", "json", "text"})
+
+
+def test_how_often_is_what_is_counted() -> None:
+    limits = (sessions.HERE, sessions.ANYWHERE, sessions.NETWORK, accounts.BY_CLIENT, me.RESETS, me.RESETS_BY_CLIENT, me.CHANGES)
+    assert re.findall(r"^\| .* \| (\d.*) \|$", TEXT, re.MULTILINE) == [how_often(one) for one in limits]
+    assert f"without a word after {how_often(accounts.BY_ADDRESS)}" in TEXT
+
+
+def how_often(limit: Limit) -> str:
+    number, unit = next((limit.within // one, name) for name, one in UNITS.items() if not limit.within % one)
+    return f"{limit.most} in {number} {unit}{'s' if number > 1 else ''}"
 
 
 def test_every_file_that_it_points_at_is_there() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from api.front.assets import assets
-from api.front.routes import FILES
+from api.front.page import FILES
 from schema.errors import Refusal, every_refusal
 from tests.door import Door
 

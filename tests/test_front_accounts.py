@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 import pytest
 
-from api.floor.floor import Floor
 from api.front.assets import assets
+from api.rest.routes import OPERATIONS
 from api.rest.writes import WRITES
 from schema.input import Input
 from schema.registration import HANDLE_FORM
+from schema.scope import Scope
+from schema.token import LONGEST_DAYS
 from tests.acting import Acting
 from tests.asking import Json
 from tests.door import Door, problem
 
 MAILED = ("/verify", "/reset", "/erasure")
-PAGES = (*MAILED, "/register", "/sign-in")
-SCRIPT = assets()["account.js"].read_text()
+PAGES = (*MAILED, "/register", "/sign-in", "/account")
+SCRIPTS = {name: assets()[name].read_text() for name in ("account.js", "asking.js", "forms.js", "my-account.js")}
 ATTRIBUTES = {"required", "minlength", "maxlength"}
-PATH = re.compile(r"/v1/[a-z/-]+")
+PATH = re.compile(r"/v1/[a-z/{}-]+")
+PLACES = {one.path for one in OPERATIONS} | {one.path for one in WRITES}
 
 
 @dataclass
@@ -32,7 +36,11 @@ class Form:
     method: str
     path: str
     has_secret: bool
+    is_mine: bool
+    is_versioned: bool
     fields: dict[str, dict[str, str]] = field(default_factory=dict)
+    boxes: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    buttons: int = 0
 
 
 class Page(HTMLParser):
@@ -50,12 +58,17 @@ class Page(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         self.tags.append(tag)
         self.ids += [given["id"]] if "id" in given else []
-        self.labels += [given["for"]] if tag == "label" else []
+        self.labels += [given.get("for", "")] if tag == "label" else []  # a box stands inside its label
         if tag == "form":
             assert given["method"] == "post", "without its script a form must not put its fields into an address"
-            self.forms.append(Form(given.get("data-method", "POST"), given["data-path"], "data-secret" in given))
-        if tag == "input":
+            said = ("data-secret" in given, "data-mine" in given, "data-versioned" in given)
+            self.forms.append(Form(given.get("data-method", "POST"), given["data-path"], *said))
+        if tag == "input" and given.get("type") == "checkbox":
+            self.forms[-1].boxes[given["name"]].append(given["value"])
+        elif tag == "input" and "name" in given:
             self.forms[-1].fields[given["name"]] = given
+        if tag == "button" and "type" not in given:
+            self.forms[-1].buttons += 1
 
 
 def text_of(door: Door, path: str) -> str:
@@ -71,6 +84,15 @@ def bounds(of: type[Input]) -> dict[str, dict[str, str]]:
     return {name: _attributes(one, name in told["required"]) for name, one in members.items()}
 
 
+def test_a_token_can_be_given_each_scope(door: Door) -> None:
+    [form] = [one for one in Page(text_of(door, "/account")).forms if one.path == "/v1/tokens"]
+    assert (dict(form.boxes), form.fields["days"]["min"], form.fields["days"]["max"]) == (
+        {"scopes": [one.value for one in Scope]},
+        "1",
+        str(LONGEST_DAYS),
+    )
+
+
 def _attributes(member: Mapping[str, Json], is_required: bool) -> dict[str, str]:
     lengths = {"minlength": member.get("minLength"), "maxlength": member.get("maxLength")}
     found = {name: str(length) for name, length in lengths.items() if length not in (None, 1)}  # what is required has one character
@@ -81,8 +103,10 @@ def _attributes(member: Mapping[str, Json], is_required: bool) -> dict[str, str]
 def test_a_form_sends_what_its_act_takes(door: Door, path: str) -> None:
     for form in Page(text_of(door, path)).forms:
         [write] = [one for one in WRITES if (one.method, one.path) == (form.method, form.path)]
-        taken = bounds(write.verb.takes)
+        taken = {name: one for name, one in bounds(write.verb.takes).items() if name in write.in_body}
         assert form.has_secret == (taken.pop("secret", None) is not None)
+        assert (form.is_versioned, form.is_mine) == (write.is_conditional, not write.verb.access.is_public)
+        assert [taken.pop(name, None) is None for name in form.boxes] == [False] * len(form.boxes)
         assert {name: {key: one[key] for key in ATTRIBUTES & set(one)} for name, one in form.fields.items()} == taken
 
 
@@ -93,10 +117,7 @@ def test_a_browser_knows_what_a_handle_looks_like(door: Door) -> None:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_and_its_script_name_only_addresses_that_are_there(door: Door, path: str) -> None:
-    floor = door.app.asgi_handler
-    assert isinstance(floor, Floor), "the floor is the outermost layer"
-    named = {one: floor.paths.plain.get(one) for one in PATH.findall(text_of(door, path) + SCRIPT)}
-    assert [one for one, place in named.items() if place is None] == []
+    assert set(PATH.findall(text_of(door, path) + "".join(SCRIPTS.values()))) - PLACES == set()
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -105,10 +126,12 @@ def test_a_page_can_be_read_without_seeing_it(door: Door, path: str) -> None:
     found = Page(text)
     fields = [one for form in found.forms for one in form.fields.values()]
     assert (found.tags.count("h1"), found.tags.count("main"), len(found.ids)) == (1, 1, len(set(found.ids)))
-    assert sorted(found.labels) == sorted(one["id"] for one in fields)
+    assert sorted(filter(None, found.labels)) == sorted(one["id"] for one in fields)
     assert [one for each in fields for one in each["aria-describedby"].split() if one not in found.ids] == []
     assert [one["id"] for one in fields if f"{one['id']}-fault" not in one["aria-describedby"].split()] == []
-    assert text.count('role="alert"') == found.tags.count("button") == len(found.forms)
+    assert found.labels.count("") == sum(len(one) for form in found.forms for one in form.boxes.values())
+    assert [(one.buttons, one.path) for one in found.forms if one.buttons != 1] == []
+    assert text.count('<p class="fault" role="alert"></p>\n') == len(found.forms)
 
 
 @pytest.mark.parametrize("path", MAILED)
@@ -127,6 +150,8 @@ def test_a_page_takes_nothing_but_a_question_for_it(door: Door, path: str) -> No
     assert door.refusal(path, "POST") == told
 
 
-def test_the_script_is_short_and_keeps_the_secret_out_of_sight() -> None:
-    assert len(SCRIPT.splitlines()) < 200
-    assert [word for word in ("localStorage", "document.cookie", "innerHTML", "console.", "http:", "https:") if word in SCRIPT] == []
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_script_is_short_and_keeps_secrets_out_of_sight(name: str) -> None:
+    assert len(SCRIPTS[name].splitlines()) < 200
+    unwanted = ("localStorage", "document.cookie", "innerHTML", "console.", "http:", "https:")
+    assert [word for word in unwanted if word in SCRIPTS[name]] == []

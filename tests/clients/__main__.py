@@ -118,6 +118,10 @@ def program(name: str) -> Callable[[], str]:
     return lambda: run("node", f"build/programs/{name}.js")
 
 
+def browser() -> str:
+    return "; ".join(run("node", f"build/programs/{name}.js") for name in ("pages", "my-account"))
+
+
 CLIENTS: dict[str, Callable[[], str]] = {
     "graphql-http": program("audits"),
     "@apollo/client": program("apollo"),
@@ -125,7 +129,7 @@ CLIENTS: dict[str, Callable[[], str]] = {
     "@urql/core": program("urql"),
     "openapi-fetch": program("rest"),
     "openapi-python-client": python_client,
-    **({"playwright-core": program("pages")} if CHROMIUM else {}),
+    **({"playwright-core": browser} if CHROMIUM else {}),
 }
 
 

@@ -1,0 +1,113 @@
+// The page /account: what is one's own, and what one changes of it. A form says in its section what it did (data-done).
+import { ask, isOver, session } from "./asking.js";
+import { complain, every, fill, onSubmit, send, show } from "./forms.js";
+
+const at = (id) => document.getElementById(id);
+const LISTS = { sessions: "/v1/sessions", tokens: "/v1/tokens" };
+
+let tag; // the version of the account that is shown: a change says what it changes
+
+/** Shows all that is one's own as it is now. Whether there is somebody. */
+async function look() {
+  const [me, ...lists] = await Promise.all(["/v1/me", ...Object.values(LISTS)].map((path) => ask("GET", path, { isMine: true })));
+  const failed = [me, ...lists].find((answer) => !answer.isOk);
+  if (failed) return leave(failed);
+  tag = me.tag;
+  fill(me.told, at("signed-in"));
+  fill(me.told.erasure ?? {}, at("erasure"));
+  at("display_name").defaultValue = me.told.display_name;
+  for (const field of every('[autocomplete="username"]')) field.value = me.told.handle; // for password managers
+  Object.keys(LISTS).forEach((name, place) => list(name, lists[place].told.items));
+  return true;
+}
+
+/** Shows nothing of anybody any more, and says why. */
+function leave(answer, why = "You are no longer signed in.") {
+  const isForGood = answer.isOk || isOver(answer);
+  if (isForGood) session.forget();
+  for (const part of every("[data-told], #secret, #sessions, #tokens")) part.replaceChildren();
+  at("display_name").defaultValue = "";
+  for (const form of every("form")) form.reset();
+  at(isForGood ? "why" : "failed").textContent = isForGood ? why : answer.told.detail;
+  show(isForGood ? "start" : "failed", true);
+  return false;
+}
+
+function list(name, items) {
+  at(name).replaceChildren(...items.map((item) => row(at(`${name}-row`), item)));
+  at(`no-${name}`).hidden = items.length > 0;
+}
+
+/** One of a list, with the form by which it ends. */
+function row(template, item) {
+  const made = template.content.cloneNode(true);
+  const [form, told] = [made.querySelector("form"), made.querySelector("p")];
+  fill(item, made);
+  told.id = `${item.id}-words`;
+  form.querySelector("button").setAttribute("aria-describedby", told.id); // which one it ends, for whoever does not see it beside
+  form.dataset.path = form.dataset.path.replace("{id}", item.id);
+  onSubmit(form, change);
+  return made;
+}
+
+async function change(form) {
+  const answer = await send(form, { tag: "versioned" in form.dataset ? tag : undefined });
+  if (isOver(answer)) return leave(answer);
+  if (answer.told.code === "password_needed") return (await isProven()) ? change(form) : complain(form, answer.told);
+  if (answer.isOk) return done(form, answer);
+  complain(form, answer.told);
+  if (answer.status === 412) await look(); // now it is as somebody else left it
+}
+
+async function done(form, answer) {
+  if ("leaves" in form.dataset) return leave(answer, "You are signed out.");
+  const section = form.closest("section");
+  form.reset();
+  at("made").hidden = true;
+  for (const part of every('[role="status"]')) part.textContent = "";
+  if (!(await look())) return;
+  section.querySelector('[role="status"]').textContent = form.dataset.done ?? "";
+  if (answer.told.secret) showSecret(answer.told.secret);
+  else if (!form.offsetParent) section.querySelector("h2").focus(); // what it was about is gone, and it went along
+}
+
+/** Has the password given again. Whether it was. */
+function isProven() {
+  const dialog = at("proof");
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "given"), { once: true }));
+}
+
+async function prove(form) {
+  const answer = await send(form);
+  if (!answer.isOk && !isOver(answer)) return complain(form, answer.told);
+  form.reset();
+  at("proof").close("given"); // where the session is over, what is tried again says so
+}
+
+/** A token's secret, this once. */
+function showSecret(secret) {
+  at("secret").textContent = secret;
+  at("copied").textContent = "";
+  at("made").hidden = false;
+  at("made").focus();
+}
+
+/** The clipboard is there for https and this machine alone; elsewhere the text is selected, to be copied by hand. */
+async function copy() {
+  try {
+    await navigator.clipboard.writeText(at("secret").textContent);
+    at("copied").textContent = "It is copied.";
+  } catch {
+    getSelection().selectAllChildren(at("secret"));
+    at("copied").textContent = "It is selected; please copy it with your keyboard.";
+  }
+}
+
+for (const form of every("form")) onSubmit(form, form.closest("dialog") ? prove : change);
+at("copy").addEventListener("click", copy);
+at("forgo").addEventListener("click", () => at("proof").close());
+at("proof").addEventListener("close", () => at("proof").querySelector("form").reset());
+if (!session.secret()) show("start");
+else if (await look()) show("signed-in");
