@@ -157,8 +157,9 @@ class Printer:
 
     def one(self, row: Row, scope: Scope, owner: Scope | None) -> list[str]:
         """The clauses from `from` on that choose one row; the first by key where the matches do not name a single one."""
-        key = () if names_one_row(row) else row.noun.key
-        source = self.source(scope, needed(row.fields, row.where, *key))
+        is_alone = names_one_row(row)
+        key = () if is_alone else row.noun.key
+        source = self.source(scope, needed(row.fields, row.where, *key), is_alone)
         first = [f"order by {', '.join(f'{scope.alias}.{name}' for name in key)}", "limit 1"] if key else []
         return [source, *where(self.conditions(row.where, scope, owner, scope.alias)), *first]
 
@@ -239,11 +240,12 @@ class Printer:
             value = self.parameter(scope.article)
         yield from ((name, value) for name in match.columns)
 
-    def source(self, scope: Scope, columns: Iterable[str]) -> str:
+    def source(self, scope: Scope, columns: Iterable[str], is_alone: bool = False) -> str:
         """`from` with as much of the noun's visible file as is needed."""
         article = self.parameter(scope.article) if scope.article else None
         noun = visible(table_of(scope.noun))
-        return f"from {noun.relation(scope.alias, columns or scope.noun.key, article, scope.is_within_article, dict(scope.given))}"
+        wanted, given = columns or scope.noun.key, dict(scope.given)
+        return f"from {noun.relation(scope.alias, wanted, article, scope.is_within_article, given, is_alone)}"
 
 
 def names_one_row(row: Row) -> bool:

@@ -25,7 +25,7 @@ async def session_viewer(pool: Pool[Record], digest: bytes, now: datetime) -> Vi
         return None
     if row["is_to_be_noted"]:
         await fetch_row(pool, sql("note_session_use"), [row["session_id"], now])
-    return Viewer(row["account_id"], Role.of(row["role"]), row["session_id"], row["proven_at"])
+    return Viewer(row["account_id"], Role.of(row["role"]), row["session_id"], row["proven_at"], suspended_until=row["suspended_until"])
 
 
 async def token_viewer(pool: Pool[Record], digest: bytes, now: datetime) -> Viewer | None:
@@ -35,7 +35,8 @@ async def token_viewer(pool: Pool[Record], digest: bytes, now: datetime) -> View
         return None
     if row["is_to_be_noted"]:
         await fetch_row(pool, statement("token", "note_token_use"), [row["token_id"], now])
-    return Viewer(row["account_id"], Role.of(row["role"]), token_id=row["token_id"], scopes=frozenset(map(Scope.of, row["scopes"])))
+    scopes = frozenset(map(Scope.of, row["scopes"]))
+    return Viewer(row["account_id"], Role.of(row["role"]), token_id=row["token_id"], scopes=scopes, suspended_until=row["suspended_until"])
 
 
 async def insert_session(writer: Writer, account_id: int, digest: bytes, now: datetime, expires_at: datetime, user_agent: str) -> int:

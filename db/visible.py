@@ -4,6 +4,8 @@ What may be left out is marked in the files:
     `-- when used`              a join that adds and drops no rows: kept if a column of it is asked for
     `-- when article is known`  kept if the request names the article, so that its key stands at every table
     `-- unless within article`  kept if the row was not reached from an article that is itself visible
+    `-- in a list`              kept if rows are listed, which everybody sees alike
+    `-- alone`                  kept if one row is read by its key, which some see who do not see it in lists
 A file may begin with common tables. `:name` stands for a value: of the request, or of the row that a list hangs on (see printer.Scope).
 """
 
@@ -27,23 +29,32 @@ class Visible:
     columns: dict[str, str]
     clauses: tuple[str, ...]
 
-    def text(self, columns: Iterable[str], article: str | None, within_article: bool, given: Mapping[str, str] | None = None) -> str:
+    def text(
+        self, columns: Iterable[str], article: str | None, within_article: bool, given: Mapping[str, str] | None = None, alone: bool = False
+    ) -> str:
         """The select for these columns. `article` is the placeholder of the article's key, where the request names it.
 
         Raises KeyError for a `:name` that nothing gives.
         """
         asked = [self.columns[name] for name in dict.fromkeys(columns)]
-        clauses = [_kept_lines(clause, article, within_article) for clause in self._used(asked)]
+        left_out = set(_left_out(article, within_article, alone))
+        clauses = [_kept_lines(clause, article, left_out) for clause in self._used(asked)]
         text = "\n".join([*self.tables, select(asked), *(clause for clause in clauses if clause != "where true")])
         return put_values(text, given or {})
 
     def relation(
-        self, alias: str, columns: Iterable[str], article: str | None, within_article: bool, given: Mapping[str, str] | None = None
+        self,
+        alias: str,
+        columns: Iterable[str],
+        article: str | None,
+        within_article: bool,
+        given: Mapping[str, str] | None = None,
+        alone: bool = False,
     ) -> str:
         """What stands behind `from` or `join`: the select, or the table itself where the select would change nothing."""
         listed = list(dict.fromkeys(columns))
         table = self.clauses[0].removeprefix("from ")
-        text = self.text(listed, article, within_article, given)
+        text = self.text(listed, article, within_article, given, alone)
         if text == f"{select(f'{table}.{name}' for name in listed)}\nfrom {table}":
             return table if table == alias else f"{table} as {alias}"
         return f"{nest(text)} as {alias}"
@@ -60,11 +71,20 @@ def put_values(text: str, given: Mapping[str, str]) -> str:
     return VALUE.sub(lambda found: given[found[1]], text)
 
 
-def _kept_lines(clause: str, article: str | None, within_article: bool) -> str:
+def _left_out(article: str | None, within_article: bool, alone: bool) -> Iterator[str]:
+    """The marks of the lines that are not needed."""
+    yield "in a list" if alone else "alone"
+    if article is None:
+        yield "when article is known"
+    if within_article:
+        yield "unless within article"
+
+
+def _kept_lines(clause: str, article: str | None, left_out: set[str]) -> str:
     kept = []
     for line in clause.splitlines():
         text, _, mark = line.partition(" -- ")
-        if (mark == "when article is known" and article is None) or (mark == "unless within article" and within_article):
+        if mark in left_out:
             continue
         kept.append(re.sub(r":article\b", article or "", text))
     return "\n".join(kept).replace("where true\n  and ", "where ")

@@ -65,6 +65,7 @@ def of_access(access: Access) -> Kinds:
         errors.InsufficientScope,
         *roles,
         *((errors.PasswordNeeded,) if access.needs_proof else ()),
+        *((errors.Suspended,) if access.takes_standing else ()),
     )
 
 
@@ -101,7 +102,7 @@ def description(kinds: Kinds) -> str:
 def fields_of(kinds: Kinds) -> list[str]:
     """What its header tells besides."""
     asks = kinds[0].status == errors.Unauthenticated.status or errors.InsufficientScope in kinds
-    return [*(["WWW-Authenticate"] if asks else []), *(["Retry-After"] if kinds[0] in WAITING and len(kinds) == 1 else [])]
+    return [*(["WWW-Authenticate"] if asks else []), *(["Retry-After"] if all(issubclass(one, WAITING) for one in kinds) else [])]
 
 
 def responses(found: Iterable[Kinds]) -> Json:

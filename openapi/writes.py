@@ -9,6 +9,7 @@ from openapi.parameters import text
 from openapi.refusals import of_write, responses
 from openapi.schemas import reference
 from openapi.security import security
+from schema.graph import fields_of
 from schema.noun import Noun
 
 Json = dict[str, object]
@@ -43,13 +44,13 @@ def description(one: Write) -> str:
 
 def parameters(one: Write) -> list[Json]:
     """What the path and the header bring."""
-    found = [path_parameter(one, name) for name in one.in_path]
+    found = [path_parameter(one, name, member) for name, member in one.in_path.items()]
     keys = [request_header("IdempotencyKey")] if one.is_repeatable else []
     return [*found, *keys, *([request_header("IfMatch")] if one.is_conditional else [])]
 
 
-def path_parameter(one: Write, name: str) -> Json:
-    info = one.verb.takes.model_fields[name]
+def path_parameter(one: Write, name: str, member: str) -> Json:
+    info = one.verb.takes.model_fields[member]
     schema = text(LONGEST_ID) | {"minLength": 1, "examples": list(info.examples or [])}
     return {"name": name, "in": "path", "required": True, "description": info.description, "schema": schema}
 
@@ -72,7 +73,7 @@ def success_headers(one: Write) -> Json:
     """What the answer's header tells."""
     replayed = ["Idempotency-Replayed"] if one.is_repeatable and not one.verb.has_secret else []
     return {
-        **headers(*ALWAYS, *replayed, *(["ETag"] if one.is_conditional else [])),
+        **headers(*ALWAYS, *replayed, *(["ETag"] if one.is_conditional or one.location else [])),
         **(LOCATION if one.location else {}),
     }
 
@@ -80,6 +81,8 @@ def success_headers(one: Write) -> Json:
 def answer_name(one: Write) -> str:
     """The schema that is answered with."""
     noun = one.verb.gives
+    if one.part and noun:
+        return fields_of(noun)[one.part].targets[0].__name__
     if one.verb.has_document:
         return "Document"
     return "Accepted" if noun is None else secret_name(noun) if one.verb.has_secret else noun.__name__

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from schema.account import Role
-from schema.errors import Forbidden, InsufficientScope, PasswordNeeded, Unauthenticated
+from schema.errors import Forbidden, InsufficientScope, PasswordNeeded, Suspended, Unauthenticated
 from schema.scope import Scope
 from schema.viewer import Viewer
 
 PROOF_LASTS = timedelta(minutes=15)  # after which an open session alone no longer changes how one gets in (ASVS 7.5.1)
+FOR_GOOD = datetime(9999, 1, 1, tzinfo=UTC)  # until when somebody is suspended who is not to come back
 PROOF_MINUTES = PROOF_LASTS.seconds // 60
 
 
@@ -23,6 +24,8 @@ class Access:
     roles: frozenset[Role] = frozenset(Role)
     needs_proof: bool = False
     """Whether the password must have been given again a moment ago."""
+    takes_standing: bool = False
+    """Whether an account that was suspended or banned may not."""
     is_own: bool = True
     """Whether it reaches no more than what is the account's own, where not everybody may: all else is as if it were not there."""
     is_personal: bool = False
@@ -44,7 +47,7 @@ class Access:
         return [one.value for one in Role if one in self.roles] if self.roles != frozenset(Role) else []
 
     def check(self, viewer: Viewer | None, now: datetime) -> None:
-        """Raises Unauthenticated, InsufficientScope, Forbidden or PasswordNeeded."""
+        """Raises Unauthenticated, InsufficientScope, Forbidden, Suspended or PasswordNeeded."""
         if self.is_public:
             return
         if viewer is None:
@@ -53,8 +56,15 @@ class Access:
             raise _lacking(self.scope)
         if viewer.role not in self.roles:
             raise Forbidden(f"This takes the role {' or '.join(self.named_roles)}.")
+        if self.takes_standing and viewer.suspended_until is not None and viewer.suspended_until > now:
+            raise Suspended(f"A moderator decided that this account may not write {told_end(viewer.suspended_until)}.")
         if self.needs_proof and (viewer.proven_at is None or viewer.proven_at < now - PROOF_LASTS):
             raise PasswordNeeded(f"Give the password again: it was last given more than {PROOF_MINUTES} minutes ago.")
+
+
+def told_end(suspended_until: datetime) -> str:
+    """In words of a sentence."""
+    return "any more" if suspended_until >= FOR_GOOD else f"before {suspended_until:%Y-%m-%d %H:%M} UTC"
 
 
 def _lacking(scope: Scope | None) -> InsufficientScope:

@@ -11,19 +11,23 @@ from pydantic import Field
 from schema.described import Described
 from schema.filter import Filter, Test
 from schema.noun import Branching, Connection, Few, Many, Node, One, Tree, Via
-from schema.sort import CommentSort, QuoteSort
+from schema.sort import CommentSort, QuoteSort, RevisionSort
 from schema.vote import VoteTally
 
 if TYPE_CHECKING:
     from schema.account import Account
     from schema.article import Article
+    from schema.comment_revision import CommentRevision
     from schema.quote import Quote
 
 
 class CommentStatus(Described):
-    """What a comment's reader may see of it."""
+    """What has become of a comment. Threads show those that are visible or deleted."""
 
+    PENDING = "pending", "Waits for a moderator; its writer sees it."
     VISIBLE = "visible", "Shown with its text."
+    HIDDEN = "hidden", "Hidden for now; its writer sees it."
+    REMOVED = "removed", "Removed; its writer sees it."
     DELETED = "deleted", "Its place is kept, its text and its writer are gone."
 
 
@@ -60,7 +64,7 @@ class Comment(Node):
     body: str = Field(description="Source text, as written; empty when deleted.", examples=["About time. My nets have been dry for days."])
     body_html: str = Field(description="The body as safe HTML.", examples=["<p>About time. My nets have been dry for days.</p>"])
     votes: VoteTally = Field(description="The votes, summed.")
-    status: CommentStatus = Field(description="Visible, or deleted by whoever wrote it.", examples=["visible"])
+    status: CommentStatus = Field(description="What has become of it.", examples=["visible"])
     depth: int = Field(description="How many comments it stands under; 0 for one that answers the article.", examples=[0])
     is_featured: bool = Field(description="Picked by the newsroom.", examples=[False])
     reply_count: int = Field(description="Direct answers that are shown.", examples=[0])
@@ -69,6 +73,9 @@ class Comment(Node):
     local_time: str | None = Field(None, description="The time as printed, when that is all there is.", examples=["06:48 am JST"])
     edited_at: datetime | None = Field(None, description="When the text last changed in public.")
     revision: int = Field(description="Counts the public texts, from 1.", examples=[1])
+    version: str = Field(
+        description="Another one with each change of its text or its state; a change may say which one it means.", examples=["1"]
+    )
     account: Annotated[Account | None, One("account_id")] = Field(None, description="Who wrote it; null where the page names nobody.")
     article: Annotated[Article | None, One("article_id")] = Field(None, description="The article it stands under.")
     parent: Annotated[Comment | None, One("article_id", "parent_number")] = Field(None, description="The comment it answers.")
@@ -87,6 +94,9 @@ class Comment(Node):
     )
     quoted_by: Annotated[Connection[Quote] | None, Many(("article_id", "target_number"), QuoteSort.PLACE)] = Field(
         None, description="Quotes of this comment in others."
+    )
+    revisions: Annotated[Connection[CommentRevision] | None, Many(("article_id", "number"), RevisionSort.REVISION)] = Field(
+        None, description="Its public texts, this one among them; none where it was never changed in public."
     )
     replies: Annotated[Connection[Comment] | None, Many(("article_id", "parent_number"), CommentSort.BEST, first=3, below="replies")] = (
         Field(None, description="Answers to this comment.")

@@ -10,8 +10,9 @@ from schema.read import Arg
 from schema.viewer import Viewer
 
 NOW, VIEWER_ID, SESSION_ID = Arg("now", "time"), Arg("viewer_id", "int"), Arg("session_id", "int")
+VIEWER_MODERATES = Arg("viewer_moderates", "bool")
 PROVIDER_SLUGS, PROVIDER_NAMES = Arg("provider_slugs", "texts"), Arg("provider_names", "texts")
-BROUGHT = (NOW, VIEWER_ID, SESSION_ID, PROVIDER_SLUGS, PROVIDER_NAMES)
+BROUGHT = (NOW, VIEWER_ID, VIEWER_MODERATES, SESSION_ID, PROVIDER_SLUGS, PROVIDER_NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Context:
     def values(self) -> Mapping[str, object]:
         viewer = self.viewer
         account, session = (viewer.account_id, viewer.session_id) if viewer else (None, None)
+        moderates = viewer is not None and viewer.moderates
         slugs, names = ([one[part] for one in self.providers] for part in (0, 1))
-        known = {NOW: self.now, VIEWER_ID: account, SESSION_ID: session, PROVIDER_SLUGS: slugs, PROVIDER_NAMES: names}
+        known: dict[Arg, object] = {NOW: self.now, VIEWER_ID: account, VIEWER_MODERATES: moderates, SESSION_ID: session}
+        known |= {PROVIDER_SLUGS: slugs, PROVIDER_NAMES: names}
         return {arg.name: value for arg, value in known.items()}

@@ -23,7 +23,9 @@ Refusal                         status  what it means
 ├── Forbidden                   403
 │   ├── InsufficientScope       403     a token that may not do this
 │   ├── PasswordNeeded          403     the password was not given for a while
-│   └── SignInDeclined          403     a provider that let nobody through
+│   ├── SignInDeclined          403     a provider that let nobody through
+│   ├── Suspended               403     an account that may not write for a while
+│   └── OwnComment              403     a vote on one's own words
 ├── NotFound                    404
 ├── MethodNotAllowed            405
 ├── NotAcceptable               406
@@ -36,7 +38,12 @@ Refusal                         status  what it means
 │   ├── LinkNeeded              409     a provider's visitor whose address has an account
 │   ├── RegistrationNeeded      409     a provider's visitor who has no account
 │   ├── AddressUnproven         409     one whose mail waits to be read
-│   └── SignInTaken             409     one who has another account
+│   ├── SignInTaken             409     one who has another account
+│   ├── ThreadClosed            409     no more comments, votes or changes here
+│   ├── RepeatedPost            409     the same comment within a minute
+│   ├── ParentGone              409     an answer to what was deleted
+│   ├── TooDeep                 409     an answer below too many others
+│   └── StateChanged            409     it is not in a state in which this can be done
 ├── Gone                        410     a link that was used, or came too late
 ├── PreconditionFailed          412     it was changed meanwhile
 ├── ContentTooLarge             413
@@ -44,9 +51,16 @@ Refusal                         status  what it means
 ├── UnsupportedMediaType        415
 ├── Invalid                     422     readable, but a value is wrong
 │   ├── PasswordCommon          422
+│   ├── TextBlank               422     nothing that can be seen
+│   ├── TextTooLong             422
+│   ├── TextTurned              422     signs that turn the reading direction around
+│   ├── TextStacked             422     too many marks on one letter
+│   ├── ParentElsewhere         422     an answer to another article's comment
+│   ├── QuoteMissing            422     words that are not there
 │   └── KeyReused               422     an Idempotency-Key that came with something else
 ├── PreconditionRequired        428     a change must say what it changes
 ├── RateLimited                 429     too many requests in too short a time
+│   └── SlowMode                429     one comment after the other
 ├── HeadersTooLarge             431
 ├── Unexpected                  500     a fault of ours, never of the input
 ├── Unavailable                 503     the database is away, or every connection is busy
@@ -293,6 +307,24 @@ class SignInDeclined(Forbidden):
     code, title = "sign_in_declined", "The provider let nobody through"
 
 
+class Suspended(Forbidden):
+    """The account may read, but not write: a moderator decided so, and `detail` says until when.
+
+    Read what the decision says and how to appeal; there is no use in trying again before its end.
+    """
+
+    code, title = "suspended", "The account may not write"
+
+
+class OwnComment(Forbidden):
+    """Nobody votes on their own words, or reports or judges them.
+
+    Leave it to others.
+    """
+
+    code, title = "own_comment", "It is your own comment"
+
+
 class NotFound(Refusal):
     """Nothing is shown at this address: it never was there, it is hidden or gone, or this is not the one spelling of its address.
 
@@ -402,6 +434,51 @@ class SignInTaken(Conflict):
     code, title = "sign_in_taken", "It belongs to another account"
 
 
+class ThreadClosed(Conflict):
+    """The article takes no more comments, votes or changes of them.
+
+    There is no use in trying again, unless the newsroom opens it: `thread` of the article says so.
+    """
+
+    code, title = "thread_closed", "The thread is closed"
+
+
+class RepeatedPost(Conflict):
+    """The same account posted the same words under the same article less than a minute ago.
+
+    Most often it was sent twice: look whether the comment is there. An `Idempotency-Key` makes it safe to send again.
+    """
+
+    code, title = "repeated_post", "The same was just posted"
+
+
+class ParentGone(Conflict):
+    """The comment that this answers was deleted, or is not shown any more.
+
+    Answer another one, or the article itself.
+    """
+
+    code, title = "parent_gone", "What this answers is gone"
+
+
+class TooDeep(Conflict):
+    """The comment that this answers stands below as many others as there may be.
+
+    Answer one of those above it, and quote what is meant.
+    """
+
+    code, title = "too_deep", "Too many answers below each other"
+
+
+class StateChanged(Conflict):
+    """What is asked can be done only in another state: somebody else acted meanwhile, or it was done before.
+
+    `detail` names the state that there is now. Read it again.
+    """
+
+    code, title = "state_changed", "It is in another state by now"
+
+
 class AlreadyDone(Conflict):
     """A request with this Idempotency-Key was done before. What it made has a secret, which was told then and is kept nowhere.
 
@@ -474,6 +551,60 @@ class PasswordCommon(Invalid):
     code, title = "password_common", "The password is too common"
 
 
+class TextBlank(Invalid):
+    """The text is empty, or holds nothing that can be seen.
+
+    Write something.
+    """
+
+    code, title = "text_blank", "There is no text"
+
+
+class TextTooLong(Invalid):
+    """The text is longer than 5,000 characters, or than 10,000 bytes of UTF-8.
+
+    Shorten it, or write several.
+    """
+
+    code, title = "text_too_long", "The text is too long"
+
+
+class TextTurned(Invalid):
+    """The text holds signs that turn the reading direction around, so that it can look like something else than it is.
+
+    Leave out U+202A to U+202E and U+2066 to U+2069; letters of right-to-left scripts need none of them.
+    """
+
+    code, title = "text_turned", "The text turns its reading direction"
+
+
+class TextStacked(Invalid):
+    """A letter of the text carries more marks than any script has use for.
+
+    Leave them out.
+    """
+
+    code, title = "text_stacked", "Too many marks on one letter"
+
+
+class ParentElsewhere(Invalid):
+    """`parent_id` names no comment of this article that can be answered.
+
+    Take the id from the article's own thread.
+    """
+
+    code, title = "parent_elsewhere", "What it answers is not in this thread"
+
+
+class QuoteMissing(Invalid):
+    """The words of a quote do not stand at its place, in that revision of what it names.
+
+    Count code points from 0, `end` one past the last; take the words from `body` (of a block: `text`) as they are.
+    """
+
+    code, title = "quote_missing", "The quoted words are not there"
+
+
 class KeyReused(Invalid):
     """The Idempotency-Key came in the last 24 hours with something else.
 
@@ -500,6 +631,15 @@ class RateLimited(Refusal):
     """
 
     code, status, title = "rate_limited", 429, "Too many requests"
+
+
+class SlowMode(RateLimited):
+    """The thread lets each account post one comment in so many seconds: `thread` of the article says how many.
+
+    Wait the seconds that `Retry-After` says.
+    """
+
+    code, title = "slow_mode", "One comment after the other"
 
 
 class HeadersTooLarge(Refusal):

@@ -21,6 +21,7 @@ from schema import (
     block,
     client,
     comment,
+    comment_revision,
     dataset,
     erasure,
     highlight,
@@ -58,6 +59,8 @@ NODES: tuple[type[Node], ...] = (
 )
 NOUNS: tuple[type[Noun], ...] = (
     *NODES,
+    comment_revision.CommentRevision,
+    comment_revision.TextChange,
     quote.Quote,
     block.Block,
     resource_link.ResourceLink,
@@ -88,6 +91,7 @@ ENUMS: tuple[type[Described | sort.Sort], ...] = (
     article.ThreadMode,
     block.BlockKind,
     comment.CommentStatus,
+    comment_revision.ChangeKind,
     erasure.CommentsFate,
     highlight.HighlightedField,
     scope.Scope,

@@ -55,6 +55,13 @@ class SearchSort(Sort):
     RELEVANCE = ("relevance", "-rank", "Best match first.")
 
 
+class RevisionSort(Sort):
+    """Orders of a comment's revisions."""
+
+    REVISION = ("revision", "revision", "The first one first.")
+    REVISION_DESC = ("-revision", "-revision", "The last one first.")
+
+
 class QuoteSort(Sort):
     """Orders of quotes."""
 

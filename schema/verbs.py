@@ -5,6 +5,7 @@ from __future__ import annotations
 from schema.access import ANYONE, Access
 from schema.account import Account
 from schema.client import Client, CreateClientInput, DeleteClientInput
+from schema.comment_verbs import COMMENT_VERBS
 from schema.erasure import CancelErasureByMailInput, CancelErasureInput, Erasure, ExportMeInput, RequestErasureInput
 from schema.errors import (
     AddressUnproven,
@@ -179,6 +180,7 @@ VERBS = (
         refusals=(Forbidden, TooMany),
     ),
     Verb("delete_client", DeleteClientInput, None, "Delete a client; the tokens that it got stop working.", refusals=(NotFound,)),
+    *COMMENT_VERBS,
 )
 
 

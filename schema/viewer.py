@@ -8,6 +8,8 @@ from datetime import datetime
 from schema.account import Role
 from schema.scope import Scope
 
+MODERATORS = frozenset({Role.MODERATOR, Role.ADMIN})
+
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
@@ -20,3 +22,10 @@ class Viewer:
     """When the password was last given in this session."""
     token_id: int | None = None
     scopes: frozenset[Scope] = frozenset()
+    suspended_until: datetime | None = None
+    """Until when the account may not write."""
+
+    @property
+    def moderates(self) -> bool:
+        """Whether they may see what threads do not show."""
+        return self.role in MODERATORS and (self.token_id is None or Scope.MODERATION_READ in self.scopes)

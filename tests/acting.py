@@ -62,14 +62,14 @@ class Acting:
 
     def _rest(self, name: str, given: Mapping[str, object], told: list[tuple[bytes, bytes]]) -> Answer:
         write = next(one for one in WRITES if one.name == name)
-        path = write.path.format(**{one: given[one] for one in write.in_path})
-        body = {one: value for one, value in given.items() if one not in write.in_path}
+        path = write.path.format(**{name: given[member] for name, member in write.in_path.items()})
+        body = {one: value for one, value in given.items() if one not in write.in_path.values()}
         sent = [*told, *(POSTED if write.in_body else ()), *([(b"if-match", b"*")] if write.is_conditional else [])]
         return self.door.ask(write.method, path, sent, to_json(body) if write.in_body else b"")
 
     def _graphql(self, name: str, given: Mapping[str, object], told: list[tuple[bytes, bytes]]) -> Answer:
         verb = verb_named(name)
-        noun, taken = noun_field(verb), {to_camel_case(one): value for one, value in given.items()}
+        noun, taken = noun_field(verb), {to_camel_case(one): in_camel_case(value) for one, value in given.items()}
         if scopes := taken.get("scopes"):
             taken["scopes"] = [str(one).upper().replace(":", "_") for one in scopes] if isinstance(scopes, list) else scopes
         declared, passed = (f"($input: {verb.takes.__name__}!)", "(input: $input)") if verb.takes.model_fields else ("", "")
@@ -116,6 +116,13 @@ def headers(secret: str | None, key: str | None = None) -> list[tuple[bytes, byt
     return [(name, value.encode()) for name, value in told.items() if value]
 
 
+def in_camel_case(given: object) -> object:
+    """With the members' names as GraphQL has them, at every depth."""
+    if isinstance(given, list):
+        return [in_camel_case(one) for one in given]
+    return {to_camel_case(name): in_camel_case(value) for name, value in given.items()} if isinstance(given, dict) else given
+
+
 def _rest_came(answer: Answer) -> Came:
     found: dict[str, Json] = json.loads(answer.body) if answer.body else {}
     if answer.status >= 400:
@@ -146,5 +153,5 @@ def code_of(found: Json) -> str | None:
 async def forget_people(pool: asyncpg.Pool[asyncpg.Record]) -> None:
     """Nobody has an account, nothing was spent, no letter was written."""
     people = "account, private_account, registration, mailed_secret, session, token, client, erasure_request, erasure"
-    traces = "spending, answered_write, audit, outgoing_mail"
+    traces = "spending, answered_write, audit, outgoing_mail, pending_change, change"
     await pool.execute(f"truncate {people}, {traces} restart identity cascade")

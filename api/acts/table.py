@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar, cast
 
-from api.acts import accounts, clients, me, privacy, sessions, sign_in_codes, tokens
+from api.acts import accounts, clients, comments, me, privacy, sessions, sign_in_codes, tokens, votes
 from api.acts.doing import Doing
 from api.acts.once import Done, Repeated
 from schema.errors import AlreadyDone
@@ -42,6 +42,10 @@ ACTS: Mapping[str, Act[Input]] = {
         "unlink_sign_in": sign_in_codes.unlink_sign_in,
         "create_client": clients.create_client,
         "delete_client": clients.delete_client,
+        "post_comment": comments.post_comment,
+        "edit_comment": comments.edit_comment,
+        "delete_comment": comments.delete_comment,
+        "cast_vote": votes.cast_vote,
     }.items()
 }
 

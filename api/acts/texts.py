@@ -19,12 +19,12 @@ def display_name(given: str, place: str = "/display_name") -> str:
     name = " ".join(UNSEEN.sub("", unicodedata.normalize("NFC", given)).split())
     if not name or any(unicodedata.category(letter) in ("Cc", "Cn", "Cs", "Co") for letter in name):
         raise Invalid("The name must be letters that can be seen.", (Fault("invalid_value", "letters that can be seen", place),))
-    if _is_stacked(name):
+    if is_stacked(name):
         raise Invalid("The name has too many marks on one letter.", (Fault("invalid_value", f"{STACKED} marks at most", place),))
     return name
 
 
-def _is_stacked(text: str) -> bool:
+def is_stacked(text: str) -> bool:
     run = 0
     for letter in unicodedata.normalize("NFD", text):
         run = run + 1 if unicodedata.combining(letter) else 0

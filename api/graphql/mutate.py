@@ -26,7 +26,7 @@ from api.validation import invalid
 from db.read import read
 from schema import follow
 from schema.context import Context
-from schema.errors import Conflict, Fault, Gone, Invalid, NotFound, PreconditionFailed, QueryTooCostly, Refusal
+from schema.errors import Conflict, Fault, Gone, Invalid, NotFound, OwnComment, PreconditionFailed, QueryTooCostly, Refusal, SlowMode
 from schema.input import Input
 from schema.mutations import noun_field, payload_of
 from schema.read import Object
@@ -35,7 +35,7 @@ from schema.verbs import verb_named
 
 POINTS = 5  # of a write, as in REST
 MOST = 10  # in one document
-FORESEEN = (Conflict, Gone, Invalid, NotFound, PreconditionFailed)
+FORESEEN = (Conflict, Gone, Invalid, NotFound, OwnComment, PreconditionFailed, SlowMode)
 """What the sender can put right: told in the payload. All else stands in `errors`."""
 Call = Callable[[Verb, Input, str], Doing]
 
@@ -130,9 +130,16 @@ def input_of(verb: Verb, given: object) -> Input:
     members = given if isinstance(given, Mapping) else {}
     check_texts(dict(members))  # a document's own escapes are read after its JSON
     try:
-        return verb.takes.model_validate({to_snake_case(name): value for name, value in members.items()})
+        return verb.takes.model_validate(in_snake_case(members))
     except ValidationError as error:
         raise invalid(error) from error
+
+
+def in_snake_case(given: object) -> object:
+    """With the members' names as models have them, at every depth."""
+    if isinstance(given, list):
+        return [in_snake_case(one) for one in given]
+    return {to_snake_case(name): in_snake_case(value) for name, value in given.items()} if isinstance(given, Mapping) else given
 
 
 def user_errors(refusal: Refusal) -> Iterator[dict[str, object]]:

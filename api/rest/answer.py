@@ -56,7 +56,7 @@ async def answer(pool: Pool[Record], operation: Operation, asked: Asked, context
     values = {**plan.constants, **given, **context.values}
     if plan.version is None:
         return _told(operation, asked, await run(pool, plan.printed, values))
-    whose = {} if operation.root_field.access.is_public else {VIEWER_ID.name: values[VIEWER_ID.name]}
+    whose = {VIEWER_ID.name: values[VIEWER_ID.name]} if VIEWER_ID in plan.printed.sources else {}
     tags = Tags.of(plan.mark, {**plan.constants, **given, **whose})
     known = tags.versions(asked.if_none_match)
     if known and (version := await run_version(pool, plan.version, values)) in known:

@@ -14,6 +14,7 @@ from zlib import crc32
 from api.rest.operation import Operation
 from schema import follow
 from schema.article import Article
+from schema.comment import Comment
 from schema.errors import PreconditionRequired
 from schema.graph import fields_of
 from schema.input import VERSION
@@ -21,9 +22,10 @@ from schema.noun import By, Few, Made, Noun
 from schema.read import Arg, Column, Match, Row
 
 TAG = re.compile(r'(?:W/)?"([0-9.]+)-([0-9a-f]{8})"')
-STRONG = re.compile(r'(?<!W/)"([0-9]{1,19})-[0-9a-f]{8}"')  # RFC 9110, 13.1.1: a weak one never matches
+STRONG = re.compile(r'(?<!W/)"(?:[0-9]{1,19}\.){0,2}([0-9]{1,19})-[0-9a-f]{8}"')  # RFC 9110, 13.1.1: a weak one never matches
 NO_VERSION = "0"  # they begin with 1
 OF_ARTICLE = ("article_id",)
+ANSWER_VERSION = "answer_version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,10 @@ def version_of(operation: Operation, shape: Mapping[str, object]) -> Row | None:
     steps = [operation.edge] if operation.edge else []
     if not all(_stays(follow.noun_at(operation.root_field), [*steps, *path.split(".")]) for path in (paths or ("",))):
         return None
+    if operation.noun is Comment and operation.edge is None:
+        return follow.by_id(Comment, ((VERSION, Column(ANSWER_VERSION)),), argument)
     where = (Match(OF_ARTICLE, Arg(argument, by.kind)),) if by.columns == ("id",) else (Match(by.columns, Arg(argument, by.kind)),)
-    return Row(Article, (("version", Column("version")),), where)
+    return Row(Article, (("version", Column(ANSWER_VERSION)),), where)
 
 
 def version_in(if_match: str) -> str | None:

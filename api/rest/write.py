@@ -25,7 +25,10 @@ IN_PATH = re.compile(r"\{([a-z_]+)\}")
 
 @dataclass(frozen=True)
 class Write:
-    """`name` is the verb's. `location` is where what was made can be read."""
+    """`name` is the verb's. `location` is where what was made can be read; `id_of` the member of the input that `{id}` in the path is.
+
+    `part` is the field of the noun that is answered with, where the act itself tells it: it need not be read again.
+    """
 
     name: str
     method: str
@@ -34,6 +37,8 @@ class Write:
     tag: str
     status: int = 200
     location: str | None = None
+    id_of: str = "id"
+    part: str | None = None
 
     @property
     def verb(self) -> Verb:
@@ -45,9 +50,9 @@ class Write:
         return first + "".join(part.capitalize() for part in others)
 
     @cached_property
-    def in_path(self) -> tuple[str, ...]:
-        """Which members of the input the path brings."""
-        return tuple(IN_PATH.findall(self.path))
+    def in_path(self) -> Mapping[str, str]:
+        """Which members of the input the path brings, each by its name there."""
+        return {name: self.id_of if name == "id" else name for name in IN_PATH.findall(self.path)}
 
     @cached_property
     def is_conditional(self) -> bool:
@@ -62,14 +67,16 @@ class Write:
     @cached_property
     def in_body(self) -> tuple[str, ...]:
         """Which the body brings."""
-        return tuple(name for name in self.verb.takes.model_fields if name not in (*self.in_path, VERSION))
+        return tuple(name for name in self.verb.takes.model_fields if name not in (*self.in_path.values(), VERSION))
 
     def read(self, path: Mapping[str, str], headers: Headers, body: bytes) -> Input:
         """The input. Raises PreconditionRequired, UnsupportedMediaType, MalformedJson or Invalid."""
         version = {VERSION: version_in(", ".join(headers.getall("if-match", [])))} if self.is_conditional else {}
         given = self._body(headers.get("content-type", ""), body)
         try:
-            return self.verb.takes.model_validate_json(to_json({**given, **version, **{name: path[name] for name in self.in_path}}))
+            return self.verb.takes.model_validate_json(
+                to_json({**given, **version, **{member: path[name] for name, member in self.in_path.items()}})
+            )
         except ValidationError as error:
             raise invalid(error) from error
 
@@ -82,7 +89,7 @@ class Write:
         given = read_json(body)
         if not isinstance(given, dict):
             raise Invalid("The body must be an object.", (Fault("wrong_type", "an object", ""),))
-        for name in given.keys() & set(self.in_path):
+        for name in given.keys() & set(self.in_path.values()):
             raise Invalid(f"{name} stands in the address.", (Fault("unknown_member", "leave it out", f"/{name}"),))
         if self.is_conditional and VERSION in given:
             raise Invalid(f"{VERSION} stands in If-Match.", (Fault("unknown_member", "leave it out", f"/{VERSION}"),))

@@ -12,6 +12,7 @@ from api.acts.table import perform
 from api.caller import context_of, doing_of, has_acted
 from api.rest.answer import Answer, Asked, answer
 from api.rest.choose import choose
+from api.rest.comments import COMMENT_WRITES
 from api.rest.finished import Finished
 from api.rest.me import ACCOUNTS
 from api.rest.operation import Operation
@@ -23,9 +24,10 @@ from schema import follow
 from schema.context import Context
 from schema.errors import NotFound
 from schema.ids import public_id
+from schema.noun import Node
 
 Call = Request[None, None, State]
-WRITES: tuple[Write, ...] = (*ACCOUNTS,)
+WRITES: tuple[Write, ...] = (*ACCOUNTS, *COMMENT_WRITES)
 JSON = "application/json"
 ACCEPTED = b'{"status" : "accepted"}'
 NOT_KEPT = {"Cache-Control": "no-store"}
@@ -68,9 +70,10 @@ async def shown(request: Call, write: Write, done: Done) -> Answer:
     noun, sizes, context = write.verb.gives, dict[str, object](), context_of(request)
     assert noun is not None, f"{write.name} answers with nothing"
     seen, pool = Context(context.now, done.viewer or context.viewer), request.app.state.pool
-    if write.is_conditional:
-        operation = read_at(write.path)
-        return await answer(pool, operation, Asked(write.path, request.path_params.get(operation.argument or ""), b""), seen)
+    if write.location or write.is_conditional:
+        operation = read_at(write.location or write.path)
+        value = public_id(noun.prefix, *done.key) if issubclass(noun, Node) else None
+        return await answer(pool, operation, Asked(operation.path, value, b""), seen)
     wanted = follow.by_key(noun, choose(noun, {}, sizes), "key")
     body = await read(pool, wanted, {**sizes, **follow.key_values("key", done.key), **seen.values})
     if body is None:

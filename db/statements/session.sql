@@ -23,6 +23,7 @@ select
   account.role,
   session.session_id,
   session.proven_at,
+  private_account.suspended_until,
   session.last_used_at <= $2::timestamptz - interval '1 minute' as is_to_be_noted
 from session
 join private_account

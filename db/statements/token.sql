@@ -22,6 +22,7 @@ select
   account.role,
   token.token_id,
   token.scopes,
+  private_account.suspended_until,
   token.last_used_at is null or token.last_used_at <= $2::timestamptz - interval '1 minute' as is_to_be_noted
 from token
 join private_account

@@ -35,7 +35,7 @@ select
   article.declared_comment_count,
   article.revision,
   article_match.rank,
-  stat.version || '.' || (select names_version.version from names_version) as version
+  stat.version || '.' || (select names_version.version from names_version) as answer_version
 from article
 join article_content as content -- when used
   on content.article_id = article.article_id

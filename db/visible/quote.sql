@@ -1,4 +1,4 @@
--- Quotes that a shown comment makes. The words of a quoted comment that is no longer visible are not repeated here.
+-- Quotes that a shown comment makes, or one that the viewer may see all the same. The words of a quoted comment that is no longer visible are not repeated here.
 select
   quote.article_id,
   quote.number,
@@ -14,7 +14,7 @@ from quote
 join comment
   on comment.article_id = quote.article_id
   and comment.number = quote.number
-  and comment.status = 'visible'
+  and (comment.status = 'visible' or (comment.status <> 'deleted' and (comment.account_id = :viewer_id::bigint or :viewer_moderates::boolean)))
   and comment.article_id = :article -- when article is known
 left join comment as target -- when used
   on target.article_id = quote.article_id

@@ -3,7 +3,7 @@ select
   asked.place,
   'cmt_' || comment.article_id || '_' || comment.number as id,
   coalesce(vote.value, 0) as vote,
-  coalesce(comment.writer_id = :viewer_id::bigint, false) as may_edit
+  coalesce(comment.status = 'visible' and comment.writer_id = :viewer_id::bigint, false) as may_edit
 from unnest(:article_ids::text[]::bigint[], :numbers::text[]::integer[]) with ordinality as asked (article_id, number, place)
 join comment
   on comment.article_id = asked.article_id

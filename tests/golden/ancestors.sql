@@ -68,12 +68,12 @@ select convert_to(json_build_object(
           comment.number,
           comment.article_id
         from comment
-        where comment.is_shown
+        where (comment.is_shown or comment.account_id = $2::bigint or $3::boolean)
           and exists (select from article where article.article_id = comment.article_id and article.status = 'visible')
           and comment.article_id = $1
       ) as comment
       where comment.article_id = $1
-        and comment.number = $2
+        and comment.number = $4
     )
   )
 )::text, 'UTF8') as answer

@@ -25,7 +25,7 @@ select convert_to(json_build_object(
                 select
                   comment.listed_at,
                   comment.number,
-                  case when comment.status = 'visible' then comment.body else '' end as body,
+                  case when comment.status <> 'deleted' then comment.body else '' end as body,
                   comment.writer_id as account_id,
                   comment.article_id
                 from comment

@@ -220,7 +220,7 @@ select convert_to(json_build_object(
             comment.article_id,
             comment.number,
             'cmt_' || comment.article_id || '_' || comment.number as id,
-            case when comment.status = 'visible' then comment.body else '' end as body,
+            case when comment.status <> 'deleted' then comment.body else '' end as body,
             comment.status,
             comment.writer_id as account_id,
             comment.is_featured

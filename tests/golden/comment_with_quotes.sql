@@ -22,14 +22,14 @@ select convert_to(json_build_object(
                   from (
                     select
                       'cmt_' || comment.article_id || '_' || comment.number as id,
-                      case when comment.status = 'visible' then comment.body else '' end as body,
+                      case when comment.status <> 'deleted' then comment.body else '' end as body,
                       comment.article_id,
                       comment.number
                     from comment
-                    where comment.is_shown
-                      and comment.article_id = $1
+                    where (comment.is_shown or comment.account_id = $1::bigint or $2::boolean)
+                      and comment.article_id = $3
                   ) as comment_2
-                  where comment_2.article_id = $1
+                  where comment_2.article_id = $3
                     and comment_2.number = quote.target_number
                 ),
                 (
@@ -45,9 +45,9 @@ select convert_to(json_build_object(
                       content.article_id
                     from article_content as content
                     cross join jsonb_to_recordset(content.blocks) as block (number integer, kind text, text text)
-                    where content.article_id = $1
+                    where content.article_id = $3
                   ) as block
-                  where block.article_id = $1
+                  where block.article_id = $3
                     and block.number = quote.target_block
                 )
               ) as target
@@ -66,15 +66,15 @@ select convert_to(json_build_object(
               join comment
                 on comment.article_id = quote.article_id
                 and comment.number = quote.number
-                and comment.status = 'visible'
-                and comment.article_id = $1
+                and (comment.status = 'visible' or (comment.status <> 'deleted' and (comment.account_id = $1::bigint or $2::boolean)))
+                and comment.article_id = $3
               left join comment as target
                 on target.article_id = quote.article_id
                 and target.number = quote.target_number
-                and target.article_id = $1
-              where quote.article_id = $1
+                and target.article_id = $3
+              where quote.article_id = $3
             ) as quote
-            where quote.article_id = $1
+            where quote.article_id = $3
               and quote.number = comment.number
             order by quote.place
           ) as each
@@ -83,16 +83,16 @@ select convert_to(json_build_object(
       from (
         select
           'cmt_' || comment.article_id || '_' || comment.number as id,
-          case when comment.status = 'visible' then comment.body else '' end as body,
+          case when comment.status <> 'deleted' then comment.body else '' end as body,
           comment.article_id,
           comment.number
         from comment
-        where comment.is_shown
+        where (comment.is_shown or comment.account_id = $1::bigint or $2::boolean)
           and exists (select from article where article.article_id = comment.article_id and article.status = 'visible')
-          and comment.article_id = $1
+          and comment.article_id = $3
       ) as comment
-      where comment.article_id = $1
-        and comment.number = $2
+      where comment.article_id = $3
+        and comment.number = $4
     )
   )
 )::text, 'UTF8') as answer

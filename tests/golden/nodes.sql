@@ -13,12 +13,12 @@ select convert_to(json_build_object(
             comment.number,
             comment.article_id
           from comment
-          where comment.is_shown
+          where (comment.is_shown or comment.account_id = $1::bigint or $2::boolean)
             and exists (select from article where article.article_id = comment.article_id and article.status = 'visible')
-            and comment.article_id = $1
+            and comment.article_id = $3
         ) as comment
-        where comment.article_id = $1
-          and comment.number = $2
+        where comment.article_id = $3
+          and comment.number = $4
       ),
       (
         select json_build_object(
@@ -33,9 +33,9 @@ select convert_to(json_build_object(
             article.article_id
           from article
           where article.status = 'visible'
-            and article.article_id = $3
+            and article.article_id = $5
         ) as article
-        where article.article_id = $3
+        where article.article_id = $5
       ),
       (
         select json_build_object(
@@ -51,7 +51,7 @@ select convert_to(json_build_object(
           from account
           where not account.is_erased
         ) as account
-        where account.account_id = $4
+        where account.account_id = $6
       ),
       (
         select json_build_object('__typename', 'Image', 'id', image.id)
@@ -61,9 +61,9 @@ select convert_to(json_build_object(
             image.article_id
           from image
           where exists (select from article where article.article_id = image.article_id and article.status = 'visible')
-            and image.article_id = $5
+            and image.article_id = $7
         ) as image
-        where image.article_id = $5
+        where image.article_id = $7
       ),
       null,
       (
@@ -79,7 +79,7 @@ select convert_to(json_build_object(
             section.section_id
           from section
         ) as section
-        where section.section_id = $6
+        where section.section_id = $8
       )
     )
   )

@@ -27,11 +27,11 @@ select convert_to(json_build_object(
                 join comment
                   on comment.article_id = quote.article_id
                   and comment.number = quote.number
-                  and comment.status = 'visible'
-                  and comment.article_id = $1
-                where quote.article_id = $1
+                  and (comment.status = 'visible' or (comment.status <> 'deleted' and (comment.account_id = $1::bigint or $2::boolean)))
+                  and comment.article_id = $3
+                where quote.article_id = $3
               ) as quote
-              where quote.article_id = $1
+              where quote.article_id = $3
                 and quote.target_number = comment.number
             ),
             'edges', coalesce(json_agg(json_build_object(
@@ -45,15 +45,15 @@ select convert_to(json_build_object(
                       comment.number,
                       comment.article_id
                     from comment
-                    where comment.is_shown
-                      and comment.article_id = $1
+                    where (comment.is_shown or comment.account_id = $1::bigint or $2::boolean)
+                      and comment.article_id = $3
                   ) as comment_2
-                  where comment_2.article_id = $1
+                  where comment_2.article_id = $3
                     and comment_2.number = quote.number
                 )
               )
-            )) filter (where quote.nth <= $2), '[]'),
-            'pageInfo', json_build_object('hasNextPage', count(*) > $2)
+            )) filter (where quote.nth <= $4), '[]'),
+            'pageInfo', json_build_object('hasNextPage', count(*) > $4)
           )
           from (
             select
@@ -61,7 +61,7 @@ select convert_to(json_build_object(
               quote.article_id,
               quote.place,
               quote.text,
-              page_cursor(json_build_array($3::text, quote.number, quote.article_id, quote.place)) as cursor,
+              page_cursor(json_build_array($5::text, quote.number, quote.article_id, quote.place)) as cursor,
               row_number() over (order by quote.number, quote.place) as nth
             from (
               select
@@ -74,18 +74,18 @@ select convert_to(json_build_object(
               join comment
                 on comment.article_id = quote.article_id
                 and comment.number = quote.number
-                and comment.status = 'visible'
-                and comment.article_id = $1
+                and (comment.status = 'visible' or (comment.status <> 'deleted' and (comment.account_id = $1::bigint or $2::boolean)))
+                and comment.article_id = $3
               left join comment as target
                 on target.article_id = quote.article_id
                 and target.number = quote.target_number
-                and target.article_id = $1
-              where quote.article_id = $1
+                and target.article_id = $3
+              where quote.article_id = $3
             ) as quote
-            where quote.article_id = $1
+            where quote.article_id = $3
               and quote.target_number = comment.number
             order by quote.number, quote.place
-            limit least($2::bigint + 1, 101)
+            limit least($4::bigint + 1, 101)
           ) as quote
         )
       )
@@ -96,12 +96,12 @@ select convert_to(json_build_object(
           comment.article_id,
           comment.number
         from comment
-        where comment.is_shown
+        where (comment.is_shown or comment.account_id = $1::bigint or $2::boolean)
           and exists (select from article where article.article_id = comment.article_id and article.status = 'visible')
-          and comment.article_id = $1
+          and comment.article_id = $3
       ) as comment
-      where comment.article_id = $1
-        and comment.number = $4
+      where comment.article_id = $3
+        and comment.number = $6
     )
   )
 )::text, 'UTF8') as answer

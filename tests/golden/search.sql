@@ -158,11 +158,11 @@ select convert_to(json_build_object(
               select json_build_object('__typename', 'Comment', 'body', comment.body)
               from (
                 select
-                  case when comment.status = 'visible' then comment.body else '' end as body,
+                  case when comment.status <> 'deleted' then comment.body else '' end as body,
                   comment.article_id,
                   comment.number
                 from comment
-                where comment.is_shown
+                where (comment.is_shown or comment.account_id = $3::bigint or $4::boolean)
               ) as comment
               where comment.article_id = search_hit.article_id
                 and comment.number = search_hit.number
@@ -246,9 +246,9 @@ select convert_to(json_build_object(
               order by highlight.place
             ) as each
           )
-        )) filter (where search_hit.nth <= $3), '[]'),
+        )) filter (where search_hit.nth <= $5), '[]'),
         'pageInfo', json_build_object(
-          'endCursor', (array_agg(search_hit.cursor order by search_hit.nth))[least($3, count(*))]
+          'endCursor', (array_agg(search_hit.cursor order by search_hit.nth))[least($5, count(*))]
         )
       )
       from (
@@ -257,7 +257,7 @@ select convert_to(json_build_object(
           search_hit.article_id,
           search_hit.number,
           search_hit.kind,
-          page_cursor(json_build_array($4::text, search_hit.rank, search_hit.article_id, search_hit.number)) as cursor,
+          page_cursor(json_build_array($6::text, search_hit.rank, search_hit.article_id, search_hit.number)) as cursor,
           row_number() over (order by search_hit.rank desc, search_hit.article_id desc, search_hit.number desc) as nth
         from (
           with hit as (
@@ -299,9 +299,9 @@ select convert_to(json_build_object(
             hit.section_slug
           from hit
         ) as search_hit
-        where search_hit.section_slug = $5
+        where search_hit.section_slug = $7
         order by search_hit.rank desc, search_hit.article_id desc, search_hit.number desc
-        limit least($3::bigint + 1, 101)
+        limit least($5::bigint + 1, 101)
       ) as search_hit
     )
   )

@@ -37,7 +37,7 @@ select convert_to(json_build_object(
                           comment.article_id,
                           comment.number
                         from comment
-                        where comment.is_shown
+                        where (comment.is_shown or comment.account_id = $2::bigint or $3::boolean)
                           and comment.article_id = $1
                       ) as comment_3
                       where comment_3.article_id = $1
@@ -45,10 +45,10 @@ select convert_to(json_build_object(
                     ) as parent,
                     (
                       select json_build_object(
-                        'nodes', coalesce(json_agg(json_build_object('id', comment_3.id)) filter (where comment_3.nth <= $2), '[]'),
+                        'nodes', coalesce(json_agg(json_build_object('id', comment_3.id)) filter (where comment_3.nth <= $4), '[]'),
                         'pageInfo', json_build_object(
-                          'hasNextPage', count(*) > $2,
-                          'endCursor', (array_agg(comment_3.cursor order by comment_3.nth))[least($2, count(*))]
+                          'hasNextPage', count(*) > $4,
+                          'endCursor', (array_agg(comment_3.cursor order by comment_3.nth))[least($4, count(*))]
                         )
                       )
                       from (
@@ -57,7 +57,7 @@ select convert_to(json_build_object(
                           comment_3.article_id,
                           comment_3.number,
                           comment_3.id,
-                          page_cursor(json_build_array($3::text, comment_3.best, comment_3.article_id, comment_3.number)) as cursor,
+                          page_cursor(json_build_array($5::text, comment_3.best, comment_3.article_id, comment_3.number)) as cursor,
                           row_number() over (order by comment_3.best desc, comment_3.number desc) as nth
                         from (
                           select
@@ -73,7 +73,7 @@ select convert_to(json_build_object(
                         where comment_3.article_id = $1
                           and comment_3.parent_number = comment_2.number
                         order by comment_3.best desc, comment_3.number desc
-                        limit least($2::bigint + 1, 101)
+                        limit least($4::bigint + 1, 101)
                       ) as comment_3
                     ) as replies
                   from (
@@ -90,7 +90,7 @@ select convert_to(json_build_object(
                   where comment_2.article_id = $1
                     and comment_2.parent_number = comment.number
                   order by comment_2.listed_at desc, comment_2.number desc
-                  limit least($4::bigint, 101)
+                  limit least($6::bigint, 101)
                 ) as each
               )
             )), '[]')
@@ -125,7 +125,7 @@ select convert_to(json_build_object(
             ) as comment
             where comment.article_id = $1
             order by comment.best desc, comment.number desc
-            limit least($5::bigint, 101)
+            limit least($7::bigint, 101)
           ) as comment
         )
       )

@@ -11,7 +11,7 @@ select convert_to(json_build_object(
           select
             'cmt_' || comment.article_id || '_' || comment.number as id,
             coalesce(vote.value, 0) as vote,
-            coalesce(comment.writer_id = $1::bigint, false) as may_edit,
+            coalesce(comment.status = 'visible' and comment.writer_id = $1::bigint, false) as may_edit,
             asked.place
           from unnest($2::text[]::bigint[], $3::text[]::integer[]) with ordinality as asked (article_id, number, place)
           join comment

@@ -1,0 +1,170 @@
+"""What readers do with comments: post, edit, delete. Each locks the thread first, so that two at once come one after the other."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from asyncpg import Record
+
+from api.acts.comment_texts import changes_between, check_text
+from api.acts.doing import Doing
+from api.acts.once import Done
+from api.acts.quoting import read_quotes
+from api.acts.rendering import render_markdown
+from api.acts.versions import check_version
+from db import comments
+from db.changes import INSERT, UPDATE, log_change
+from db.comments import REPEATED_WITHIN, Posted
+from db.spending import Limit, is_within
+from db.write import Writer
+from schema.article import ThreadMode
+from schema.comment import CommentStatus
+from schema.errors import (
+    Fault,
+    NotFound,
+    ParentElsewhere,
+    ParentGone,
+    RateLimited,
+    RepeatedPost,
+    SlowMode,
+    StateChanged,
+    ThreadClosed,
+    TooDeep,
+)
+from schema.ids import key_of
+from schema.posting import DEEPEST_COMMENT, DeleteCommentInput, EditCommentInput, PostCommentInput
+
+SILENT = timedelta(minutes=5)  # in which a slip of the pen is put right without a trace, unless somebody answered or quoted it
+LIMITS = (Limit("comment", 10, timedelta(minutes=1)), Limit("comments", 60, timedelta(hours=1)))
+PENDING, VISIBLE, HIDDEN, REMOVED, DELETED = (
+    one.value for one in (CommentStatus.PENDING, CommentStatus.VISIBLE, CommentStatus.HIDDEN, CommentStatus.REMOVED, CommentStatus.DELETED)
+)
+SHOWN = frozenset({VISIBLE, DELETED})
+
+
+async def post_comment(doing: Doing, given: PostCommentInput) -> Done:
+    """Raises NotFound, TextBlank, TextTooLong, TextTurned, TextStacked, QuoteMissing, ParentElsewhere, ParentGone, TooDeep, ThreadClosed,
+    RepeatedPost, SlowMode or RateLimited.
+    """
+    check_text(given.body)
+    html = render_markdown(given.body)
+    async with doing.transaction() as writer:
+        article_id, thread = await lock_thread(writer, given.article_id)
+        check_open(thread, doing.now)
+        await check_pace(writer, article_id, thread, doing, given.body)
+        parent, depth = await find_parent(writer, article_id, given.parent_id)
+        quotes = await read_quotes(writer, article_id, given.quotes)
+        status = PENDING if thread["thread_mode"] == ThreadMode.PRE_MODERATED.value else VISIBLE
+        posted = Posted(article_id, parent, depth, doing.who.account_id, given.body, html, doing.now, status)
+        number = await comments.insert_comment(writer, posted)
+        await comments.put_quotes(writer, article_id, number, quotes)
+        if status == VISIBLE:
+            await comments.show(writer, article_id, number, parent)
+        await log_change(writer, "comment", (article_id, number), INSERT, doing.now)
+        return doing.keep(Done((article_id, number)))
+
+
+async def lock_thread(writer: Writer, article: str) -> tuple[int, Record]:
+    """The article's key, and how its thread takes comments. Raises NotFound."""
+    key = key_of(article, "art", 1)
+    thread = await comments.lock_thread(writer, key[0]) if key else None
+    if key is None or thread is None:
+        raise NotFound("There is no article with this id.")
+    return key[0], thread
+
+
+def check_open(thread: Record, now: datetime) -> None:
+    """Raises ThreadClosed."""
+    if thread["thread_mode"] == ThreadMode.CLOSED.value:
+        raise ThreadClosed("The thread is closed.")
+    if thread["thread_closes_at"] is not None and thread["thread_closes_at"] <= now:
+        raise ThreadClosed(f"The thread was closed at {thread['thread_closes_at']:%Y-%m-%d %H:%M} UTC.")
+
+
+async def check_pace(writer: Writer, article_id: int, thread: Record, doing: Doing, body: str) -> None:
+    """Raises RepeatedPost, SlowMode or RateLimited."""
+    slow = timedelta(seconds=thread["thread_slow_mode_seconds"])
+    since = doing.now - max(slow, REPEATED_WITHIN)
+    posted_at, repeated_at = await comments.last_own(writer, article_id, doing.who.account_id, body, since)
+    if repeated_at and repeated_at > doing.now - REPEATED_WITHIN:
+        raise RepeatedPost("You posted the same words here less than a minute ago.")
+    if posted_at and posted_at > doing.now - slow:
+        seconds = int((posted_at + slow - doing.now).total_seconds()) + 1
+        raise SlowMode(f"One comment in {slow.seconds} s; the next in {seconds} s.", headers={"Retry-After": str(seconds)})
+    for limit in LIMITS:
+        if not await is_within(writer, limit, str(doing.who.account_id), doing.now):
+            seconds = int(limit.interval.total_seconds()) + 1
+            raise RateLimited(f"Too many comments; try again in {seconds} s.", headers={"Retry-After": str(seconds)})
+
+
+async def find_parent(writer: Writer, article_id: int, parent: str | None) -> tuple[int | None, int]:
+    """The parent's number and the depth below it. Raises ParentElsewhere, ParentGone or TooDeep."""
+    if parent is None:
+        return None, 0
+    key = key_of(parent, "cmt", 2)
+    found = await comments.find_parent(writer, article_id, key[1]) if key and key[0] == article_id else None
+    if key is None or found is None or found["status"] in (PENDING, REMOVED, HIDDEN):
+        told = Fault("parent_elsewhere", "a comment that this article's thread shows", "/parent_id")
+        raise ParentElsewhere("parent_id names no comment of this thread.", (told,))
+    if found["status"] == DELETED:
+        raise ParentGone("What this answers was deleted.")
+    if found["depth"] >= DEEPEST_COMMENT:
+        raise TooDeep(f"Answers stand no more than {DEEPEST_COMMENT} deep.")
+    return key[1], found["depth"] + 1
+
+
+async def edit_comment(doing: Doing, given: EditCommentInput) -> Done:
+    """Raises NotFound, TextBlank, TextTooLong, TextTurned, TextStacked, QuoteMissing, ThreadClosed, StateChanged or PreconditionFailed."""
+    check_text(given.body)
+    html = render_markdown(given.body)
+    async with doing.transaction() as writer:
+        article_id, found, thread = await lock_own(writer, doing, given.id)
+        check_version(found, given.version)
+        check_open(thread, doing.now)
+        check_state(found, PENDING, VISIBLE)
+        number = found["number"]
+        if given.body != found["body"]:
+            await change(writer, article_id, found, given.body, html, doing.now)
+        if given.quotes is not None:
+            await comments.put_quotes(writer, article_id, number, await read_quotes(writer, article_id, given.quotes))
+        await log_change(writer, "comment", (article_id, number), UPDATE, doing.now)
+        return doing.keep(Done((article_id, number)))
+
+
+async def change(writer: Writer, article_id: int, found: Record, body: str, html: str, now: datetime) -> None:
+    """Nobody has seen a comment that waits; one that was just posted and not answered may change without a trace."""
+    is_new = found["created_at"] is not None and now - found["created_at"] < SILENT and not found["is_answered"]
+    if found["status"] == PENDING or (is_new and found["revision"] == 1):
+        await comments.change_text(writer, article_id, found["number"], body, html)
+    else:
+        await comments.revise(writer, article_id, found["number"], body, html, now, changes_between(found["body"], body))
+
+
+async def lock_own(writer: Writer, doing: Doing, comment: str) -> tuple[int, Record, Record]:
+    """The article's key, the viewer's own comment, and its thread. Raises NotFound."""
+    key = key_of(comment, "cmt", 2)
+    thread = await comments.lock_thread(writer, key[0]) if key else None
+    found = await comments.lock_comment(writer, *key) if key and thread else None
+    if key is None or thread is None or found is None or found["account_id"] != doing.who.account_id:
+        raise NotFound("There is no comment of yours with this id.")
+    return key[0], found, thread
+
+
+def check_state(found: Record, *states: str) -> None:
+    """Raises StateChanged."""
+    if found["status"] not in states:
+        raise StateChanged(f"The comment is {found['status']}.")
+
+
+async def delete_comment(doing: Doing, given: DeleteCommentInput) -> Done:
+    """Raises NotFound, StateChanged or PreconditionFailed."""
+    async with doing.transaction() as writer:
+        article_id, found, _ = await lock_own(writer, doing, given.id)
+        check_version(found, given.version)
+        check_state(found, PENDING, VISIBLE, HIDDEN, REMOVED)
+        number, status = found["number"], found["status"]
+        await comments.move(writer, article_id, number, status, DELETED if status == VISIBLE else REMOVED, is_emptied=True)
+        await comments.drop_words(writer, article_id, number)
+        await comments.empty(writer, article_id, number)
+        await log_change(writer, "comment", (article_id, number), UPDATE, doing.now)
+        return doing.keep(Done((article_id, number)))
