@@ -14,6 +14,7 @@ from litestar.exceptions import HTTPException
 
 from api import settings
 from api.acts.passwords import nobodys
+from api.acts.sequencing import sequencing
 from api.acts.upkeep import keeping_up
 from api.feeds.routes import feed_routes
 from api.floor.floor import Floor
@@ -96,7 +97,7 @@ def _with_pool(dsn: str) -> Callable[[Litestar], AbstractAsyncContextManager[Non
         nobodys()  # as this, by whose time whoever is nobody could be told
         app.state.pool = await open_pool(dsn)
         try:
-            async with sending_mail(dsn), keeping_up(dsn, app.state.clock):
+            async with sending_mail(dsn), keeping_up(dsn, app.state.clock), sequencing(dsn):
                 yield
         finally:
             app.state.pool.terminate()

@@ -13,7 +13,7 @@ from db.statements import statement
 from db.write import Writer, writing
 
 INSERT, UPDATE, DELETE = "insert", "update", "delete"
-_waiting: set[Callable[[], None]] = set()
+_waiting: set[Callable[[], object]] = set()
 
 
 def sql(name: str) -> str:
@@ -33,7 +33,7 @@ def wake() -> None:
 
 
 @contextmanager
-def woken_when_noted(waiter: Callable[[], None]) -> Iterator[None]:
+def woken_when_noted(waiter: Callable[[], object]) -> Iterator[None]:
     """Calls it each time."""
     _waiting.add(waiter)
     try:
@@ -51,3 +51,9 @@ async def sequence(pool: Pool[Record], lease: Lease, most: int) -> int:
             await writer.execute(sql("advance"), lease.fence, row["position"])
         moved: int = row["moved"]
         return moved
+
+
+async def are_pending(pool: Pool[Record]) -> bool:
+    """Whether there is something to place."""
+    found: bool = await pool.fetchval(sql("are_pending"))
+    return found

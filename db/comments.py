@@ -6,12 +6,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from asyncpg import Record
 
 from db.statements import statement
 from db.write import Writer
 
+Asked: TypeAlias = "tuple[int, int | None]"  # the number of a comment or of a block, and the revision that was read
 REPEATED_WITHIN = timedelta(minutes=1)
 
 
@@ -96,10 +98,19 @@ async def drop_words(writer: Writer, article_id: int, number: int) -> None:
     await writer.execute(sql("drop_words"), article_id, number)
 
 
-async def quoted_texts(writer: Writer, article_id: int, kind: str, asked: Sequence[tuple[int, int | None]]) -> dict[int, tuple[int, str]]:
-    """Revision and text of what quotes point at, by their place in `asked` (number, revision); `kind` is texts or blocks."""
+async def quoted_comments(writer: Writer, article_id: int, asked: Sequence[Asked]) -> dict[int, tuple[int, str]]:
+    """Revision and text of the comments that quotes point at, by their place in `asked`."""
+    return await _quoted(writer, sql("quoted_comments"), article_id, asked)
+
+
+async def quoted_blocks(writer: Writer, article_id: int, asked: Sequence[Asked]) -> dict[int, tuple[int, str]]:
+    """The same of the story's blocks."""
+    return await _quoted(writer, sql("quoted_blocks"), article_id, asked)
+
+
+async def _quoted(writer: Writer, query: str, article_id: int, asked: Sequence[Asked]) -> dict[int, tuple[int, str]]:
     numbers, revisions = [one for one, _ in asked], [one for _, one in asked]
-    rows = await writer.fetch(sql(f"quoted_{kind}"), article_id, numbers, revisions)
+    rows = await writer.fetch(query, article_id, numbers, revisions) if asked else []
     return {row["place"] - 1: (row["revision"], row["text"]) for row in rows if row["text"] is not None}
 
 

@@ -105,7 +105,7 @@ async def _treat_comments(writer: Writer, account_id: int, fate: str) -> None:
     articles = [row["article_id"] for row in await writer.fetch(sql("articles"), account_id)]
     steps = ["empty_deleted"]
     if fate == "delete":
-        steps += ["empty_quotes", "drop_quotes", "drop_words", "delete_comments"]
+        steps += ["empty_quotes", "drop_quotes", "drop_revisions", "drop_words", "delete_comments"]
     if fate != "keep":
         steps += ["unname_comments"]
     for article_id in articles:

@@ -73,7 +73,7 @@ def success_headers(one: Write) -> Json:
     """What the answer's header tells."""
     replayed = ["Idempotency-Replayed"] if one.is_repeatable and not one.verb.has_secret else []
     return {
-        **headers(*ALWAYS, *replayed, *(["ETag"] if one.is_conditional or one.location else [])),
+        **headers(*ALWAYS, *replayed, *(["ETag"] if one.verb.gives and (one.is_conditional or one.location) else [])),
         **(LOCATION if one.location else {}),
     }
 

@@ -101,6 +101,7 @@ ENUMS: tuple[type[Described | sort.Sort], ...] = (
     sort.NameSort,
     sort.QuoteSort,
     sort.RecentSort,
+    sort.RevisionSort,
     sort.SearchSort,
     trending.TrendingMetric,
     trending.TrendingWindow,

@@ -6,7 +6,8 @@ import json
 from datetime import datetime
 
 from tests.acting import Acting, headers
-from tests.asking import Json
+from tests.asking import Json, at
+from tests.door import Answer, Door
 
 BLOCKS = ["The harbour reopened on Tuesday.", "The breakwater should have been raised years ago."]
 SITE = "insert into site (slug, name, host) values ('courier', 'Courier', 'courier.example') on conflict do nothing"
@@ -23,11 +24,16 @@ COUNTERS = (
 
 def story(acting: Acting, mode: str = "open", closes_at: datetime | None = None, slow: int = 0) -> str:
     """The id of an article that has just come out."""
-    door, told = acting.door, [{"number": place, "kind": "paragraph", "text": text} for place, text in enumerate(BLOCKS, 1)]
+    return insert_story(acting.door, acting.now, mode, closes_at, slow)
+
+
+def insert_story(door: Door, now: datetime, mode: str = "open", closes_at: datetime | None = None, slow: int = 0) -> str:
+    """The same behind any door."""
+    told = [{"number": place, "kind": "paragraph", "text": text} for place, text in enumerate(BLOCKS, 1)]
     door.run(door.pool.execute(SITE))
-    key = door.run(door.pool.fetchval(HEAD, acting.now))
+    key = door.run(door.pool.fetchval(HEAD, now))
     door.run(door.pool.execute(CONTENT, key, json.dumps(told)))
-    door.run(door.pool.execute(COUNTERS, key, acting.now, mode, closes_at, slow))
+    door.run(door.pool.execute(COUNTERS, key, now, mode, closes_at, slow))
     return f"art_{key}"
 
 
@@ -37,14 +43,27 @@ def seen(acting: Acting, comment: str, secret: str | None = None, *fields: str) 
     return {name: answer.json[name] for name in fields} if answer.status == 200 else answer.json["code"]
 
 
-def thread(acting: Acting, article: str, secret: str | None = None) -> list[Json]:
+def thread(acting: Acting, article: str, secret: str | None = None) -> list[str]:
     """The ids that the thread shows."""
     answer = acting.door.ask("GET", f"/v1/articles/{article}/comments", headers(secret))
-    return [one["id"] for one in answer.json["items"]]
+    return [str(at(one, "id")) for one in listed(answer)]
 
 
-def counts(acting: Acting, article: str) -> Json:
-    return acting.door.ask("GET", f"/v1/articles/{article}").json["counts"]
+def listed(answer: Answer) -> list[dict[str, Json]]:
+    """The rows of a list."""
+    found: list[dict[str, Json]] = json.loads(answer.body)["items"]
+    return found
+
+
+def items(acting: Acting, path: str, secret: str | None = None) -> list[dict[str, Json]]:
+    """The rows of the list at a path."""
+    return listed(acting.door.ask("GET", path, headers(secret)))
+
+
+def counts(acting: Acting, article: str) -> dict[str, int]:
+    """How many comments are in which state."""
+    found: dict[str, int] = json.loads(acting.door.ask("GET", f"/v1/articles/{article}").body)["counts"]
+    return found
 
 
 def changes(acting: Acting) -> list[tuple[str, str]]:

@@ -148,7 +148,8 @@ def test_every_response_tells_its_request_id_pages_their_links_and_refusals_when
     assert {name: header_names(one) for name, one in answers.items()} == {name: [*link, *always] for name, link in links.items()}
     refused = cast(Json, components()["responses"])
     told = dict.fromkeys(refused, always) | {"not_modified": ["ETag", *always]}
-    told |= {code: [*always[:2], "Retry-After", always[2]] for code in ("rate_limited", "unavailable", "write_in_progress")}
+    waiting = ("rate_limited", "rate_limited_or_slow_mode", "unavailable", "write_in_progress")
+    told |= {code: [*always[:2], "Retry-After", always[2]] for code in waiting}
     told |= {name: [*always[:2], "WWW-Authenticate", always[2]] for name in refused if ASKS.search(name)}
     assert {code: header_names(one) for code, one in refused.items()} == told
 

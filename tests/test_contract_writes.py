@@ -12,6 +12,7 @@ from jsonschema_rs import Draft202012Validator
 
 from api.acts.passwords import HASHER
 from api.acts.table import ACTS
+from api.app import utc_now
 from api.rest.write import Write
 from api.rest.writes import WRITES
 from schema.errors import every_refusal
@@ -19,6 +20,7 @@ from schema.verb import Verb
 from schema.verbs import VERBS
 from tests.door import POSTED, Answer, Door
 from tests.people import bearer, mailed_secret, person
+from tests.stories import insert_story
 from tests.test_contract import CLOSED, closed, components, documented, schemas
 
 Json = dict[str, object]
@@ -46,6 +48,10 @@ BY_WHAT_THERE_IS = {
     "unlinkSignIn": ["404"],
     "createClient": ["404"],
     "deleteClient": ["404"],
+    "postComment": ["404"],
+    "editComment": ["404", "409", "412", "428"],
+    "deleteComment": ["404", "409", "412", "428"],
+    "castVote": ["404", "409"],
 }
 """Statuses of refusals that hang on what there is, by operation. Others are told by the method, the body and who may."""
 UNIVERSAL = {"Invalid", "RateLimited", "Repeated"}  # what any write may be refused with
@@ -89,7 +95,7 @@ def test_path_header_and_body_share_out_what_the_verb_takes(write: Write) -> Non
     given = [cast(Json, components()["parameters"])[one["$ref"].rpartition("/")[2]] if "$ref" in one else one for one in parameters(found)]
     places = {cast(Json, one)["name"]: cast(Json, one)["in"] for one in given}
     body = schemas()[write.verb.takes.__name__] if "requestBody" in found else {"properties": {}, "additionalProperties": False}
-    in_path = {name for name, place in places.items() if place == "path"}
+    in_path = {write.in_path[str(name)] for name, place in places.items() if place == "path"}
     assert {*in_path, *cast(Json, body["properties"])} == set(write.verb.takes.model_fields) - {"version"}
     assert (body["additionalProperties"], "Idempotency-Key" in places) == (False, write.method == "POST")
     assert ("If-Match" in places) == ("version" in write.verb.takes.model_fields)
@@ -108,6 +114,7 @@ class Sent:
     def __init__(self, opened: Door, dsn: str, name: str) -> None:
         self.opened, self.dsn, self.name = opened, dsn, name
         self.person = person(dsn, name, password_hash=HASH)
+        self.other = person(dsn, f"{name}-other")
 
     def ask(self, method: str, path: str, body: object = None, *more: tuple[bytes, bytes]) -> Answer:
         written = b"" if body is None else json.dumps(body).encode()
@@ -142,6 +149,12 @@ def answers(sent: Sent) -> Iterator[tuple[str, Answer]]:
     client = sent.ask("POST", "/v1/clients", {"name": "reader", "scopes": ["votes:write"]})
     yield "createClient", client
     yield "deleteClient", sent.ask("DELETE", f"/v1/clients/{client.json['id']}")
+    article = insert_story(sent.opened, utc_now())
+    posted = sent.ask("POST", f"/v1/articles/{article}/comments", {"body": "Words."})
+    yield "postComment", posted
+    yield "editComment", sent.ask("PATCH", f"/v1/comments/{posted.json['id']}", {"body": "Other words."}, (b"if-match", b"*"))
+    yield "castVote", sent.opened.ask("PUT", f"/v1/comments/{posted.json['id']}/vote", bearer(sent.other.session), b'{"value": 1}')
+    yield "deleteComment", sent.ask("DELETE", f"/v1/comments/{posted.json['id']}", None, (b"if-match", b"*"))
     yield "exportMe", sent.ask("POST", "/v1/me/export")
     yield "requestErasure", sent.ask("POST", "/v1/me/erasure", {"comments": "keep"})
     yield "cancelErasure", sent.ask("DELETE", "/v1/me/erasure")

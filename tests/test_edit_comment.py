@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.acting import Acting, Came
-from tests.stories import changes, counts, seen, story, thread
+from tests.asking import Json
+from tests.stories import changes, counts, items, seen, story, thread
 
 WORDS, OTHER = "About time. My nets have been dry.", "About time. Our nets have been dry."
 
@@ -60,10 +61,8 @@ def test_later_the_text_before_stays_as_a_revision_that_says_what_changed(acting
     ]
 
 
-def revisions(acting: Acting, comment: str) -> list[dict[str, object]]:
-    found = acting.door.ask("GET", f"/v1/comments/{comment}/revisions").json["items"]
-    assert isinstance(found, list)
-    return found
+def revisions(acting: Acting, comment: str) -> list[dict[str, Json]]:
+    return items(acting, f"/v1/comments/{comment}/revisions")
 
 
 def test_what_was_answered_or_quoted_changes_in_public_only(acting: Acting, made: str, who: str, article: str) -> None:
@@ -72,7 +71,7 @@ def test_what_was_answered_or_quoted_changes_in_public_only(acting: Acting, made
     quoting = acting.do("post_comment", {"article_id": article, "body": "So.", "parent_id": made, "quotes": [quote]}, who).key
     assert [edit(acting, one, who, "Other.").code for one in (made, quoted)] == [None, None]
     assert [seen(acting, one, None, "revision") for one in (made, quoted)] == [{"revision": 2}, {"revision": 2}]
-    (told,) = acting.door.ask("GET", f"/v1/comments/{quoting}/quotes").json["items"]
+    (told,) = items(acting, f"/v1/comments/{quoting}/quotes")
     assert (told["revision"], told["is_stale"], told["text"]) == (1, True, "Quoted")
 
 
@@ -81,7 +80,7 @@ def test_an_earlier_revision_is_quoted_as_what_it_is(acting: Acting, made: str, 
     assert edit(acting, made, who).code is None
     quotes = [{"comment_id": made, "revision": nth, "start": 12, "end": 14, "text": text} for nth, text in ((1, "My"), (2, "Ou"))]
     quoting = acting.do("post_comment", {"article_id": article, "body": "So.", "quotes": quotes}, who).key
-    told = acting.door.ask("GET", f"/v1/comments/{quoting}/quotes").json["items"]
+    told = items(acting, f"/v1/comments/{quoting}/quotes")
     assert [(one["revision"], one["is_stale"]) for one in told] == [(1, True), (2, False)]
 
 
@@ -119,12 +118,12 @@ def test_another_text_must_be_one_that_can_be_shown(acting: Acting, made: str, w
 def test_other_quotes_take_the_place_of_those_before(acting: Acting, made: str, who: str) -> None:
     quote = {"block": 1, "start": 0, "end": 3, "text": "The"}
     assert edit(acting, made, who, WORDS, quotes=[quote]).code is None
-    assert [one["text"] for one in acting.door.ask("GET", f"/v1/comments/{made}/quotes").json["items"]] == ["The"]
+    assert [one["text"] for one in items(acting, f"/v1/comments/{made}/quotes")] == ["The"]
     assert edit(acting, made, who, WORDS, quotes=[{**quote, "text": "Thy"}]) == Came("quote_missing")
     assert edit(acting, made, who, OTHER).code is None
-    assert len(acting.door.ask("GET", f"/v1/comments/{made}/quotes").json["items"]) == 1
+    assert len(items(acting, f"/v1/comments/{made}/quotes")) == 1
     assert edit(acting, made, who, OTHER, quotes=[]).code is None
-    assert acting.door.ask("GET", f"/v1/comments/{made}/quotes").json["items"] == []
+    assert items(acting, f"/v1/comments/{made}/quotes") == []
 
 
 def test_in_a_closed_thread_nothing_changes_but_one_may_go(acting: Acting, made: str, who: str, article: str) -> None:
@@ -140,7 +139,7 @@ def test_a_deleted_comment_keeps_its_place_and_its_answers(acting: Acting, made:
     assert told == {"body": "", "body_html": "", "account": None, "status": "deleted", "reply_count": 1}
     assert sorted(thread(acting, article)) == sorted([made, answer])
     assert counts(acting, article) == {"visible": 1, "pending": 0, "hidden": 0, "removed": 0, "deleted": 1}
-    assert acting.door.ask("GET", "/v1/comments?q=nets").json["items"] == []
+    assert items(acting, "/v1/comments?q=nets") == []
     assert [acting.do("delete_comment", {"id": made}, who).code, edit(acting, made, who).code] == ["state_changed", "state_changed"]
 
 

@@ -62,7 +62,7 @@ PACKAGES = {
     "api.floor": {"backports", "cachetools", "compression", "litestar", "pydantic_core"},
     "api.mail": {"aiosmtplib", "asyncpg", "jinja2"},
     "api.sign_in": {"authlib", "httpx", "joserfc", "pydantic"},
-    "api.acts": {"argon2", "asyncpg", "email_validator", "zxcvbn"},
+    "api.acts": {"argon2", "asyncpg", "email_validator", "markdown_it", "nh3", "pydantic_core", "zxcvbn"},
     "api.caller": {"litestar"},
     "api.rest": {"asyncpg", "cachetools", "litestar", "pydantic", "pydantic_core"},
     "api.feeds": {"asyncpg", "litestar"},

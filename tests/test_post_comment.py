@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.acting import START, Acting, Came
-from tests.stories import BLOCKS, changes, counts, seen, story, thread
+from tests.stories import BLOCKS, changes, counts, items, seen, story, thread
 
 WORDS = "About time. *My* nets have been dry."
 
@@ -34,7 +34,7 @@ def test_a_comment_is_shown_at_once_to_everybody(acting: Acting) -> None:
         "edited_at": None,
     }
     assert (thread(acting, article), counts(acting, article)["visible"], changes(acting)) == ([made], 1, [(made, "insert")])
-    assert acting.door.ask("GET", "/v1/comments?q=nets").json["items"][0]["id"] == made
+    assert items(acting, "/v1/comments?q=nets")[0]["id"] == made
 
 
 def test_an_answer_stands_below_what_it_answers_and_counts_for_all_above(acting: Acting) -> None:
@@ -167,12 +167,12 @@ def test_a_quote_leads_to_its_source_and_back(acting: Acting) -> None:
         {"block": 2, "start": 4, "end": 14, "text": BLOCKS[1][4:14]},
     ]
     second = post(acting, article, who, "Quite.", quotes=quotes).key or ""
-    told = acting.door.ask("GET", f"/v1/comments/{second}/quotes").json["items"]
+    told = items(acting, f"/v1/comments/{second}/quotes")
     assert [(one["text"], one["start"], one["end"], one["revision"], one["is_stale"]) for one in told] == [
         ("About time.", 0, 11, 1, False),
         ("breakwater", 4, 14, 1, False),
     ]
-    assert [one["text"] for one in acting.door.ask("GET", f"/v1/comments/{first}/quoted-by").json["items"]] == ["About time."]
+    assert [one["text"] for one in items(acting, f"/v1/comments/{first}/quoted-by")] == ["About time."]
 
 
 QUOTES: list[dict[str, object]] = [

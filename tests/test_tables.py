@@ -23,7 +23,16 @@ JOIN_ANYWHERE = {
     "section",
     "site",
 }  # copied to every node of a distributed engine
-SEPARATE = {"import", "lease", "migration", "outgoing_mail"}  # ledgers and the workers' own, which hang on nothing
+SEPARATE = {
+    "change",
+    "change_head",
+    "import",
+    "lease",
+    "migration",
+    "outgoing_mail",
+    "pending_change",
+}
+"""Ledgers and the workers' own, which hang on nothing."""
 PRIVATE = {
     *("answered_write", "audit", "client", "erasure", "erasure_request"),
     *("ledger_key", "mailed_secret", "newsletter_consent", "private_account"),

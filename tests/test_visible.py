@@ -27,10 +27,11 @@ Types = frozenset[str]
 WHOLE, TEXT, TIME, FLOAT = frozenset({"int2", "int4", "int8"}), frozenset({"text"}), frozenset({"timestamptz"}), frozenset({"float8"})
 TYPES = {bool: frozenset({"bool"}), int: WHOLE, datetime: TIME, date: frozenset({"date"}), float: FLOAT, str: TEXT}
 """What Postgres may call the type of a field."""
-READ_BESIDE_NOUNS = (("article", "version"),)  # compared before an answer is made
+READ_BESIDE_NOUNS = (("article", "answer_version"), ("comment", "answer_version"))  # compared before an answer is made
 UNSHOWN = {
     "number": WHOLE,
     "place": WHOLE,
+    "revision": WHOLE,
     "score": WHOLE,
     "best": FLOAT,
     "hot": FLOAT,
@@ -41,7 +42,17 @@ UNSHOWN = {
 NOTHING = {name: "null" for name, _ in Printer(absent()).enter(Dataset, (), None).given}
 """All that files may call a value, as it stands where nothing is given."""
 FOUND = {"article_match", "comment_match"}  # what a search found, across articles
-HANGING = {"article", "block", "comment", "image", "quote", "resource_link"}  # nouns that live on one article's shard
+HANGING = {
+    "article",
+    "block",
+    "comment",
+    "comment_revision",
+    "image",
+    "quote",
+    "resource_link",
+    "text_change",
+}
+"""Nouns that live on one article's shard."""
 
 
 def type_of_field(field: Field) -> Types:
@@ -133,14 +144,15 @@ async def connection(dsn: str) -> AsyncIterator[asyncpg.Connection[asyncpg.Recor
     await opened.close()
 
 
-@pytest.mark.parametrize("is_within", [False, True], ids=["alone", "within an article"])
+@pytest.mark.parametrize("alone", [False, True], ids=["in a list", "alone"])
+@pytest.mark.parametrize("is_within", [False, True], ids=["by itself", "within an article"])
 @pytest.mark.parametrize("article", [None, "$1"], ids=["any article", "article known"])
 @pytest.mark.parametrize("noun", visible_nouns())
 async def test_each_file_gives_the_columns_that_nouns_and_edges_name(
-    connection: asyncpg.Connection[asyncpg.Record], noun: str, article: str | None, is_within: bool
+    connection: asyncpg.Connection[asyncpg.Record], noun: str, article: str | None, is_within: bool, alone: bool
 ) -> None:
     file, wanted = visible(noun), expected(noun)
-    prepared = await connection.prepare(searched(file.text(file.columns, article, is_within, NOTHING)))
+    prepared = await connection.prepare(searched(file.text(file.columns, article, is_within, NOTHING, alone)))
     found = {one.name: one.type.name for one in prepared.get_attributes()}
     assert (list(found), sorted(found)) == (list(file.columns), sorted(wanted))
     assert {name: kind for name, kind in found.items() if kind not in wanted[name]} == {}

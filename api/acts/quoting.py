@@ -16,10 +16,9 @@ async def read_quotes(writer: Writer, article_id: int, quotes: Sequence[QuoteInp
     """As they are kept. Raises QuoteMissing."""
     targets = [_target(place, quote, article_id) for place, quote in enumerate(quotes)]
     found: dict[int, tuple[int, str]] = {}
-    for kind, part in (("texts", 0), ("blocks", 1)):
+    for part, read in enumerate((comments.quoted_comments, comments.quoted_blocks)):
         places = [place for place, target in enumerate(targets) if target[part] is not None]
-        asked = [(targets[place][part] or 0, quotes[place].revision) for place in places]
-        texts = await comments.quoted_texts(writer, article_id, kind, asked) if asked else {}
+        texts = await read(writer, article_id, [(targets[place][part] or 0, quotes[place].revision) for place in places])
         found |= {places[nth]: text for nth, text in texts.items()}
     newest = await _newest(writer, article_id, targets, quotes)
     return [_checked(place, quote, targets[place], found.get(place), newest) for place, quote in enumerate(quotes)]
@@ -44,7 +43,7 @@ async def _newest(
 ) -> dict[int, int]:
     """The present revision of each comment of which an older one is quoted."""
     older = [number for (number, _), quote in zip(targets, quotes, strict=True) if number and quote.revision]
-    texts = await comments.quoted_texts(writer, article_id, "texts", [(number, None) for number in older]) if older else {}
+    texts = await comments.quoted_comments(writer, article_id, [(number, None) for number in older])
     return {older[nth]: revision for nth, (revision, _) in texts.items()}
 
 

@@ -2,7 +2,7 @@
 insert into pending_change (noun, key, operation, at)
 values ($1, $2, $3, $4);
 
--- is_pending
+-- are_pending
 select exists (select from pending_change);
 
 -- sequence: What is kept gets its places, in the order in which it was noted; whoever held the lease before gets none. What is written

@@ -104,7 +104,7 @@ delete from comment_search
 where article_id = $1
   and number = $2;
 
--- quoted_texts: The texts that quotes point at, by comment and revision; the present one where none is said.
+-- quoted_comments: The texts that quotes point at, by comment and revision; the present one where none is said.
 select
   asked.place,
   coalesce(asked.revision, comment.revision) as revision,

@@ -155,6 +155,11 @@ set words = '', is_stale = true
 where article_id = $1
   and target_number in (select number from comment where article_id = $1 and account_id = $2);
 
+-- drop_revisions: The texts that were there before.
+delete from comment_revision
+where article_id = $1
+  and number in (select number from comment where article_id = $1 and account_id = $2);
+
 -- drop_words
 delete from comment_search
 where article_id = $1
@@ -166,7 +171,8 @@ with gone as (
   set status = case when before.status in ('visible', 'deleted') then 'deleted' else 'removed' end,
     body = '',
     body_html = '',
-    is_featured = false
+    is_featured = false,
+    version = comment.version + 1
   from (
     select number, status
     from comment
