@@ -63,6 +63,12 @@ bench-search: .venv/dev ## Measure searches of every kind over 1,000,000 comment
 bench-sign-in: .venv/dev ## Measure what can be heard of who has an account, and what others wait while many sign in
 	$(BIN)/python -m bench.sign_in
 
+bench-votes: .venv/dev ## Measure votes on one hot comment beside the plain statement
+	$(BIN)/python -m bench.votes
+
+drill-votes: .venv/dev ## 10,000 voters on one comment while Postgres is killed three times: nothing lost, nothing counted twice
+	$(BIN)/python -m tests.drill_votes
+
 lock: .venv/dev ## Choose newer versions of all dependencies
 	$(PIP) uv
 	$(BIN)/uv pip compile --upgrade --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --python-version 3.11 --extra build pyproject.toml -o requirements.lock

@@ -1,4 +1,4 @@
-"""The load generator, a process of its own: some connections, each of which sends its request again when it has the whole answer.
+"""The load generator, a process of its own: some connections, each of which sends its next request when it has the whole answer.
 
 It reads no more of an answer than its status and length, so that it takes little of the cores that it shares with the service.
 """
@@ -6,11 +6,14 @@ It reads no more of an answer than its status and length, so that it takes littl
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 
 from bench.measured import Measured, measured
 
@@ -20,8 +23,8 @@ LONGEST_WAIT = 10.0  # seconds after the end in which the last answers must have
 class Connection(asyncio.Protocol):
     """One keep-alive connection. `milliseconds` has what each answer took."""
 
-    def __init__(self, request: bytes, until: float) -> None:
-        self.request, self.until = request, until
+    def __init__(self, requests: Sequence[bytes], until: float) -> None:
+        self.requests, self.until = itertools.cycle(requests), until
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.milliseconds: list[float] = []
         self.head = b""
@@ -35,7 +38,7 @@ class Connection(asyncio.Protocol):
 
     def send(self) -> None:
         self.sent_at = time.perf_counter()
-        self.transport.write(self.request)
+        self.transport.write(next(self.requests))
 
     def data_received(self, data: bytes) -> None:
         try:
@@ -85,10 +88,14 @@ def content_length(head: bytes) -> int:
     return int(next(line for line in lines if line.startswith(b"content-length:")).partition(b":")[2])
 
 
-async def load(port: int, request: bytes, connections: int, seconds: float) -> Measured:
-    """Send the request for so many seconds over so many connections. Raises ValueError, ConnectionError or TimeoutError."""
+async def load(port: int, requests: Sequence[bytes], connections: int, seconds: float) -> Measured:
+    """Send the requests for so many seconds over so many connections, which share them out.
+
+    Raises ValueError, ConnectionError or TimeoutError.
+    """
     loop, began = asyncio.get_running_loop(), time.perf_counter()
-    made = [await loop.create_connection(lambda: Connection(request, began + seconds), "127.0.0.1", port) for _ in range(connections)]
+    shares = [requests[nth % len(requests) :: connections] for nth in range(connections)]
+    made = [await loop.create_connection(partial(Connection, share, began + seconds), "127.0.0.1", port) for share in shares]
     try:
         async with asyncio.timeout(seconds + LONGEST_WAIT):
             await asyncio.gather(*(one.ended for _, one in made))
@@ -98,16 +105,17 @@ async def load(port: int, request: bytes, connections: int, seconds: float) -> M
     return measured([took for _, one in made for took in one.milliseconds], time.perf_counter() - began)
 
 
-def run_load(port: int, request: bytes, connections: int, seconds: float) -> Measured:
-    """The same in a process of its own. Raises CalledProcessError."""
-    wanted = json.dumps({"port": port, "request": request.decode("latin-1"), "connections": connections, "seconds": seconds})
+def run_load(port: int, requests: bytes | Sequence[bytes], connections: int, seconds: float) -> Measured:
+    """The same in a process of its own; one request may stand for all. Raises CalledProcessError."""
+    told = [one.decode("latin-1") for one in ([requests] if isinstance(requests, bytes) else requests)]
+    wanted = json.dumps({"port": port, "requests": told, "connections": connections, "seconds": seconds})
     done = subprocess.run([sys.executable, "-m", __name__], input=wanted, stdout=subprocess.PIPE, text=True, check=True)
     return Measured(**json.loads(done.stdout))
 
 
 def main() -> None:
     wanted = json.load(sys.stdin)
-    wanted["request"] = wanted["request"].encode("latin-1")
+    wanted["requests"] = [one.encode("latin-1") for one in wanted["requests"]]
     print(json.dumps(asdict(asyncio.run(load(**wanted)))))
 
 

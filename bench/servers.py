@@ -48,8 +48,8 @@ def serving(command: list[str], dsn: str) -> Iterator[Server]:
             process.kill()
 
 
-def broadsheet() -> list[str]:
-    return [str(PROGRAM), "serve", "--workers", "1"]
+def broadsheet(workers: int = 1) -> list[str]:
+    return [str(PROGRAM), "serve", "--workers", str(workers)]
 
 
 def bare() -> list[str]:

@@ -14,6 +14,9 @@ VIEWER_MODERATES = Arg("viewer_moderates", "bool")
 PROVIDER_SLUGS, PROVIDER_NAMES = Arg("provider_slugs", "texts"), Arg("provider_names", "texts")
 BROUGHT = (NOW, VIEWER_ID, VIEWER_MODERATES, SESSION_ID, PROVIDER_SLUGS, PROVIDER_NAMES)
 
+NOBODY: Mapping[str, object] = {VIEWER_ID.name: None, VIEWER_MODERATES.name: False}
+"""Whoever reads what is the same for everybody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:

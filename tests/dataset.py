@@ -297,6 +297,24 @@ QUOTE_COLUMNS = (
     "words",
     "is_stale",
 )
+REVISIONS = tuple(
+    {
+        "article_id": 1,
+        "number": number,
+        "revision": revision,
+        "body": body,
+        "body_html": f"<p>{body}</p>",
+        "written_at": day(9, revision),
+        "changes": json.dumps([{"kind": kind, "text": text} for kind, text in changes]),
+    }
+    for number in (19, 21, 27)
+    for revision, body, changes in (
+        (1, "Some words", []),
+        (2, "Other words", [("removed", "Some"), ("added", "Other"), ("same", " words")]),
+        (3, "", [("removed", "Other words")]),
+    )
+)
+"""Of a comment that is shown, and of two that are not."""
 THREADS = {
     2: {"thread_mode": "closed", "thread_closes_at": day(20)},
     3: {"thread_mode": "pre_moderated", "thread_slow_mode_seconds": 30},
@@ -355,6 +373,7 @@ async def load(connection: Connection[Record]) -> None:
         ("article_stat", tuple(stats())),
         ("comment", tuple(placed(COMMENTS))),
         ("quote", _rows(QUOTE_COLUMNS, QUOTES)),
+        ("comment_revision", REVISIONS),
     )
     async with connection.transaction():
         for table, rows in tables:

@@ -77,13 +77,13 @@ def test_an_unknown_question_ends_the_bench_with_the_names_of_all() -> None:
 
 def test_the_load_generator_counts_answers_that_come_in_pieces() -> None:
     with answering([HEAD[:20], HEAD[20:] + b"\r\n\r\nhe", b"llo"]) as (port, answered):
-        found = asyncio.run(load(port, get("/"), 1, 0.05))
+        found = asyncio.run(load(port, [get("/")], 1, 0.05))
     assert found.requests == len(answered)
 
 
 def test_an_answer_that_is_not_200_ends_the_load() -> None:
     with answering([b"HTTP/1.1 404 Not Found\r\n\r\n"]) as (port, _), pytest.raises(ValueError, match="404 Not Found"):
-        asyncio.run(load(port, get("/"), 1, 0.05))
+        asyncio.run(load(port, [get("/")], 1, 0.05))
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from db.pool import open_pool
 log = logging.getLogger("broadsheet.changes")
 TOGETHER = 1_000  # changes in one transaction: a few milliseconds
 LEASE = timedelta(seconds=4)  # after which another process takes over: followers wait no longer than five seconds for it
-RENEW_SECONDS = 1.0  # a third of it, and some
+WAIT_SECONDS = 1.0  # between two looks for whether the holder has fallen silent
 LOOK_SECONDS = 0.1  # between two looks for what other processes noted
 SOON_SECONDS = 0.02  # after something was noted here: its transaction is about to end
 AWAY_SECONDS = 0.5  # of a database that is away
@@ -32,8 +32,8 @@ AWAY_SECONDS = 0.5  # of a database that is away
 class Sequencer:
     """The one of this process. Its pool needs one connection."""
 
-    def __init__(self, pool: Pool[Record]) -> None:
-        self.pool = pool
+    def __init__(self, pool: Pool[Record], lasting: timedelta = LEASE) -> None:
+        self.pool, self.lasting = pool, lasting
         self.holder = f"{socket.gethostname()}:{os.getpid()}"
         self.lease: Lease | None = None
         self.renew_at = 0.0
@@ -52,11 +52,11 @@ class Sequencer:
         now = asyncio.get_running_loop().time()
         if self.lease and now < self.renew_at:
             return True
-        if self.lease and await renew_lease(self.pool, self.lease, LEASE):
-            self.renew_at = now + RENEW_SECONDS
+        if self.lease and await renew_lease(self.pool, self.lease, self.lasting):
+            self.renew_at = now + self.lasting.total_seconds() / 4
             return True
-        self.lease = await take_lease(self.pool, "changes", self.holder, LEASE)
-        self.renew_at = now + RENEW_SECONDS
+        self.lease = await take_lease(self.pool, "changes", self.holder, self.lasting)
+        self.renew_at = now + self.lasting.total_seconds() / 4
         return self.lease is not None
 
     async def run(self) -> None:
@@ -77,7 +77,7 @@ class Sequencer:
             log.debug("changes wait: %s", type(error).__name__)
             self.lease = None
             return AWAY_SECONDS
-        return LOOK_SECONDS if self.lease else RENEW_SECONDS
+        return LOOK_SECONDS if self.lease else WAIT_SECONDS
 
     async def rest(self) -> None:
         """Lets the next one have it, at the end."""

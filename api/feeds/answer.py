@@ -13,6 +13,7 @@ from api.feeds.sources import Source
 from api.public import Public
 from api.rest.parameters import CURSOR, LIMIT, read_parameters
 from db.read import read
+from schema.context import NOBODY
 from schema.errors import NotFound
 from schema.sizes import ROWS
 
@@ -22,7 +23,7 @@ KNOWN = {one.name: one for one in (LIMIT, CURSOR)}
 async def feed_of(pool: Pool[Record], source: Source, here: Public, value: str | None, query_string: bytes) -> Feed:
     """One page of a feed. Raises Refusal."""
     given = read_parameters(query_string, KNOWN)
-    values = {"limit": ROWS, **given, **({source.argument: value} if source.argument else {})}
+    values = {**NOBODY, "limit": ROWS, **given, **({source.argument: value} if source.argument else {})}
     body = await read(pool, source.read("cursor" in given), values)
     found = decoded(body or b"")
     if source.argument and found["about"] is None:

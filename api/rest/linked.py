@@ -20,6 +20,7 @@ from schema.agency import Agency
 from schema.article import Article
 from schema.author import Author
 from schema.comment import Comment
+from schema.context import NOBODY
 from schema.errors import NotFound
 from schema.graph import fields_of
 from schema.image import Image
@@ -44,7 +45,7 @@ class Linked:
 async def linked(pool: Pool[Record], here: Public, article_id: str, query_string: bytes) -> Linked:
     """Raises Refusal."""
     read_parameters(query_string, {})
-    body = await read(pool, article(), {"id": article_id, "comments": LARGEST_PAGE})
+    body = await read(pool, article(), {**NOBODY, "id": article_id, "comments": LARGEST_PAGE})
     if body is None:
         raise NotFound("There is no article with this id.")
     found = json.loads(body)

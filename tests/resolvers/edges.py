@@ -113,6 +113,8 @@ EDGES: dict[str, Callable[..., Any]] = {
     "Section.articles": many("Article", section_id="section_id"),
     "Agency.articles": many("Article", agency_id="agency_id"),
     "Author.articles": lambda author, **given: page("Article", stories(author), **given),
+    "Comment.revisions": many("CommentRevision", pinned=("article_id", "number"), article_id="article_id", number="number"),
+    "CommentRevision.comment": one("Comment", article_id="article_id", number="number"),
     "Account.site": one("Site", site_id="site_id"),
     "Account.comments": many("Comment", account_id="account_id"),
     "Article.site": one("Site", site_id="site_id"),

@@ -53,14 +53,18 @@ SORTS: Mapping[str, Mapping[str, tuple[By, bool]]] = {
     "Article": ARTICLE_SORTS,
     "Comment": COMMENT_SORTS,
     "Quote": {"PLACE": (lambda row: row["number"], False)},
+    "CommentRevision": {"REVISION": (lambda row: row["revision"], False), "REVISION_DESC": (lambda row: row["revision"], True)},
     **dict.fromkeys(("Site", "Section", "Agency", "Author"), NAME_SORTS),
 }
 KEYS = {
     "Article": ("article_id",),
     "Comment": ("article_id", "number"),
     "Quote": ("article_id", "number", "place"),
+    "CommentRevision": ("article_id", "number", "revision"),
     **{noun: (f"{noun.lower()}_id",) for noun in ("Site", "Section", "Agency", "Author")},
 }
+
+SORTED_BY_KEY = {"Quote": "number", "CommentRevision": "revision"}  # a part of the key that the list goes by: cursors have it once
 
 
 def page(
@@ -117,13 +121,16 @@ def cursor_of(noun: str, sort: str, filter: Mapping[str, Any] | None, value: obj
     """A cursor of this implementation's own: it names the list in plain words where the service's has a short mark."""
     named = json.dumps([noun, sort, meaning(noun, filter)])
     shown = printed(value, "+00:00") if isinstance(value, datetime) else value
-    positions = [shown, *(row[name] for name in KEYS[noun] if not (noun == "Quote" and name == "number"))]
+    positions = [shown, *(row[name] for name in KEYS[noun] if SORTED_BY_KEY.get(noun) != name)]
     return base64.urlsafe_b64encode(json.dumps([named, *positions]).encode()).decode()
 
 
 def row_at(noun: str, cursor: str) -> Row:
     """The row that a cursor of the service was made from."""
     _, *values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    if noun == "CommentRevision":
+        revision, article, number = values
+        values = [None, article, number, revision]
     if noun == "Quote":
         number, article, place = values
         key: tuple[Any, ...] = (article, number, place)

@@ -63,7 +63,7 @@ def _comments() -> Iterator[Row]:
             tally = f"{score} ( +{row['up']} / -{row['down']} )"
             gone = {"account_id": None, "body": "", "body_html": ""} if row["status"] == "deleted" else {}
             votes = {"up": row["up"], "down": row["down"], "score": score, "display": tally}
-            yield {**row, **gone, "id": f"cmt_{row['article_id']}_{row['number']}", "votes": votes}
+            yield {**row, **gone, "version": "1", "id": f"cmt_{row['article_id']}_{row['number']}", "votes": votes}
 
 
 def _quotes() -> Iterator[Row]:
@@ -73,6 +73,14 @@ def _quotes() -> Iterator[Row]:
         if EVERY_COMMENT[row["article_id"], row["number"]]["status"] == "visible" and row["article_id"] in PUBLISHED:
             text = row["words"] if target is None or target["status"] == "visible" else ""
             yield {**row, "text": text, "start": row["start_at"], "end": row["end_at"], "revision": row["target_revision"]}
+
+
+def _revisions() -> Iterator[Row]:
+    """Those of visible comments."""
+    for row in dataset.REVISIONS:
+        if EVERY_COMMENT[row["article_id"], row["number"]]["status"] == "visible":
+            runs = [{**run, "noun": "TextChange"} for run in json.loads(str(row["changes"]))]
+            yield {**row, "changes": runs}
 
 
 def _accounts(comments: list[Row]) -> Iterator[Row]:
@@ -100,6 +108,7 @@ def _all() -> dict[str, list[Row]]:
         "Article": list(_articles()),
         "Comment": comments,
         "Quote": list(_quotes()),
+        "CommentRevision": list(_revisions()),
         "Account": list(_accounts(comments)),
         "Author": list(_authors()),
         "Site": _publishers(dataset.SITES, "sit", "site_id"),
