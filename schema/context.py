@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from schema.read import Arg
+from schema.scope import Scope
 from schema.viewer import Viewer
 
 NOW, VIEWER_ID, SESSION_ID = Arg("now", "time"), Arg("viewer_id", "int"), Arg("session_id", "int")
 PROVIDER_SLUGS, PROVIDER_NAMES = Arg("provider_slugs", "texts"), Arg("provider_names", "texts")
-BROUGHT = (NOW, VIEWER_ID, SESSION_ID, PROVIDER_SLUGS, PROVIDER_NAMES)
+SCOPES, SCOPES_ALLOW = Arg("scopes", "texts"), Arg("scopes_allow", "texts")
+BROUGHT = (NOW, VIEWER_ID, SESSION_ID, PROVIDER_SLUGS, PROVIDER_NAMES, SCOPES, SCOPES_ALLOW)
+OF_SCOPES = {SCOPES: [one.value for one in Scope], SCOPES_ALLOW: [one.description for one in Scope]}  # told by a noun, kept in no table
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,5 +31,5 @@ class Context:
         viewer = self.viewer
         account, session = (viewer.account_id, viewer.session_id) if viewer else (None, None)
         slugs, names = ([one[part] for one in self.providers] for part in (0, 1))
-        known = {NOW: self.now, VIEWER_ID: account, SESSION_ID: session, PROVIDER_SLUGS: slugs, PROVIDER_NAMES: names}
+        known = {NOW: self.now, VIEWER_ID: account, SESSION_ID: session, PROVIDER_SLUGS: slugs, PROVIDER_NAMES: names, **OF_SCOPES}
         return {arg.name: value for arg, value in known.items()}
