@@ -10,7 +10,7 @@ from tests.dataset import OWNER_SECRET
 from tests.door import Door, Headers
 
 SITES = "/v1/sites?limit=1&fields=id"
-EXPOSED = "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Deprecation, Sunset, X-Request-Id"
+EXPOSED = "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Deprecation, Sunset, Idempotency-Replayed, X-Request-Id"
 ALWAYS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
