@@ -35,6 +35,7 @@ from schema.sizes import LARGEST_PAGE
 
 GRAPHQL_JSON = "application/graphql-response+json"
 POINT_ROWS = LARGEST_PAGE  # rows for a point, as many as the largest page of REST has, which costs a point too
+NOT_KEPT = {"Cache-Control": "no-store"}
 log = logging.getLogger("broadsheet")
 WEIGHT = re.compile(r"(?:^|;)\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*(?:;|$)", re.ASCII)
 
@@ -83,13 +84,13 @@ async def answered(request: Request[None, None, State], text: str, posed: Posed,
     if operation.operation is not OperationType.MUTATION:
         pool: Pool = request.app.state.pool
         found = await answer(pool, text, posed.operation_name, posed.variables, context_of(request), charge_of(request))
-        return respond(found, 200, media_type)
+        return respond(found.body, 200, media_type, NOT_KEPT if found.is_unkept else {})
     variables = coerce_variables(operation, posed.variables)
     mutations = Mutations(request.app.state.pool, document, variables, partial(visiting, request), partial(doing_of, request), errors_of)
     charge: Callable[[int], None] = request.scope["state"]["charge"]
-    found = await mutations.answer(operation, charge)
+    done = await mutations.answer(operation, charge)
     has_acted(request)
-    return respond(found, 200, media_type, {"Cache-Control": "no-store"})
+    return respond(done, 200, media_type, NOT_KEPT)
 
 
 def charge_of(request: Request[None, None, State]) -> Callable[[int], None]:
@@ -100,7 +101,7 @@ def charge_of(request: Request[None, None, State]) -> Callable[[int], None]:
 
 def refuse(refusal: Refusal, status: int, media_type: str) -> Response[bytes]:
     """Nobody is to keep it: by GET it comes with status 200 in plain JSON, and the next answer may be another."""
-    return respond(told(refusal), status, media_type, {"Cache-Control": "no-store", **refusal.headers})
+    return respond(told(refusal), status, media_type, {**NOT_KEPT, **refusal.headers})
 
 
 def respond(body: bytes, status: int, media_type: str, headers: Mapping[str, str] | None = None) -> Response[bytes]:

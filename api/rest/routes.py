@@ -61,7 +61,8 @@ def options(operation: Operation) -> dict[str, object]:
     """What the floor must know of a route."""
     if operation.body:
         return {"points": POINTS}
-    return {"query": operation.kinds} if operation.is_list else {"offers": (MEDIA_TYPE,)} if operation.is_linked else {}
+    own = {} if operation.root_field.access.is_public else {"is_unkept": True}
+    return own | ({"query": operation.kinds} if operation.is_list else {"offers": (MEDIA_TYPE,)} if operation.is_linked else {})
 
 
 async def respond_linked(request: Question, value: str) -> Finished:
