@@ -2,7 +2,7 @@
 
 A route tells more of itself in its `opt`: `is_free`, `is_static`, `points` of a write, `query`, the parameters that QUERY takes,
 `offers`, its media types beside JSON, `refuse`, its own way of saying what is refused, `is_for_clients`, where programs show who
-they are, and `is_unkept`, where answers are one account's alone.
+they are, `is_unkept`, where answers are one account's alone, and `is_visited`, where a GET changes something, so that there is no HEAD.
 """
 
 from __future__ import annotations
@@ -110,7 +110,8 @@ def place_of(handler: HTTPRouteHandler) -> Place:
     """What one handler answers to. OPTIONS is free: a browser that is refused it could not read why."""
     members, is_free = handler.opt.get("query"), handler.opt.get("is_free", False)
     methods = {str(one) for one in handler.http_methods}
-    methods |= {"OPTIONS"} | ({"HEAD"} if "GET" in methods else set()) | ({"QUERY"} if members is not None else set())
+    has_head = "GET" in methods and not handler.opt.get("is_visited")
+    methods |= {"OPTIONS"} | ({"HEAD"} if has_head else set()) | ({"QUERY"} if members is not None else set())
     reads = {"GET": READ_POINTS, "HEAD": READ_POINTS, "QUERY": READ_POINTS, "OPTIONS": 0}
     writes = handler.opt.get("points", WRITE_POINTS)
     points = {one: 0 if is_free else reads.get(one, writes) for one in methods}
