@@ -53,7 +53,10 @@ class Asker:
         self.context = Context(datetime.now(UTC))
 
     async def graphql(self, name: str, text: str) -> Question:
-        return await self._note(name, post("/graphql", {"query": text}), lambda: answer_graphql(self.pool, text, None, {}, self.context))
+        async def body() -> bytes:
+            return (await answer_graphql(self.pool, text, None, {}, self.context)).body
+
+        return await self._note(name, post("/graphql", {"query": text}), body)
 
     async def rest(self, name: str, operation_id: str, path: str, value: str | None = None, query: bytes = b"") -> Question:
         operation = next(one for one in OPERATIONS if one.operation_id == operation_id)

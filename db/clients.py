@@ -45,6 +45,11 @@ async def delete_client(writer: Writer, client_id: int, account_id: int) -> bool
     return await writer.fetchval(sql("delete_client"), client_id, account_id) is not None
 
 
+async def delete_clients(writer: Writer, account_id: int) -> list[int]:
+    """The keys of those that were there, in order."""
+    return sorted(row["client_id"] for row in await writer.fetch(sql("delete_clients"), account_id))
+
+
 async def find_client(pool: Pool[Record], client_id: int) -> Client | None:
     """None also where its owner is closed. Raises Unavailable or StatementTimeout."""
     row = await fetch_row(pool, sql("find_client"), [client_id])

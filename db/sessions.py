@@ -44,6 +44,11 @@ async def insert_session(writer: Writer, account_id: int, digest: bytes, now: da
     return found
 
 
+async def is_open(writer: Writer, session_id: int) -> bool:
+    found: bool = await writer.fetchval(sql("is_open"), session_id)
+    return found
+
+
 async def end_oldest(writer: Writer, account_id: int, most: int, now: datetime) -> None:
     await writer.execute(sql("end_oldest"), account_id, most, now)
 

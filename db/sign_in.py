@@ -98,6 +98,11 @@ async def count_links(writer: Writer, account_id: int) -> int:
     return found
 
 
+async def list_providers(writer: Writer, account_id: int) -> list[str]:
+    """The names of those that an account can be entered by, each once."""
+    return list(dict.fromkeys(row["provider_name"] for row in await writer.fetch(sql("list_providers"), account_id)))
+
+
 async def delete_link(writer: Writer, link_id: int, account_id: int) -> str | None:
     """The provider's name; None where there is no such link of theirs."""
     found: str | None = await writer.fetchval(sql("delete_link"), link_id, account_id)

@@ -23,3 +23,8 @@ async def insert_token(
 async def delete_token(writer: Writer, token_id: int, account_id: int) -> bool:
     """Whether it was there."""
     return await writer.fetchval(statement("token", "delete_token"), token_id, account_id) is not None
+
+
+async def delete_tokens(writer: Writer, account_id: int) -> list[int]:
+    """The keys of those that were there, in order."""
+    return sorted(row["token_id"] for row in await writer.fetch(statement("token", "delete_tokens"), account_id))

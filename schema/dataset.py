@@ -16,7 +16,7 @@ from schema.client import MOST_CLIENTS, Client
 from schema.comment import Comment, CommentFilter
 from schema.me import Me
 from schema.noun import By, Connection, Few, Made, Many, Node, Noun
-from schema.scope import Scope
+from schema.scope import Scope, ScopeMeaning
 from schema.search_hit import SearchFilter, SearchHit
 from schema.section import Section
 from schema.session import MOST_SESSIONS, Session
@@ -66,6 +66,9 @@ class Dataset(Noun):
     )
     tokens: Annotated[list[Token], Few((), "token_id", most=MOST_TOKENS), Access()] = Field(
         description="The tokens of who is signed in, the oldest first; those that have expired, too."
+    )
+    scopes: Annotated[list[ScopeMeaning], Few((), "place", most=len(Scope))] = Field(
+        description="All scopes that a token may have, each with what it allows."
     )
     clients: Annotated[list[Client], Few((), "client_id", most=MOST_CLIENTS), Access()] = Field(
         description="The clients of who is signed in, the oldest first."

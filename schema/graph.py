@@ -81,6 +81,7 @@ NOUNS: tuple[type[Noun], ...] = (
     erasure.Erasure,
     sign_in.SignInProvider,
     sign_in.SignInLink,
+    scope.ScopeMeaning,
 )
 ALL_NOUNS: tuple[type[Noun], ...] = (*NOUNS, dataset.Dataset)
 PARTS: tuple[type[Part], ...] = (vote.VoteTally, article.CommentCounts, article.ThreadSettings, article.Promotion, stats.DatasetCounts)

@@ -77,7 +77,7 @@ class RequestPasswordResetInput(Input):
 
 
 class ResetPasswordInput(Input):
-    """A new password, by the link of a mail. All sessions end."""
+    """A new password, by the link of a mail. All sessions, tokens and clients end."""
 
     secret: MailedSecret
     password: Password

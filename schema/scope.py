@@ -1,6 +1,9 @@
 """What a token lets its bearer do in its account's name."""
 
+from pydantic import Field
+
 from schema.described import Described
+from schema.noun import Noun
 
 
 class Scope(Described):
@@ -14,3 +17,12 @@ class Scope(Described):
     MODERATION_WRITE = "moderation:write", "Decide what threads show."
     ARTICLES_WRITE = "articles:write", "Bring in articles and correct them."
     ACCOUNT_READ = "account:read", "Read the private part of the account."
+
+
+class ScopeMeaning(Noun):
+    """A scope, and what it lets a token do: what a page shows to whoever is about to make one."""
+
+    key = ("place",)
+
+    scope: Scope = Field(description="The scope, as a token names it.", examples=["votes:write"])
+    allows: str = Field(description="What a token that has it may do.", examples=["Vote on comments."])

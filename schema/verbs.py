@@ -60,7 +60,7 @@ VERBS = (
         "reset_password",
         ResetPasswordInput,
         None,
-        "Set a new password by a mailed link; all sessions end.",
+        "Set a new password by a mailed link; all sessions end, all tokens and clients are gone, and a mail names the ways in that stay.",
         ANYONE,
         is_strict=True,
         refusals=(Gone, PasswordCommon),

@@ -65,7 +65,7 @@ class Asker:
         """The answer as it goes to the wire. Whatever is asked of the data is one statement; what the schema tells is none."""
         self.run(self._watch())
         self.statements.clear()
-        found = self.run(answer(self.pool, text, operation, variables or {}, self.context))
+        found = self.run(answer(self.pool, text, operation, variables or {}, self.context)).body
         told = json.loads(found)["data"].items()
         assert len(self.statements) == any(value != "Query" and not is_introspection(text, key) for key, value in told), self.statements
         return found

@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 import pytest
+from pydantic_core import to_json
 
 from api.acts.clients import MOST_LIVE
 from api.secret import CLIENT, TOKEN, new_secret
 from tests.acting import Acting, Came, headers
-from tests.door import Answer
+from tests.asking import at
+from tests.door import POSTED, Answer
 
 MINE: dict[str, object] = {"name": "front page", "scopes": ["account:read", "votes:write"]}
 FORM = (b"content-type", b"application/x-www-form-urlencoded")
@@ -106,6 +108,14 @@ def test_a_wrong_name_is_told_where_it_stands(acting: Acting, path: str) -> None
     session = acting.person("tidewatcher")
     answer = acting.door.ask("POST", path, [*headers(session), (b"content-type", b"application/json")], b'{"name": " ", "scopes": []}')
     assert answer.json["errors"] == [{"code": "invalid_value", "detail": "letters that can be seen", "pointer": "/name"}]
+
+
+@pytest.mark.parametrize("name", ["createClient", "createToken"])
+def test_graphql_tells_the_same_place(acting: Acting, name: str) -> None:
+    session = acting.person("tidewatcher")
+    text = f'mutation {{ {name}(input: {{name: " ", scopes: []}}) {{ userErrors {{ field code }} }} }}'
+    answer = acting.door.ask("POST", "/graphql", [*headers(session), *POSTED], to_json({"query": text})).json
+    assert at(answer, "data", name, "userErrors") == [{"field": "name", "code": "invalid"}]
 
 
 def test_an_account_has_ten_clients(acting: Acting) -> None:

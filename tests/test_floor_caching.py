@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
+from strawberry.utils.str_converters import to_camel_case
 
 from api import settings
+from api.rest.routes import OPERATIONS
 from tests.conftest import DoorSet
 from tests.dataset import OWNER_SECRET
 from tests.door import Door, Headers
 
 SITES = "/v1/sites?limit=1&fields=id"
-EXPOSED = "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Deprecation, Sunset, X-Request-Id"
+EXPOSED = "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Deprecation, Sunset, Idempotency-Replayed, X-Request-Id"
 ALWAYS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -104,6 +108,25 @@ def test_whoever_is_known_is_answered_alone(
 ) -> None:
     found = door.ask(method, target, headers, body).fields("cache-control", "vary")
     assert found == {"cache-control": control, "vary": vary}
+
+
+OWN = [one for one in OPERATIONS if not one.root_field.access.is_public]
+
+
+@pytest.mark.parametrize("path", [one.path for one in OWN])
+def test_what_is_one_account_s_alone_is_not_stored_and_has_its_tag_all_the_same(door: Door, path: str) -> None:
+    whole = door.ask("GET", path, KNOWN)
+    assert (whole.status, whole.headers["cache-control"], whole.headers["vary"]) == (200, "no-store", VARY)
+    again = door.ask("GET", path, [*KNOWN, (b"if-none-match", whole.headers["etag"].encode())])
+    assert (again.status, again.fields("cache-control", "etag")) == (304, whole.fields("cache-control", "etag"))
+    assert door.ask("HEAD", path, KNOWN).fields("cache-control", "etag") == whole.fields("cache-control", "etag")
+
+
+@pytest.mark.parametrize("name", [one.root for one in OWN])
+def test_graphql_s_answer_with_it_is_not_stored_either(door: Door, name: str) -> None:
+    asked = f"{{ own: {to_camel_case(name)} {{ __typename }} stats {{ __typename }} }}"
+    answer = door.ask("GET", f"/graphql?query={quote(asked)}", KNOWN)
+    assert (answer.status, answer.headers["cache-control"]) == (200, "no-store")
 
 
 def test_how_long_answers_may_be_kept_is_a_setting(door_set: DoorSet) -> None:

@@ -46,7 +46,7 @@ ACCEPTED: dict[bytes, tuple[str | None, bool]] = {
     b",,;": (None, False),
     b"gzip;q=2": (None, False),
     b"gzip;q=0.1234": (None, False),
-    b"gzip;level=9": (None, False),
+    b"gzip;level=9": ("gzip", False),
 }
 REFUSED = (b"identity;q=0", b"*;q=0", b"identity;q=0, br", b"*;q=0.0, gzip;q=0", b"identity;q=0, gzip;q=0, zstd;q=0")
 

@@ -86,6 +86,18 @@ def test_a_letter_is_signed_by_who_it_is_from(monkeypatch: pytest.MonkeyPatch) -
     )
 
 
+@pytest.mark.parametrize(
+    ("providers", "told"),
+    [((), None), (("GitHub",), "GitHub"), (("GitHub", "Good & Co"), "GitHub and Good & Co"), (("A", "B", "C"), "A, B and C")],
+)
+@pytest.mark.parametrize("ended", [True, False])
+def test_a_letter_about_a_new_password_names_what_stays_and_what_ended(providers: tuple[str, ...], told: str | None, ended: bool) -> None:
+    letter = letters.password_was_changed("mara@mail.example", providers=providers, ended_programs=ended)
+    assert words(str(html.document_fromstring(letter.html).xpath("string()"))) == words(letter.text)
+    assert (f"sign in with {told}. If" in letter.text, "sign in with" in letter.text) == (told is not None, told is not None)
+    assert ("Programs that used your account no longer can" in letter.text, "\n\n\n" in letter.text) == (ended, False)
+
+
 def test_a_letter_tells_a_time_in_full() -> None:
     assert "on 5 March 2027, 14:30 UTC, and" in LETTERS["erasure_requested"].text
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.sign_in import fetch
+from api.sign_in.asking import challenge_of
 from tests.asking import at
 from tests.door import Door
 from tests.provider import WRONG_DOCUMENTS
@@ -17,6 +18,7 @@ from tests.signing_in import (
     OTHER_PAGE,
     PAGE,
     TABLES,
+    VERIFIER,
     Provider,
     Visitor,
     bearer,
@@ -187,6 +189,17 @@ def test_a_way_back_is_good_once(visitor: Visitor, dsn: str, provider: Provider)
     provider.behave()
     assert outcome(visitor.back(way_back)) == (410, "gone")
     assert wrote(dsn) == {}
+
+
+def test_whoever_only_asks_for_the_head_of_a_way_changes_nothing(visitor: Visitor, door: Door) -> None:
+    way_back = visitor.visit(visitor.set_out()).removeprefix(HERE)
+    attempts = door.run(door.pool.fetch("select digest from sign_in_attempt"))
+    for target in (way_back, f"/v1/sign-in/good?challenge={challenge_of(VERIFIER)}"):
+        head, options = door.ask("HEAD", target), door.ask("OPTIONS", target)
+        assert (head.status, head.body, head.headers["allow"]) == (405, b"", "GET, OPTIONS")
+        assert (options.status, options.headers["allow"]) == (204, "GET, OPTIONS")
+    assert door.run(door.pool.fetch("select digest from sign_in_attempt")) == attempts
+    assert "code" in page_of(visitor.back(f"{HERE}{way_back}"))[1]
 
 
 def test_a_way_back_from_one_provider_is_not_taken_for_anothers(visitor: Visitor, dsn: str) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from api.secret import CHECK, DIGITS, LENGTH, TOKEN, is_sound, new_secret
+from schema.scope import Scope
 from tests.acting import PASSWORD, Acting, Came, headers
+from tests.asking import at
+from tests.door import POSTED
 
 MINE: dict[str, object] = {"name": "nightly", "scopes": ["account:read", "votes:write"]}
 
@@ -112,6 +115,17 @@ def test_what_is_made_and_revoked_is_in_the_audit_log(acting: Acting) -> None:
         ("token.create", made.key, "session", '{"scopes": ["account:read", "votes:write"]}'),
         ("token.revoke", made.key, "session", "{}"),
     ]
+
+
+def test_anybody_reads_what_each_scope_allows(acting: Acting) -> None:
+    told = [(one.value, one.description) for one in Scope]
+    answer = acting.door.ask("GET", "/v1/scopes")
+    assert answer.json == {"items": [{"scope": scope, "allows": allows} for scope, allows in told]}
+    assert answer.headers["cache-control"] == "public, max-age=10, stale-while-revalidate=60"
+    again = acting.door.ask("GET", "/v1/scopes", [(b"if-none-match", answer.headers["etag"].encode())])
+    assert (again.status, again.headers["etag"]) == (304, answer.headers["etag"])
+    asked = acting.door.ask("POST", "/graphql", POSTED, b'{"query": "{ scopes { scope allows } }"}').json
+    assert at(asked, "data", "scopes") == [{"scope": scope.upper().replace(":", "_"), "allows": allows} for scope, allows in told]
 
 
 def test_a_misspelt_secret_is_refused_without_asking_the_database(acting: Acting) -> None:

@@ -8,14 +8,15 @@ from datetime import timedelta
 
 from api.acts.doing import Doing
 from api.acts.once import Done
+from api.acts.owner import owner
 from api.acts.texts import display_name
 from api.acts.tokens import check_scopes, may_have
 from api.secret import CLIENT, TOKEN, digest_of, is_sound, new_secret
 from db import clients
-from db.accounts import find_private
 from db.audit import note
 from db.clients import Client
 from db.spending import Limit
+from db.write import Writer
 from schema.client import MOST_CLIENTS, CreateClientInput, DeleteClientInput
 from schema.errors import InvalidClient, InvalidScope, NotFound, TooMany
 from schema.ids import key_of, public_id
@@ -49,7 +50,7 @@ async def create_client(doing: Doing, given: CreateClientInput) -> Done:
     check_scopes(doing.who.role, given.scopes)
     secret, name = new_secret(CLIENT), display_name(given.name, "/name")
     async with doing.transaction() as writer:
-        await find_private(writer, doing.who.account_id)
+        await owner(writer, doing)
         if await clients.count_clients(writer, doing.who.account_id) >= MOST_CLIENTS:
             raise TooMany(f"An account has {MOST_CLIENTS} clients at most; delete one.")
         scopes = [one.value for one in dict.fromkeys(given.scopes)]
@@ -66,6 +67,14 @@ async def delete_client(doing: Doing, given: DeleteClientInput) -> Done:
             raise NotFound("There is no client with this id.")
         await note(writer, doing.actor, doing.now, "client.delete", given.id)
     return Done()
+
+
+async def delete_clients(writer: Writer, doing: Doing, account_id: int) -> bool:
+    """All of an account's, with the tokens that they got. Whether it had any."""
+    ended = await clients.delete_clients(writer, account_id)
+    for key in ended:
+        await note(writer, doing.actor, doing.now, "client.delete", public_id("cli", key))
+    return bool(ended)
 
 
 async def issue(doing: Doing, came_with: Credentials, wanted: list[str]) -> Issued:

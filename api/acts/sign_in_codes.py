@@ -10,6 +10,7 @@ from api.acts.accounts import BY_CLIENT, REGISTRATION_LASTS, open_account, write
 from api.acts.addresses import Address
 from api.acts.doing import Doing
 from api.acts.once import Done
+from api.acts.owner import owner
 from api.acts.sessions import begin_session
 from api.acts.texts import display_name
 from api.mail.letters import sign_in_linked
@@ -74,14 +75,12 @@ async def link_sign_in(doing: Doing, given: LinkSignInInput) -> Done:
     who = doing.who.account_id
     async with doing.transaction() as writer:
         told, _ = await _told(writer, doing, given.code, given.verifier)
-        owner = await accounts.find_private(writer, who)
-        if owner is None:
-            raise NotFound("The account is gone.")
+        mine = await owner(writer, doing)
         if await sign_in.count_links(writer, who) >= MOST_LINKS:
             raise TooMany(f"An account has {MOST_LINKS} ways in at most; close one.")
         await sign_in.delete_code(writer, digest_of(given.code))
         if await sign_in.insert_link(writer, who, told.issuer, told.subject, told.provider_name, doing.now):
-            await queue_mail(writer, sign_in_linked(Address.of(owner["email"]).mailed, provider=told.provider_name))
+            await queue_mail(writer, sign_in_linked(Address.of(mine["email"]).mailed, provider=told.provider_name))
             await note(writer, doing.actor, doing.now, "sign_in.link", public_id("acc", who), {"provider": told.provider})
         found = await sign_in.find_link(writer, told.issuer, told.subject)
         if found is None or found["account_id"] != who:

@@ -7,11 +7,12 @@ from datetime import timedelta
 
 from api.acts.doing import Doing
 from api.acts.once import Done
+from api.acts.owner import owner
 from api.acts.texts import display_name
 from api.secret import TOKEN, digest_of, new_secret
 from db import tokens
-from db.accounts import find_private
 from db.audit import note
+from db.write import Writer
 from schema.account import Role
 from schema.errors import Fault, Forbidden, NotFound, TooMany
 from schema.ids import key_of, public_id
@@ -43,7 +44,7 @@ async def create_token(doing: Doing, given: CreateTokenInput) -> Done:
     check_scopes(doing.who.role, given.scopes)
     secret, name = new_secret(TOKEN), display_name(given.name, "/name")
     async with doing.transaction() as writer:
-        await find_private(writer, doing.who.account_id)
+        await owner(writer, doing)
         if await tokens.count_tokens(writer, doing.who.account_id) >= MOST_TOKENS:
             raise TooMany(f"An account has {MOST_TOKENS} tokens at most; revoke one.")
         scopes = [one.value for one in dict.fromkeys(given.scopes)]
@@ -61,3 +62,11 @@ async def revoke_token(doing: Doing, given: RevokeTokenInput) -> Done:
             raise NotFound("There is no token with this id.")
         await note(writer, doing.actor, doing.now, "token.revoke", given.id)
     return Done()
+
+
+async def revoke_tokens(writer: Writer, doing: Doing, account_id: int) -> bool:
+    """All of an account's own. Whether it had any."""
+    ended = await tokens.delete_tokens(writer, account_id)
+    for key in ended:
+        await note(writer, doing.actor, doing.now, "token.revoke", public_id("tok", key))
+    return bool(ended)

@@ -117,7 +117,8 @@ class Answer:
         is_encoded = is_compressible(fields.get(b"content-type", b"text/"))
         fields[b"vary"] = fixed.caching.vary(fields.get(b"vary", b""), is_encoded, is_static and not is_private)
         is_read = self.method in READS and status < 400
-        fields[b"cache-control"] = fixed.caching.control(is_read, is_private, fields.get(b"cache-control"))
+        own = NO_STORE if self.place.is_unkept else fields.get(b"cache-control")  # only now: it has its tag, for If-Match
+        fields[b"cache-control"] = fixed.caching.control(is_read, is_private, own)
         if len(fields.get(b"link", b"")) > LONGEST_TARGET:
             shorten(fields)
         if self.place.members is not None:

@@ -10,6 +10,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from functools import lru_cache
 
+from api.weights import weighed
 from schema.errors import NotAcceptable
 
 if sys.version_info >= (3, 14):
@@ -23,7 +24,6 @@ GZIP_LEVEL = 5  # 10 kB: 38 us to 2.8 kB; 200 kB: 0.8 ms to 22 kB; level 4 saves
 SMALLEST = 1024  # bytes; less goes into one packet as it is
 LARGE = 256 * 1024  # bytes; what takes a millisecond is compressed beside the event loop
 MOST_KEPT = 64  # compressed files; a few versions of all that pages load
-WEIGHT = re.compile(r"q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)", re.ASCII)
 COMPRESSIBLE = re.compile(rb"text/|image/svg\+xml|application/(.*\+)?(json|xml|javascript|x-ndjson)\b")
 
 
@@ -41,7 +41,7 @@ PLAIN = Accepted(None)
 @lru_cache(maxsize=256)  # clients are of a few kinds
 def accepted(accept_encoding: bytes) -> Accepted:
     """What weighs most with the client; of equals zstd, then gzip. Raises NotAcceptable where it takes nothing that there is."""
-    listed = dict(_weighed(one) for one in accept_encoding.decode("latin-1").lower().replace(" ", "").replace("\t", "").split(","))
+    listed = _weights(accept_encoding.decode("latin-1"))
     others = listed.get("*", 0.0)
     plain = listed.get(IDENTITY, listed.get("*", 0.0001))  # without a word of it, it is taken, but after all that is listed
     first = (ZSTD, GZIP) if ZSTD in listed else (GZIP, ZSTD)  # whoever takes anything knows gzip
@@ -52,11 +52,10 @@ def accepted(accept_encoding: bytes) -> Accepted:
     return Accepted(best, must=not plain) if weight and weight >= plain else PLAIN
 
 
-def _weighed(one: str) -> tuple[str, float]:
-    """A coding and its weight; one whose weight cannot be read is as if it were not there."""
-    name, _, parameter = one.partition(";")
-    found = WEIGHT.fullmatch(parameter or "q=1")
-    return ("gzip" if name == "x-gzip" else name, float(found[1])) if found else ("", 0.0)
+def _weights(accept_encoding: str) -> dict[str, float]:
+    """Of each coding; one whose weight cannot be read is as if it were not there."""
+    names = {"x-gzip": GZIP}  # its name before HTTP/1.1
+    return {names.get(name, name): weight for name, weight in weighed(accept_encoding) if weight is not None}
 
 
 @lru_cache(maxsize=256)  # content types of ours

@@ -1,8 +1,8 @@
 """What each path answers to, and how it is treated: read from the router's own table, so that Allow is never wrong.
 
 A route tells more of itself in its `opt`: `is_free`, `is_static`, `points` of a write, `query`, the parameters that QUERY takes,
-`offers`, its media types beside JSON, `refuse`, its own way of saying what is refused, and `is_for_clients`, where programs show who
-they are.
+`offers`, its media types beside JSON, `refuse`, its own way of saying what is refused, `is_for_clients`, where programs show who
+they are, `is_unkept`, where answers are one account's alone, and `is_visited`, where a GET changes something, so that there is no HEAD.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Place:
 
     `members` are the parameters that QUERY takes, with their kinds; None where it takes no QUERY. What is static is the same for everybody.
     `offers` are the media types of its answers beside JSON; `refuse` is asked first how to say what is refused.
-    Where it is for clients, `Authorization` is theirs, and no viewer's.
+    Where it is for clients, `Authorization` is theirs, and no viewer's. What is unkept is stored by nobody on its way.
     """
 
     points: Mapping[str, int]
@@ -36,6 +36,7 @@ class Place:
     offers: tuple[str, ...] = ()
     refuse: Refuse | None = None
     is_for_clients: bool = False
+    is_unkept: bool = False
     allow: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -50,6 +51,7 @@ class Place:
             self.offers or other.offers,
             self.refuse or other.refuse,
             self.is_for_clients or other.is_for_clients,
+            self.is_unkept or other.is_unkept,
         )
 
     def check(self, method: str) -> None:
@@ -108,9 +110,11 @@ def place_of(handler: HTTPRouteHandler) -> Place:
     """What one handler answers to. OPTIONS is free: a browser that is refused it could not read why."""
     members, is_free = handler.opt.get("query"), handler.opt.get("is_free", False)
     methods = {str(one) for one in handler.http_methods}
-    methods |= {"OPTIONS"} | ({"HEAD"} if "GET" in methods else set()) | ({"QUERY"} if members is not None else set())
+    has_head = "GET" in methods and not handler.opt.get("is_visited")
+    methods |= {"OPTIONS"} | ({"HEAD"} if has_head else set()) | ({"QUERY"} if members is not None else set())
     reads = {"GET": READ_POINTS, "HEAD": READ_POINTS, "QUERY": READ_POINTS, "OPTIONS": 0}
     writes = handler.opt.get("points", WRITE_POINTS)
     points = {one: 0 if is_free else reads.get(one, writes) for one in methods}
-    offers, is_for_clients = handler.opt.get("offers", ()), handler.opt.get("is_for_clients", False)
-    return Place(points, handler.opt.get("is_static", False), members, offers, handler.opt.get("refuse"), is_for_clients)
+    offers, refuse = handler.opt.get("offers", ()), handler.opt.get("refuse")
+    is_static, is_for_clients, is_unkept = (handler.opt.get(name, False) for name in ("is_static", "is_for_clients", "is_unkept"))
+    return Place(points, is_static, members, offers, refuse, is_for_clients, is_unkept)

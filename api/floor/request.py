@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from secrets import token_hex
 from urllib.parse import unquote_to_bytes
@@ -12,6 +11,7 @@ from urllib.parse import unquote_to_bytes
 from litestar.types import HTTPScope, Receive
 from litestar.types.asgi_types import ReceiveMessage
 
+from api.weights import weights_of_types
 from schema.errors import (
     ContentTooLarge,
     HeadersTooLarge,
@@ -31,7 +31,6 @@ LARGEST_BODY = 64 * 1024  # bytes; the longest GraphQL document has 10 kB
 BODY_SECONDS = 10.0  # a body that takes longer to arrive only holds a place
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}", re.ASCII)
 TRACEPARENT = re.compile(rb"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
-WEIGHT = re.compile(r"q=([01](?:\.[0-9]{0,9})?)", re.ASCII)
 JSON = "application/json"
 JSON_RANGES = (JSON, "application/*", "*/*")  # what of Accept speaks of JSON, the most specific first
 
@@ -94,7 +93,7 @@ def check_accept(headers: Headers, offers: tuple[str, ...] = ()) -> str:
     accept = headers.fields.get(b"accept", b"*/*")
     if accept == b"*/*":
         return JSON
-    weights = {name: _weight(parameters) for name, *parameters in _ranges(accept)}
+    weights = weights_of_types(accept.decode("latin-1"))
     json = next((weights[one] for one in JSON_RANGES if one in weights), 0.0)
     for one in offers:
         if weights.get(one, 0.0) > json or (json and weights.get(one) == json and JSON not in weights):
@@ -102,15 +101,6 @@ def check_accept(headers: Headers, offers: tuple[str, ...] = ()) -> str:
     if not json:
         raise NotAcceptable(f"Accept must allow {' or '.join((JSON, *offers))}.")
     return JSON
-
-
-def _ranges(accept: bytes) -> Iterator[list[str]]:
-    return (one.replace(" ", "").split(";") for one in accept.decode("latin-1").lower().split(","))
-
-
-def _weight(parameters: list[str]) -> float:
-    """1 where none is given, or none that can be read."""
-    return next((float(found[1]) for one in parameters if (found := WEIGHT.fullmatch(one))), 1.0)
 
 
 async def body_of(receive: Receive, headers: Headers) -> bytes:

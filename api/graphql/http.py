@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
@@ -21,6 +20,7 @@ from api.graphql.persisted import Documents
 from api.graphql.plan import answer, coerce_variables
 from api.graphql.posed import Posed, from_body, from_query
 from api.strict_json import JSON
+from api.weights import weights_of_types
 from schema.errors import (
     Invalid,
     InvalidCursor,
@@ -35,8 +35,8 @@ from schema.sizes import LARGEST_PAGE
 
 GRAPHQL_JSON = "application/graphql-response+json"
 POINT_ROWS = LARGEST_PAGE  # rows for a point, as many as the largest page of REST has, which costs a point too
+NOT_KEPT = {"Cache-Control": "no-store"}
 log = logging.getLogger("broadsheet")
-WEIGHT = re.compile(r"(?:^|;)\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*(?:;|$)", re.ASCII)
 
 
 def unexpected(request: Request[None, None, State], error: Exception) -> Response[bytes]:
@@ -47,7 +47,7 @@ def unexpected(request: Request[None, None, State], error: Exception) -> Respons
 
 def refuse_outside(refusal: Refusal, accept: str) -> tuple[str, bytes] | None:
     """What never comes here is told in the same way to whoever names GraphQL's own media type; anybody else gets a problem."""
-    return (with_charset(GRAPHQL_JSON), told(refusal)) if weights_in(accept).get(GRAPHQL_JSON) else None
+    return (with_charset(GRAPHQL_JSON), told(refusal)) if weights_of_types(accept).get(GRAPHQL_JSON) else None
 
 
 @route(
@@ -83,13 +83,13 @@ async def answered(request: Request[None, None, State], text: str, posed: Posed,
     if operation.operation is not OperationType.MUTATION:
         pool: Pool = request.app.state.pool
         found = await answer(pool, text, posed.operation_name, posed.variables, context_of(request), charge_of(request))
-        return respond(found, 200, media_type)
+        return respond(found.body, 200, media_type, NOT_KEPT if found.is_unkept else {})
     variables = coerce_variables(operation, posed.variables)
     mutations = Mutations(request.app.state.pool, document, variables, partial(visiting, request), partial(doing_of, request), errors_of)
     charge: Callable[[int], None] = request.scope["state"]["charge"]
-    found = await mutations.answer(operation, charge)
+    done = await mutations.answer(operation, charge)
     has_acted(request)
-    return respond(found, 200, media_type, {"Cache-Control": "no-store"})
+    return respond(done, 200, media_type, NOT_KEPT)
 
 
 def charge_of(request: Request[None, None, State]) -> Callable[[int], None]:
@@ -100,7 +100,7 @@ def charge_of(request: Request[None, None, State]) -> Callable[[int], None]:
 
 def refuse(refusal: Refusal, status: int, media_type: str) -> Response[bytes]:
     """Nobody is to keep it: by GET it comes with status 200 in plain JSON, and the next answer may be another."""
-    return respond(told(refusal), status, media_type, {"Cache-Control": "no-store", **refusal.headers})
+    return respond(told(refusal), status, media_type, {**NOT_KEPT, **refusal.headers})
 
 
 def respond(body: bytes, status: int, media_type: str, headers: Mapping[str, str] | None = None) -> Response[bytes]:
@@ -117,25 +117,13 @@ def accept_of(request: Request[None, None, State]) -> str:
 
 def accepted(accept: str) -> str:
     """The media type to answer in: of ours, the one that weighs most with the client; of equals, the one that it lists first."""
-    listed = weights_in(accept.strip() or "*/*")
+    listed = weights_of_types(accept.strip() or "*/*")
     ours = [name for name in listed if name in (GRAPHQL_JSON, JSON)]
     weights = {name: _weight(name, listed) for name in (*ours, JSON, GRAPHQL_JSON)}
     best = max(weights, key=weights.__getitem__)
     if not weights[best]:
         raise NotAcceptable(f"Accept must allow {GRAPHQL_JSON} or {JSON}.")
     return best
-
-
-def weights_in(accept: str) -> dict[str, float]:
-    """The weight of each media range that the client lists, in its order."""
-    return dict(_weighed(one) for one in accept.lower().split(","))
-
-
-def _weighed(media_range: str) -> tuple[str, float]:
-    """A media range and its weight. One that cannot be read weighs 1, as if it were not there."""
-    name, *parameters = media_range.split(";")
-    found = WEIGHT.search(";".join(parameters))
-    return name.strip(), float(found[1]) if found else 1.0
 
 
 def _weight(name: str, listed: Mapping[str, float]) -> float:

@@ -50,6 +50,8 @@ class Plan:
     asks_for_rows: bool
     accesses: tuple[Access, ...]
     """Who may ask for its root fields."""
+    is_unkept: bool
+    """Whether the answer is one account's alone: nobody on its way is to store it."""
     weight: int
     """About how many bytes it takes to keep it, with its question."""
 
@@ -133,7 +135,7 @@ def plan_of(question: Question) -> Plan:
     roots = root_fields(document, operation, question.variables)
     ours = {key: nodes for key, nodes in roots.items() if not asks_for_schema(nodes[0].name.value)}
     lowered = lower(document, question.variables, ours)
-    known, printed = known_in(lowered.data), print_read(lowered.read)
+    known, printed, allowed = known_in(lowered.data), print_read(lowered.read), accesses(ours)
     return Plan(
         printed,
         lowered.constants,
@@ -142,9 +144,8 @@ def plan_of(question: Question) -> Plan:
         known,
         asks_for_schema=len(ours) < len(roots),
         asks_for_rows=len(known) < len(ours),
-        accesses=tuple(
-            {field_names(Dataset)[nodes[0].name.value].access for nodes in ours.values() if nodes[0].name.value != "__typename"}
-        ),
+        accesses=allowed,
+        is_unkept=not all(access.is_public for access in allowed),
         weight=4 * len(printed.sql) + len(question.text) + 8 * len(repr(question.shape)),
     )
 
@@ -164,6 +165,14 @@ def root_fields(document: Document, operation: OperationDefinitionNode, variable
     return Collector(document.fragments, variables.coerced).collect("Query", [operation.selection_set])
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The whole response, as JSON, and whether nobody on its way is to store it."""
+
+    body: bytes
+    is_unkept: bool
+
+
 def free(cost: int) -> None:
     """What a charge is where nobody counts."""
 
@@ -175,8 +184,8 @@ async def answer(
     given: Mapping[str, object],
     context: Context,
     charge: Callable[[int], None] = free,
-) -> bytes:
-    """The whole response to a query, as JSON. Raises Refusal for whatever keeps it from being answered.
+) -> Answered:
+    """The response to a query. Raises Refusal for whatever keeps it from being answered.
 
     `charge` is told the cost before anything is read, and may refuse it.
     """
@@ -196,7 +205,7 @@ async def answer(
     data = await rows(pool, plan, values) if plan.asks_for_rows else in_order(plan, told)
     if told and plan.asks_for_rows:
         data = in_order(plan, {**json.loads(data)["data"], **told})
-    return data[:-1] + b',"extensions":{"cost":%d}}' % max(cost, 1)
+    return Answered(data[:-1] + b',"extensions":{"cost":%d}}' % max(cost, 1), plan.is_unkept)
 
 
 async def rows(pool: Pool, plan: Plan, values: Given) -> bytes:

@@ -6,6 +6,7 @@ What a visitor typed stands in none but for a handle: a letter to an address tha
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -48,8 +49,11 @@ def password_reset(to: str, *, link: str) -> Mail:
     return _letter("password_reset", to, "Choose a new password", link=_link(link))
 
 
-def password_was_changed(to: str) -> Mail:
-    return _letter("password_was_changed", to, "Your password was changed")
+def password_was_changed(to: str, *, providers: Sequence[str] = (), ended_programs: bool = False) -> Mail:
+    """With the providers by which the account can be entered all the same, and whether its tokens and clients were ended."""
+    *others, last = map(_name, providers) if providers else ("",)
+    ways = f"{', '.join(others)} and {last}" if others else last
+    return _letter("password_was_changed", to, "Your password was changed", ways=ways, ended_programs=ended_programs)
 
 
 def sign_in_linked(to: str, *, provider: str) -> Mail:
@@ -67,7 +71,7 @@ def erasure_done(to: str) -> Mail:
     return _letter("erasure_done", to, "Your account is erased")
 
 
-def _letter(kind: str, to: str, subject: str, **named: str) -> Mail:
+def _letter(kind: str, to: str, subject: str, **named: str | bool) -> Mail:
     service = sender_as_set().name
     text, html = (_templates.get_template(f"{kind}.{form}").render(service=service, **named) for form in ("txt", "html"))
     return Mail(to, subject, text, html, kind)

@@ -10,7 +10,10 @@ MINE = (
     Operation("listClients", "/v1/clients", "List your clients", "Me", "clients"),
     Operation("listSignIns", "/v1/me/sign-ins", "List your ways in through providers", "Me", "sign_ins"),
 )
-PROVIDERS = (Operation("listSignInProviders", "/v1/sign-in", "List whom one may sign in with", "Accounts", "sign_in_providers"),)
+FOR_ANYONE = (
+    Operation("listSignInProviders", "/v1/sign-in", "List whom one may sign in with", "Accounts", "sign_in_providers"),
+    Operation("listScopes", "/v1/scopes", "List what tokens may be allowed", "Accounts", "scopes"),
+)
 ACCOUNTS = (
     Write("register", "POST", "/v1/accounts", "Ask for an account", "Accounts", 202),
     Write("verify_email", "POST", "/v1/accounts/verify", "Show that an address is yours", "Accounts"),

@@ -16,14 +16,14 @@ from api.rest.comments import COMMENTS
 from api.rest.counts import COUNTS
 from api.rest.finished import Finished
 from api.rest.linked import ENDING, MEDIA_TYPE, linked
-from api.rest.me import MINE, PROVIDERS
+from api.rest.me import FOR_ANYONE, MINE
 from api.rest.operation import Operation
 from api.rest.people import PEOPLE
 from api.rest.publishers import PUBLISHERS
 from api.rest.searches import SEARCHES
 
 Question = Request[None, None, State]
-OPERATIONS = (*ARTICLES, *COMMENTS, *PEOPLE, *PUBLISHERS, *COUNTS, *SEARCHES, *MINE, *PROVIDERS)
+OPERATIONS = (*ARTICLES, *COMMENTS, *PEOPLE, *PUBLISHERS, *COUNTS, *SEARCHES, *MINE, *FOR_ANYONE)
 POINTS = 1  # of a question whose arguments are in its body: it is a read all the same
 
 
@@ -61,7 +61,8 @@ def options(operation: Operation) -> dict[str, object]:
     """What the floor must know of a route."""
     if operation.body:
         return {"points": POINTS}
-    return {"query": operation.kinds} if operation.is_list else {"offers": (MEDIA_TYPE,)} if operation.is_linked else {}
+    own = {} if operation.root_field.access.is_public else {"is_unkept": True}
+    return own | ({"query": operation.kinds} if operation.is_list else {"offers": (MEDIA_TYPE,)} if operation.is_linked else {})
 
 
 async def respond_linked(request: Question, value: str) -> Finished:

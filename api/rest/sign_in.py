@@ -37,7 +37,7 @@ SETTING_OUT = {
 }
 
 
-@get("/v1/sign-in/{provider:str}", name="startSignIn", status_code=303, include_in_schema=False)
+@get("/v1/sign-in/{provider:str}", name="startSignIn", status_code=303, include_in_schema=False, is_visited=True)
 async def start(request: Visit, provider: FromPath[str]) -> Finished:
     given = read_parameters(request.scope["query_string"], SETTING_OUT)
     chosen, challenge = provider_named(request, provider), str(given["challenge"])
@@ -48,7 +48,7 @@ async def start(request: Visit, provider: FromPath[str]) -> Finished:
     return sent_to(await set_out(visiting(request), providers_of(request), chosen, challenge, page))
 
 
-@get("/v1/sign-in/{provider:str}/callback", name="finishAtProvider", status_code=303, include_in_schema=False)
+@get("/v1/sign-in/{provider:str}/callback", name="finishAtProvider", status_code=303, include_in_schema=False, is_visited=True)
 async def returned(request: Visit, provider: FromPath[str]) -> Finished:
     chosen, came = provider_named(request, provider), came_back(request.scope["query_string"])
     return sent_to(await come_back(visiting(request), providers_of(request), chosen, came))

@@ -14,6 +14,11 @@ where client_id = $1
   and account_id = $2
 returning client_id;
 
+-- delete_clients: All of an account's; their tokens go with them.
+delete from client
+where account_id = $1
+returning client_id;
+
 -- find_client: Not one whose owner is closed or gone.
 select client.digest, client.account_id, client.name, client.scopes, account.role
 from client

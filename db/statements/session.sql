@@ -41,6 +41,9 @@ update session
 set last_used_at = $2
 where session_id = (select session_id from session where session_id = $1 for update skip locked);
 
+-- is_open: Whether it was not ended; once its account is locked, it cannot be meanwhile by whoever shuts all of them.
+select exists (select from session where session_id = $1);
+
 -- end_session
 delete from session
 where session_id = $1

@@ -61,6 +61,12 @@ select count(*)
 from sign_in_link
 where account_id = $1;
 
+-- list_providers: By which an account can be entered, the oldest first.
+select provider_name
+from sign_in_link
+where account_id = $1
+order by link_id;
+
 -- delete_link
 delete from sign_in_link
 where link_id = $1

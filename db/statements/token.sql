@@ -16,6 +16,12 @@ where token_id = $1
   and client_id is null
 returning token_id;
 
+-- delete_tokens: All of an account's own. Those that its clients got go with the clients.
+delete from token
+where account_id = $1
+  and client_id is null
+returning token_id;
+
 -- token_viewer
 select
   account.account_id,

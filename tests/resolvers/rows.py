@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from schema.scope import Scope
 from tests import dataset
 
 Row = dict[str, Any]
@@ -116,6 +117,7 @@ def _all() -> dict[str, list[Row]]:
         "Agency": _publishers(dataset.AGENCIES, "agy", "agency_id"),
         "Image": [{**row, "id": f"img_{row['article_id']}"} for row in dataset.IMAGES if row["article_id"] in PUBLISHED],
         "ResourceLink": _rows(("article_id", "place", "category", "title", "target_site"), dataset.LINKS),
+        "ScopeMeaning": [{"scope": one.value, "allows": one.description} for one in Scope],
     }
     return {noun: [{**row, "noun": noun} for row in rows] for noun, rows in found.items()}
 
