@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias, TypeVar, cast
 
 import asyncpg
 from asyncpg import Connection, Pool, Record
 
 from schema.errors import Refusal, StatementTimeout, Unavailable
 
+Found = TypeVar("Found")
+Ask: TypeAlias = "Callable[[Connection[Record]], Awaitable[Found]]"
 CONNECTIONS = 8  # for one process; statements take milliseconds, so more only queue inside Postgres
 ACQUIRE_SECONDS = 1.0  # a request that finds no free connection for so long is told to come back
 COMMAND_SECONDS = 3.0  # when the server is frozen; giving up may take as long again, so that answers come within 7 s
@@ -85,33 +89,42 @@ async def fetch_bytes(pool: Pool[Record], sql: str, values: list[object]) -> byt
 
 async def fetch_row(pool: Pool[Record], sql: str, values: list[object]) -> Record | None:
     """The one row that a statement gives. Raises Unavailable or StatementTimeout, and as it is what is our own fault."""
+    return await _asked(pool, lambda connection: connection.fetchrow(sql, *values))
+
+
+async def fetch_rows(pool: Pool[Record], sql: str, values: list[object]) -> list[Record]:
+    """All rows that a statement gives. Raises the same."""
+    return await _asked(pool, lambda connection: connection.fetch(sql, *values))
+
+
+async def _asked(pool: Pool[Record], ask: Ask[Found]) -> Found:
     try:
         try:
-            return await _fetch(pool, sql, values)
+            return await _ask(pool, ask)
         except TimeoutError:
             raise  # it is an OSError too, but whoever waited once has no time left to wait again
         except STALE:
-            return await _fetch_again(pool, sql, values)
+            return await _ask_again(pool, ask)
     except (*STALE, asyncpg.PostgresError) as error:
         raise refusal_of(error) from error
 
 
-async def _fetch_again(pool: Pool[Record], sql: str, values: list[object]) -> Record | None:
+async def _ask_again(pool: Pool[Record], ask: Ask[Found]) -> Found:
     """Each open connection may turn out stale; after them comes a new one."""
     for _ in range(pool.get_size()):
         await asyncio.sleep(0)  # lets the loop see which of the others have ended as well
         try:
-            return await _fetch(pool, sql, values)
+            return await _ask(pool, ask)
         except TimeoutError:
             raise
         except STALE:
             continue
-    return await _fetch(pool, sql, values)
+    return await _ask(pool, ask)
 
 
-async def _fetch(pool: Pool[Record], sql: str, values: list[object]) -> Record | None:
+async def _ask(pool: Pool[Record], ask: Ask[Found]) -> Found:
     async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
-        return await connection.fetchrow(sql, *values)
+        return await ask(cast("Connection[Record]", connection))  # the pool's proxy does all that a connection does
 
 
 def refusal_of(error: BaseException) -> Refusal | BaseException:

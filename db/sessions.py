@@ -6,7 +6,7 @@ from datetime import datetime
 
 from asyncpg import Pool, Record
 
-from db.pool import fetch_row
+from db.pool import fetch_rows
 from db.statements import statement
 from db.write import Writer
 from schema.account import Role
@@ -18,23 +18,32 @@ def sql(name: str) -> str:
     return statement("session", name)
 
 
-async def session_viewer(pool: Pool[Record], digest: bytes, now: datetime) -> Viewer | None:
-    """Whose session it is; None where it is nobody's, any more. Notes its use, to the minute. Raises Unavailable or StatementTimeout."""
-    row = await fetch_row(pool, sql("session_viewer"), [digest, now])
-    if row is None:
-        return None
-    if row["is_to_be_noted"]:
-        await fetch_row(pool, sql("note_session_use"), [row["session_id"], now])
+async def session_viewers(pool: Pool[Record], digests: list[bytes], now: datetime) -> list[Viewer | None]:
+    """Whose sessions they are; None where one is nobody's, any more. Notes their use, to the minute.
+
+    Raises Unavailable or StatementTimeout.
+    """
+    rows = await fetch_rows(pool, sql("session_viewers"), [digests, now])
+    if used := [row["session_id"] for row in rows if row["is_to_be_noted"]]:
+        await fetch_rows(pool, sql("note_session_use"), [used, now])
+    found = {row["digest"]: _of_session(row) for row in rows}
+    return [found.get(digest) for digest in digests]
+
+
+def _of_session(row: Record) -> Viewer:
     return Viewer(row["account_id"], Role.of(row["role"]), row["session_id"], row["proven_at"], suspended_until=row["suspended_until"])
 
 
-async def token_viewer(pool: Pool[Record], digest: bytes, now: datetime) -> Viewer | None:
-    """The same of a token."""
-    row = await fetch_row(pool, statement("token", "token_viewer"), [digest, now])
-    if row is None:
-        return None
-    if row["is_to_be_noted"]:
-        await fetch_row(pool, statement("token", "note_token_use"), [row["token_id"], now])
+async def token_viewers(pool: Pool[Record], digests: list[bytes], now: datetime) -> list[Viewer | None]:
+    """The same of tokens."""
+    rows = await fetch_rows(pool, statement("token", "token_viewers"), [digests, now])
+    if used := [row["token_id"] for row in rows if row["is_to_be_noted"]]:
+        await fetch_rows(pool, statement("token", "note_token_use"), [used, now])
+    found = {row["digest"]: _of_token(row) for row in rows}
+    return [found.get(digest) for digest in digests]
+
+
+def _of_token(row: Record) -> Viewer:
     scopes = frozenset(map(Scope.of, row["scopes"]))
     return Viewer(row["account_id"], Role.of(row["role"]), token_id=row["token_id"], scopes=scopes, suspended_until=row["suspended_until"])
 

@@ -30,6 +30,11 @@ class Verb:
     """What it may be refused with by what there is, beside what holds for every write."""
 
     @property
+    def may_change_who_acts(self) -> bool:
+        """What takes standing is about what is shown, and leaves the account of whoever does it as it is."""
+        return not self.access.takes_standing
+
+    @property
     def told(self) -> str:
         """What it means and who may, for documents."""
         return f"{self.meaning} {self.access.told}"

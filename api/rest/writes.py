@@ -42,7 +42,8 @@ def writer(write: Write) -> HTTPRouteHandler:
         body = await request.body()
         given = write.read(request.path_params, request.headers, body)
         done = await perform(write.verb, doing_of(request, write.verb, given), given)
-        has_acted(request)
+        if write.verb.may_change_who_acts:
+            has_acted(request)
         return await told(request, write, done)
 
     path, method = write.path.replace("}", ":str}"), HttpMethod(write.method)

@@ -17,8 +17,9 @@ where account_id = $1
     )
   );
 
--- session_viewer: Who comes with a session, and whether its use is to be noted.
+-- session_viewers: Who comes with a session, and whether its use is to be noted.
 select
+  session.digest,
   account.account_id,
   account.role,
   session.session_id,
@@ -32,14 +33,14 @@ join private_account
 join account
   on account.account_id = session.account_id
   and not account.is_erased
-where session.digest = $1
+where session.digest = any ($1::bytea[])
   and session.expires_at > $2
   and session.last_used_at > $2::timestamptz - interval '14 days';
 
 -- note_session_use: Skipped where somebody else is at it.
 update session
 set last_used_at = $2
-where session_id = (select session_id from session where session_id = $1 for update skip locked);
+where session_id in (select session_id from session where session_id = any ($1::bigint[]) for update skip locked);
 
 -- is_open: Whether it was not ended; once its account is locked, it cannot be meanwhile by whoever shuts all of them.
 select exists (select from session where session_id = $1);

@@ -22,8 +22,9 @@ where account_id = $1
   and client_id is null
 returning token_id;
 
--- token_viewer
+-- token_viewers
 select
+  token.digest,
   account.account_id,
   account.role,
   token.token_id,
@@ -37,10 +38,10 @@ join private_account
 join account
   on account.account_id = token.account_id
   and not account.is_erased
-where token.digest = $1
+where token.digest = any ($1::bytea[])
   and token.expires_at > $2;
 
 -- note_token_use: Skipped where somebody else is at it.
 update token
 set last_used_at = $2
-where token_id = (select token_id from token where token_id = $1 for update skip locked);
+where token_id in (select token_id from token where token_id = any ($1::bigint[]) for update skip locked);
