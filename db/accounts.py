@@ -75,6 +75,11 @@ async def insert_secret(writer: Writer, mailed: Mailed, now: datetime) -> None:
     await writer.execute(sql("insert_secret"), mailed.digest, mailed.purpose, *owner, now, mailed.expires_at)
 
 
+async def password_behind(pool: Pool[Record], digest: bytes, purposes: list[str], now: datetime) -> Record | None:
+    """password_hash of whoever asked for a link; None where the link is good for nothing. Raises Unavailable or StatementTimeout."""
+    return await fetch_row(pool, sql("password_behind"), [digest, purposes, now])
+
+
 async def take_secret(writer: Writer, digest: bytes, purposes: list[str], now: datetime) -> Mailed | None:
     """None where it was used, has expired or never was."""
     row = await writer.fetchrow(sql("take_secret"), digest, purposes, now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from schema.input import Input
-from schema.me import DisplayName, Email, MailedSecret, Password
+from schema.me import DisplayName, Email, GivenPassword, MailedSecret, Password
 
 HANDLE_FORM = "^[A-Za-z0-9](?:[A-Za-z0-9_-]{1,28})[A-Za-z0-9]$"
 
@@ -26,6 +26,13 @@ class RegisterInput(Input):
 
 
 class VerifyEmailInput(Input):
-    """The proof that an address is the account's: what the link in the mail to it carries."""
+    """The proof that an address is the account's: what the link in the mail to it carries, and the password of whoever asked for it.
+
+    A stranger who asks with somebody else's address has no account by having them follow the link.
+    """
 
     secret: MailedSecret
+    password: GivenPassword | None = Field(
+        None,
+        description="The account's, or the one that it was asked for with; left out where it has none.",
+    )

@@ -46,7 +46,7 @@ VERBS = (
         "Show that an address is yours: opens the account that was asked for, or makes the new address count.",
         ANYONE,
         is_strict=True,
-        refusals=(Gone,),
+        refusals=(Gone, InvalidCredentials),
     ),
     Verb(
         "request_password_reset",

@@ -12,7 +12,7 @@ from tests.door import POSTED
 def test_an_account_is_asked_for_and_opened_by_the_mailed_link(acting: Acting) -> None:
     assert acting.register("tidewatcher", "tide@example.org") == Came()
     assert acting.rows("select handle from account") == []
-    opened = acting.do("verify_email", {"secret": acting.mailed("tide@example.org")})
+    opened = acting.verify(acting.mailed("tide@example.org"))
     (row,) = acting.rows("select 'acc_' || account_id, handle, display_name, origin, role, joined_at from account")
     assert tuple(row) == (opened.key, "tidewatcher", "tidewatcher", "registered", "reader", acting.now)
     assert acting.rows("select from registration") == []
@@ -21,15 +21,15 @@ def test_an_account_is_asked_for_and_opened_by_the_mailed_link(acting: Acting) -
 def test_a_link_is_good_once(acting: Acting) -> None:
     acting.register("tidewatcher", "tide@example.org")
     secret = acting.mailed("tide@example.org")
-    assert acting.do("verify_email", {"secret": secret}).code is None
-    assert acting.do("verify_email", {"secret": secret}) == Came("gone")
+    assert acting.verify(secret).code is None
+    assert acting.verify(secret) == Came("gone")
 
 
 @pytest.mark.parametrize(("hours", "code"), [(23.9, None), (24.0, "gone")])
 def test_a_link_opens_an_account_for_a_day(acting: Acting, hours: float, code: str | None) -> None:
     acting.register("tidewatcher", "tide@example.org")
     acting.later(hours=hours)
-    assert acting.do("verify_email", {"secret": acting.mailed("tide@example.org")}).code == code
+    assert acting.verify(acting.mailed("tide@example.org")).code == code
 
 
 def test_a_handle_is_kept_for_who_asked_first_and_free_again_after_a_day(acting: Acting) -> None:
@@ -50,8 +50,8 @@ def test_of_two_who_ask_with_one_address_the_first_to_follow_the_link_has_the_ac
     acting.register("first", "tide@example.org")
     first = acting.mailed("tide@example.org")
     acting.register("second", "tide@example.org")
-    assert acting.do("verify_email", {"secret": first}).code is None
-    assert acting.do("verify_email", {"secret": acting.mailed("tide@example.org")}) == Came("gone")
+    assert acting.verify(first).code is None
+    assert acting.verify(acting.mailed("tide@example.org")) == Came("gone")
     assert [row["handle"] for row in acting.rows("select handle from account")] == ["first"]
 
 
@@ -140,7 +140,7 @@ def test_a_link_is_good_for_its_purpose_alone(acting: Acting, purpose: str) -> N
         came = acting.do("reset_password", {"secret": acting.mailed("other@example.org"), "password": "another wall of five words"})
     else:
         acting.do("request_password_reset", {"email": "tidewatcher@example.org"})
-        came = acting.do("verify_email", {"secret": acting.mailed("tidewatcher@example.org")})
+        came = acting.verify(acting.mailed("tidewatcher@example.org"))
     assert came == Came("gone")
 
 
@@ -157,7 +157,7 @@ def test_a_link_to_another_address_is_no_longer_good_once_the_password_was_reset
     evil = acting.mailed("evil@example.org")
     acting.do("request_password_reset", {"email": "tidewatcher@example.org"})
     acting.do("reset_password", {"secret": acting.mailed("tidewatcher@example.org"), "password": "another wall of five words"})
-    assert acting.do("verify_email", {"secret": evil}) == Came("gone")
+    assert acting.verify(evil) == Came("gone")
 
 
 def test_asking_for_an_address_tells_not_whether_it_is_somebodys_by_the_link_before_it(acting: Acting) -> None:
@@ -168,7 +168,7 @@ def test_asking_for_an_address_tells_not_whether_it_is_somebodys_by_the_link_bef
         acting.do("change_email", {"email": "mine@example.org"}, secret)
         before = acting.mailed("mine@example.org")
         acting.do("change_email", {"email": wanted}, secret)
-        codes.append(acting.do("verify_email", {"secret": before}).code)
+        codes.append(acting.verify(before).code)
     assert codes == ["gone", "gone"]
 
 
@@ -177,7 +177,7 @@ def test_a_reset_link_to_the_old_address_is_no_longer_good_once_there_is_a_new_o
     acting.do("change_email", {"email": "new@example.org"}, secret)
     acting.do("request_password_reset", {"email": "tidewatcher@example.org"})
     old = acting.mailed("tidewatcher@example.org")
-    acting.do("verify_email", {"secret": acting.mailed("new@example.org")})
+    acting.verify(acting.mailed("new@example.org"))
     assert acting.do("reset_password", {"secret": old, "password": "another wall of five words"}) == Came("gone")
 
 
@@ -195,3 +195,29 @@ def test_what_a_document_escapes_is_read_like_all_else(acting: Acting) -> None:
         text = f'mutation {{ logIn(input: {{login: "a{escaped}b", password: "x"}}) {{ userErrors {{ code }} }} }}'
         answer = acting.door.ask("POST", "/graphql", POSTED, to_json({"query": text}))
         assert answer.json["data"] == {"logIn": {"userErrors": [{"code": "invalid"}]}}
+
+
+def test_who_asks_with_somebody_elses_address_has_no_account_by_their_following_the_link(acting: Acting) -> None:
+    acting.register("stranger", "victim@example.org", "the password of a stranger")
+    link = acting.mailed("victim@example.org")
+    assert [acting.do("verify_email", {"secret": link, **one}) for one in ({}, {"password": PASSWORD})] == [Came("invalid_credentials")] * 2
+    assert acting.rows("select handle from account") == []
+    assert acting.register("victim", "victim@example.org") == Came()
+    assert acting.verify(acting.mailed("victim@example.org")).code is None
+    assert acting.verify(link, "the password of a stranger") == Came("gone")
+
+
+def test_nor_has_a_stranger_the_address_as_their_new_one(acting: Acting) -> None:
+    stranger = acting.person("stranger")
+    acting.do("change_email", {"email": "victim@example.org"}, stranger)
+    assert acting.verify(acting.mailed("victim@example.org"), "the victim's own password") == Came("invalid_credentials")
+    assert acting.log_in("victim@example.org") == Came("invalid_credentials")
+
+
+def test_with_one_link_ten_passwords_are_tried_in_five_minutes(acting: Acting) -> None:
+    acting.register("tidewatcher", "tide@example.org")
+    link = acting.mailed("tide@example.org")
+    codes = [acting.verify(link, f"wrong {nth}").code for nth in range(11)]
+    assert codes == ["invalid_credentials"] * 10 + ["rate_limited"]
+    acting.later(seconds=30)
+    assert acting.verify(link).code is None

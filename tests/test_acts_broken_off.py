@@ -98,12 +98,12 @@ def register(scene: Scene) -> Asked:
 
 def verify_email(scene: Scene) -> Asked:
     scene.acting.register("other", "other@example.org")
-    return {"secret": scene.acting.mailed("other@example.org")}, None
+    return {"secret": scene.acting.mailed("other@example.org"), "password": PASSWORD}, None
 
 
 def verify_email_that_is_new(scene: Scene) -> Asked:
     scene.acting.do("change_email", {"email": "new@example.org"}, scene.who.session)
-    return {"secret": scene.acting.mailed("new@example.org")}, None
+    return {"secret": scene.acting.mailed("new@example.org"), "password": PASSWORD}, None
 
 
 def reset_password(scene: Scene) -> Asked:

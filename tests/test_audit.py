@@ -14,7 +14,7 @@ from schema.account import Role
 from schema.verbs import VERBS
 from tests.commands import Told, said
 from tests.door import Door
-from tests.signed_in import Person, Service
+from tests.signed_in import PASSWORD, Person, Service
 
 ADDS = re.compile(r"\binsert\s+into\s+audit\b", re.IGNORECASE)
 CHANGES = re.compile(
@@ -90,7 +90,7 @@ def do(service: Service, heron: Person, verb: str) -> int:
             return service.ask("POST", "/v1/password-resets", {"email": heron.email}).status
         case "change_email":
             heron.ask("PUT", "/v1/me/email", {"email": "grey@mail.example"})
-            return service.ask("POST", "/v1/accounts/verify", {"secret": service.mailed("verify_new_email")}).status
+            return service.ask("POST", "/v1/accounts/verify", {"secret": service.mailed("verify_new_email"), "password": PASSWORD}).status
         case "create_token" | "revoke_token":
             made = heron.ask("POST", "/v1/tokens", {"name": "nightly", "scopes": []})
             return heron.ask("DELETE", "/v1/tokens/tok_1").status if verb == "revoke_token" else made.status

@@ -29,7 +29,7 @@ PASSWORD, HASH = "four plain words here", HASHER.hash("four plain words here")
 ALWAYS = ["400", "406", "414", "422", "429", "431", "503", "504"]
 BY_WHAT_THERE_IS = {
     "register": ["409"],
-    "verifyEmail": ["404", "410"],
+    "verifyEmail": ["401", "404", "410"],
     "resetPassword": ["410"],
     "logIn": ["401", "404"],
     "endSession": ["404"],
@@ -137,7 +137,7 @@ def answers(sent: Sent) -> Iterator[tuple[str, Answer]]:
     email, password = f"other-{sent.name}@example.org", "some other plain words"
     registration = {"handle": f"{sent.name}-too", "email": email, "password": password}
     yield "register", sent.ask("POST", "/v1/accounts", registration)
-    yield "verifyEmail", sent.ask("POST", "/v1/accounts/verify", {"secret": sent.secret("email")})
+    yield "verifyEmail", sent.ask("POST", "/v1/accounts/verify", {"secret": sent.secret("email"), "password": PASSWORD})
     yield "requestPasswordReset", sent.ask("POST", "/v1/password-resets", {"email": email})
     yield "logIn", sent.ask("POST", "/v1/sessions", {"login": sent.name, "password": PASSWORD})
     yield "endSession", sent.ask("DELETE", f"/v1/sessions/{sent.session()}")

@@ -108,7 +108,7 @@ def live(found: Talking, acting: Speaking, way: str) -> None:
     assert isinstance(first, int)
     assert acting.register(handle, f"{handle}@example.org", FIRST).code is None
     link = found.told["link to register"] = found.mailed(first)
-    assert acting.do("verify_email", {"secret": link}).code is None
+    assert acting.verify(link, FIRST).code is None
     assert acting.log_in(handle, WRONG).code == "invalid_credentials"
     session = found.keep("session", acting.log_in(handle, FIRST))
     assert acting.do("give_password", {"password": FIRST}, session).code is None
@@ -121,7 +121,7 @@ def live(found: Talking, acting: Speaking, way: str) -> None:
     assert acting.do("change_password", {"password": SECOND}, session).code is None
     assert acting.do("change_email", {"email": f"new-{handle}@example.org"}, session).code is None
     link = found.told["link to a new address"] = found.mailed(first + 2)
-    assert acting.do("verify_email", {"secret": link}).code is None
+    assert acting.verify(link, SECOND).code is None
     assert acting.do("request_password_reset", {"email": f"new-{handle}@example.org"}).code is None
     link = found.told["link to reset"] = found.mailed(first + 4)
     assert acting.do("reset_password", {"secret": link, "password": THIRD}).code is None
@@ -182,7 +182,7 @@ def everything(found: Talking, acting: Speaking) -> None:
     acting.do("give_password", {"password": THIRD}, session)
     acting.do("change_email", {"email": "failing@example.org"}, session, key="canary")
     acting.do("create_token", {"name": "n", "scopes": []}, session, key="canary")
-    acting.do("verify_email", {"secret": found.told["link to register"]})
+    acting.verify(found.told["link to register"], FIRST)
     acting.do("reset_password", {"secret": found.told["link to reset"], "password": FIRST})
     client = basic("cli_1", found.told["client"])
     for path in ("/oauth/token", "/oauth/revoke"):

@@ -131,7 +131,7 @@ def test_a_new_address_counts_when_its_link_is_followed_and_the_old_one_is_told(
     secret = acting.person("tidewatcher")
     assert acting.do("change_email", {"email": "New@Example.org"}, secret) == Came()
     assert acting.log_in("new@example.org").code == "invalid_credentials"
-    assert acting.do("verify_email", {"secret": acting.mailed("New@example.org")}).code is None
+    assert acting.verify(acting.mailed("New@example.org")).code is None
     assert acting.log_in("new@example.org").code is None
     assert acting.letters("tidewatcher@example.org") == ["verify_registration", "email_was_changed"]
 
@@ -148,7 +148,7 @@ def test_a_new_address_that_somebody_else_took_meanwhile_is_refused(acting: Acti
     acting.do("change_email", {"email": "new@example.org"}, secret)
     link = acting.mailed("new@example.org")
     acting.person("new")
-    assert acting.do("verify_email", {"secret": link}) == Came("gone")
+    assert acting.verify(link) == Came("gone")
     assert [row["email"] for row in acting.rows("select email from private_account order by account_id")] == [
         "tidewatcher@example.org",
         "new@example.org",

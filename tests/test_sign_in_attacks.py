@@ -295,7 +295,7 @@ def test_of_two_who_ask_for_one_handle_at_once_one_gets_it(acting: Acting) -> No
 @pytest.mark.parametrize("acting", [REST], indirect=True)
 def test_a_link_that_is_followed_twice_at_once_is_good_once(acting: Acting) -> None:
     acting.register("tidewatcher", "tide@example.org")
-    secret = {"secret": acting.mailed("tide@example.org")}
+    secret = {"secret": acting.mailed("tide@example.org"), "password": PASSWORD}
     assert acting.door.run(all_of(acting, [("POST", "/v1/accounts/verify", secret)] * 2)) == [200, 410]
     assert len(acting.rows("select from account")) == len(acting.rows("select from private_account")) == 1
 

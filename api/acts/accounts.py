@@ -20,13 +20,15 @@ from db.mail import queue_mail
 from db.spending import Limit, is_within
 from db.write import Writer
 from schema.account import Role
-from schema.errors import Fault, Gone, HandleTaken
+from schema.errors import Fault, Gone, HandleTaken, InvalidCredentials
 from schema.ids import public_id
 from schema.registration import RegisterInput, VerifyEmailInput
 
 REGISTRATION_LASTS = timedelta(hours=24)  # in which the link must be followed; the handle is kept for so long
 NO_LONGER = "This link was used already, has expired, or was replaced by a newer one."
 OVERTAKEN = "Meanwhile there is another account with this address."
+VERIFYING = ["registration", "email"]  # what links of this kind are good for
+BY_LINK = Limit("verify", 10, timedelta(minutes=5))  # tries of a password with one link
 BY_CLIENT = Limit("register", 20, timedelta(hours=1))  # a school or an office behind one address signs up a class
 BY_ADDRESS = Limit("mail", 3, timedelta(hours=6))  # mails that strangers can have sent to one address
 
@@ -62,10 +64,13 @@ async def write_to(writer: Writer, doing: Doing, wanted: Registration, registrat
 
 
 async def verify_email(doing: Doing, given: VerifyEmailInput) -> Done:
-    """Raises Gone for a link that was used, has expired, or was overtaken by another one for the same address."""
+    """Raises Gone for a link that was used, has expired, or was overtaken by another one for the same address; InvalidCredentials, or
+    RateLimited, where the password is not that of whoever asked for it.
+    """
+    await _must_have_asked(doing, given)
     try:
         async with doing.transaction() as writer:
-            mailed = await taken(writer, doing, given.secret, ["registration", "email"])
+            mailed = await taken(writer, doing, given.secret, VERIFYING)
             if mailed.purpose == "registration":
                 opened = await open_account(writer, doing, mailed.registration_id or 0, doing.actor)
             else:
@@ -73,6 +78,20 @@ async def verify_email(doing: Doing, given: VerifyEmailInput) -> Done:
             return doing.keep(Done((opened,)))
     except UniqueViolationError:  # two followed their links to one address at once
         raise Gone(OVERTAKEN) from None
+
+
+async def _must_have_asked(doing: Doing, given: VerifyEmailInput) -> None:
+    """Whoever follows the link is whoever asked for it: else strangers would have accounts with others' addresses.
+
+    Raises InvalidCredentials or RateLimited. A link that is good no more is left to the transaction, which knows what was done by it.
+    """
+    digest = digest_of(given.secret)
+    found = await accounts.password_behind(doing.pool, digest, VERIFYING, doing.now) if is_sound(given.secret) else None
+    if found is None or found["password_hash"] is None:
+        return
+    await doing.spend(BY_LINK, digest.hex())
+    if not await HASHING.is_right(given.password or "", found["password_hash"]):
+        raise InvalidCredentials("This is not the password of whoever asked for the link.", headers={"WWW-Authenticate": "Bearer"})
 
 
 async def taken(writer: Writer, doing: Doing, secret: str, purposes: list[str]) -> Mailed:

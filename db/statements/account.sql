@@ -126,6 +126,17 @@ returning account_id;
 insert into mailed_secret (digest, purpose, registration_id, account_id, email, email_key, created_at, expires_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8);
 
+-- password_behind: That of whoever asked for the link; null where they have none.
+select coalesce(registration.password_hash, private_account.password_hash) as password_hash
+from mailed_secret
+left join registration
+  on registration.registration_id = mailed_secret.registration_id
+left join private_account
+  on private_account.account_id = mailed_secret.account_id
+where mailed_secret.digest = $1
+  and mailed_secret.purpose = any ($2)
+  and mailed_secret.expires_at > $3;
+
 -- take_secret: Good once: whoever deletes it has it.
 delete from mailed_secret
 where digest = $1

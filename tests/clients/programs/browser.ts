@@ -58,6 +58,12 @@ export async function follow(link: string): Promise<void> {
   check(!asked.slice(before).some((one) => one.startsWith("POST")), "opening a link wrote something");
 }
 
+/** Confirms the address of a link that was followed, as whoever asked for it. */
+export async function confirm(password: string): Promise<void> {
+  await page.getByLabel("Password").fill(password);
+  await press("Confirm the address");
+}
+
 export async function signIn(login: string, password: string): Promise<void> {
   await open("/sign-in");
   await page.getByLabel("Handle or email address").fill(login);

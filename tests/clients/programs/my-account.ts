@@ -1,6 +1,6 @@
 // The page of one's own account in a real browser: a name, tokens, other sessions, an address, a password, and out.
 import { url } from "./address.js";
-import { check, finish, follow, isFaulty, mailed, open, page, press, register, sees, signIn } from "./browser.js";
+import { check, confirm, finish, follow, isFaulty, mailed, open, page, press, register, sees, signIn } from "./browser.js";
 
 const [first, second] = ["five wet black coots", "two loud white terns"] as const;
 const [coot, newer] = ["coot@mail.example", "coot@post.example"] as const;
@@ -31,7 +31,7 @@ await register("coot", coot, first);
 await sees("A letter is on its way");
 await sees("broadsheet mail");
 await follow(await mailed("Please confirm your address", coot));
-await press("Confirm the address");
+await confirm(first);
 await sees("It belongs to the account coot.");
 await signIn("coot", first);
 await page.getByRole("link", { name: "your account" }).click();
@@ -90,7 +90,7 @@ await page.getByLabel("New email address").fill(newer);
 await press("Change the address");
 await sees("A letter is on its way to the new address.");
 await follow(await mailed("Please confirm your new address", newer));
-await press("Confirm the address");
+await confirm(first);
 await sees("It belongs to the account coot.");
 await open("/account");
 await page.locator("dd", { hasText: newer }).waitFor();

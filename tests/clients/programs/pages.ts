@@ -1,6 +1,6 @@
 // The pages of accounts in a real browser, as a newcomer goes through them: an account, in and out, a forgotten password, being kept.
 import { url } from "./address.js";
-import { check, finish, follow, isFaulty, mailed, open, page, press, register, sees, signIn } from "./browser.js";
+import { check, confirm, finish, follow, isFaulty, mailed, open, page, press, register, sees, signIn } from "./browser.js";
 
 const [first, second] = ["seven tall grey herons", "nine slow brown otters"] as const;
 const heron = "heron@mail.example";
@@ -12,10 +12,12 @@ await sees("A letter is on its way");
 
 const link = await mailed("Please confirm your address", heron);
 await follow(link);
-await press("Confirm the address");
+await confirm("not the one that was chosen");
+await sees("This is not the password of whoever asked for the link.");
+await confirm(first);
 await sees("It belongs to the account heron.");
 await follow(link);
-await press("Confirm the address");
+await confirm(first);
 await sees("This link was used already");
 await register("Heron", heron, first);
 await isFaulty("Handle", "Please give another handle.");
