@@ -18,10 +18,10 @@ ENDED = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
 
 
 async def owner(writer: Writer, doing: Doing) -> Record:
-    """What `find_private` finds. Raises NotFound, or InvalidToken where the session has ended."""
+    """What `find_private` finds. Raises NotFound, or InvalidToken where the session has ended or the account is closed."""
     found, session_id = await find_private(writer, doing.who.account_id), doing.who.session_id
-    if session_id is not None and not await is_open(writer, session_id):
-        raise InvalidToken("This session was ended.", headers=ENDED)
+    if (found and found["is_disabled"]) or (session_id is not None and not await is_open(writer, session_id)):
+        raise InvalidToken("This session was ended, or the account is closed.", headers=ENDED)
     if found is None:
         raise NotFound("The account is gone.")
     return found

@@ -46,9 +46,9 @@ async def log_in(doing: Doing, given: LogInInput) -> Done:
 
 
 async def _must_be_as_it_was(writer: Writer, found: Record) -> None:
-    """A password that was changed while it was worked on, or an account that was closed, lets nobody in. Raises InvalidCredentials."""
+    """A password that was changed while it was worked on lets nobody in. Raises InvalidCredentials."""
     now = await find_private(writer, found["account_id"])
-    if now is None or now["is_disabled"] or now["password_changed_at"] != found["password_changed_at"]:
+    if now is None or now["password_changed_at"] != found["password_changed_at"]:
         raise _refused()
 
 
@@ -69,8 +69,10 @@ async def _spend(doing: Doing, login: str) -> None:
 
 
 async def begin_session(writer: Writer, doing: Doing, account_id: int, role: Role) -> Done:
-    """For somebody who has shown who they are, a moment ago."""
-    await find_private(writer, account_id)  # so that two at once are counted one after the other
+    """For somebody who has shown who they are, a moment ago. Raises InvalidCredentials where the account was closed or erased meanwhile."""
+    found = await find_private(writer, account_id)  # locked, so that two at once are counted one after the other
+    if found is None or found["is_disabled"]:
+        raise _refused()
     secret = new_secret(SESSION)
     expires_at, agent = doing.now + SESSION_LASTS, doing.user_agent[:LONGEST_AGENT]
     key = await sessions.insert_session(writer, account_id, digest_of(secret), doing.now, expires_at, agent)
