@@ -55,4 +55,4 @@ def _as_read(schema: object) -> object:
     if not isinstance(schema, dict):
         return schema
     inner = {key: _as_read(part) for key, part in schema.items() if not (key == "title" and isinstance(part, str))}
-    return ({"pattern": NO_NUL} if schema.get("type") == "string" and "enum" not in schema else {}) | inner
+    return ({"pattern": NO_NUL} if schema.get("type") == "string" and not {"enum", "const"} & schema.keys() else {}) | inner

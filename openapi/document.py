@@ -8,6 +8,7 @@ from api.rest.routes import OPERATIONS
 from api.rest.writes import WRITES
 from openapi.bodies import body_schemas
 from openapi.headers import HEADERS, REQUEST_HEADERS
+from openapi.oauth import ADDRESSES, TAG, address, form_responses, oauth_schemas
 from openapi.reads import NOT_MODIFIED, read
 from openapi.refusals import component_responses, of_read, of_write
 from openapi.schemas import component_schemas
@@ -21,6 +22,7 @@ TAGS = {
     "Authors": "The people of bylines.",
     "Accounts": "Those who comment: what everybody sees of them, and how one becomes one of them.",
     "Me": "Who is signed in: what is private of the account, its sessions and its tokens.",
+    TAG: "How programs of third parties get tokens by themselves: client credentials (RFC 6749, 4.4).",
     "Sections": "The parts of sites.",
     "Sites": "The news sites.",
     "Agencies": "Where stories come from.",
@@ -37,7 +39,12 @@ def document() -> Json:
     them; a second media type of an article would only widen the type that it has. docs/feeds.md tells of them.
     """
     found = paths()
-    refused = [kinds for groups in (*map(of_read, OPERATIONS), *map(of_write, WRITES)) for kinds in groups]
+    of_forms = form_responses()
+    refused = [
+        kinds
+        for groups in (*map(of_read, OPERATIONS), *map(of_write, WRITES), *(one.kinds for one in ADDRESSES if not one.takes))
+        for kinds in groups
+    ]
     return {
         "openapi": "3.1.0",
         "info": {
@@ -51,8 +58,10 @@ def document() -> Json:
         "tags": [{"name": name, "description": text} for name, text in TAGS.items()],
         "paths": found,
         "components": {
-            "schemas": component_schemas(found, {**body_schemas(OPERATIONS, WRITES), **answer_schemas(WRITES)}),
-            "responses": {"not_modified": NOT_MODIFIED, **component_responses(refused)},
+            "schemas": component_schemas(
+                {**found, **of_forms}, {**body_schemas(OPERATIONS, WRITES), **answer_schemas(WRITES), **oauth_schemas()}
+            ),
+            "responses": {"not_modified": NOT_MODIFIED, **component_responses(refused), **of_forms},
             "parameters": REQUEST_HEADERS,
             "headers": HEADERS,
             "securitySchemes": SCHEMES,
@@ -67,4 +76,6 @@ def paths() -> dict[str, Json]:
         found.setdefault(one.path, {})[one.method.lower()] = read(one)
     for act in WRITES:
         found.setdefault(act.path, {})[act.method.lower()] = write(act)
+    for place in ADDRESSES:
+        found.setdefault(place.path, {})[place.method.lower()] = address(place)
     return found

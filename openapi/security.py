@@ -5,7 +5,7 @@ from __future__ import annotations
 from schema.access import Access
 
 Json = dict[str, object]
-BEARER = "bearer"
+BEARER, CLIENT = "bearer", "client"
 SCHEMES: Json = {
     BEARER: {
         "type": "http",
@@ -14,7 +14,13 @@ SCHEMES: Json = {
         "description": "A session (`POST /v1/sessions`), which may do whatever its account may; or a token (`POST /v1/tokens`), "
         "which may do what its scopes say: where an operation names a scope here, a token needs it; where it names none, "
         "no token is let in.",
-    }
+    },
+    CLIENT: {
+        "type": "http",
+        "scheme": "basic",
+        "description": "The id and the secret of a client (`POST /v1/clients`). They may stand in the form instead, as `client_id` and "
+        "`client_secret`, not at both places.",
+    },
 }
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pydantic import BaseModel
+
 from api.rest.write import Write
 from openapi.bodies import request_body
 from openapi.headers import ALWAYS, LOCATION, headers, request_header
+from openapi.inline import Inline
 from openapi.parameters import text
 from openapi.refusals import of_write, responses
 from openapi.schemas import reference
@@ -19,7 +22,6 @@ ACCEPTED: Json = {
     "properties": {"status": {"const": "accepted", "description": "The same whatever comes of it."}},
     "required": ["status"],
 }
-DOCUMENT: Json = {"type": "object", "description": "All of it, in whatever form it is held: docs/privacy.md says what is in it."}
 LONGEST_ID = 64  # characters; those of the largest keys have 35
 
 
@@ -83,8 +85,8 @@ def answer_name(one: Write) -> str:
     noun = one.verb.gives
     if one.part and noun:
         return fields_of(noun)[one.part].targets[0].__name__
-    if one.verb.has_document:
-        return "Document"
+    if one.verb.document:
+        return one.verb.document.__name__
     return "Accepted" if noun is None else secret_name(noun) if one.verb.has_secret else noun.__name__
 
 
@@ -96,7 +98,17 @@ def secret_name(noun: type[Noun]) -> str:
 def answer_schemas(writes: tuple[Write, ...]) -> dict[str, Json]:
     """What writes answer with that no read does, by name."""
     nouns = {one.verb.gives for one in writes if one.verb.has_secret and one.verb.gives}
-    return {"Accepted": ACCEPTED, "Document": DOCUMENT, **{secret_name(noun): with_secret(noun) for noun in nouns}}
+    documents = {one.verb.document for one in writes if one.verb.document}
+    return {
+        "Accepted": ACCEPTED,
+        **{one.__name__: document_schema(one) for one in documents},
+        **{secret_name(noun): with_secret(noun) for noun in nouns},
+    }
+
+
+def document_schema(model: type[BaseModel]) -> Json:
+    """A document that is answered with as it is."""
+    return model.model_json_schema(mode="serialization", schema_generator=Inline)
 
 
 def with_secret(noun: type[Noun]) -> Json:

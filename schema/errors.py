@@ -100,7 +100,8 @@ class Refusal(Exception):
 
 
 class Malformed(Refusal):
-    """The request cannot be read: its path is not UTF-8, or a part of its body that must be there is missing or of the wrong type.
+    """The request cannot be read: its path is not UTF-8 or holds a secret, as its query string may not either, or a part of its body that
+    must be there is missing or of the wrong type.
 
     Send it again as `detail` and `errors` say.
     """

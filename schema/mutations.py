@@ -35,10 +35,13 @@ def payload_of(verb: Verb) -> type[BaseModel]:
         fields[noun_field(verb) or ""] = (verb.gives | None, Field(None, description="As it is now; null where nothing was done."))
     if verb.has_secret:
         fields["secret"] = (str | None, Field(None, description="Told this once; null where nothing was done."))
-    if verb.has_document:
+    if verb.document:
         fields["document"] = (
             JSON | None,
-            Field(None, description="The whole of it, its members in snake case; null where nothing was done."),
+            Field(
+                None,
+                description=f"The whole of it, as `{verb.document.__name__}` of openapi.json has it; null where nothing was done.",
+            ),
         )
     fields["user_errors"] = (list[UserError], Field(description="What kept it from being done; empty where it was."))
     return create_model(f"{name}Payload", __doc__=f"What `{to_camel_case(verb.name)}` did.", **fields)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pydantic import BaseModel
+
 from schema.access import SIGNED_IN, Access
 from schema.errors import Refusal
 from schema.input import Input
@@ -22,8 +24,8 @@ class Verb:
     access: Access = SIGNED_IN
     has_secret: bool = False
     """Whether the answer holds a secret that is told this once."""
-    has_document: bool = False
-    """Whether the answer is one JSON document that Postgres writes: the whole body in REST, `document` in GraphQL."""
+    document: type[BaseModel] | None = None
+    """The shape of the one JSON document that Postgres writes as the answer: the whole body in REST, `document` in GraphQL."""
     is_strict: bool = False
     """Whether guessing is to be kept off: a GraphQL document may hold one of these at most."""
     refusals: tuple[type[Refusal], ...] = ()

@@ -21,6 +21,7 @@ from schema.errors import (
     SignInTaken,
     TooMany,
 )
+from schema.export import Export
 from schema.me import ChangeEmailInput, ChangePasswordInput, Me, RequestPasswordResetInput, ResetPasswordInput, UpdateMeInput
 from schema.registration import RegisterInput, VerifyEmailInput
 from schema.session import EndSessionInput, GivePasswordInput, LogInInput, LogOutInput, Session
@@ -119,7 +120,7 @@ VERBS = (
         None,
         "Everything that is held about you, as one JSON object.",
         PROVEN,
-        has_document=True,
+        document=Export,
         refusals=(NotFound,),
     ),
     Verb(

@@ -22,6 +22,7 @@ from api.rest.parameters import LIMIT
 from api.rest.routes import OPERATIONS
 from api.rest.writes import WRITES
 from openapi.generate import HERE, graphql_sdl, openapi_json
+from openapi.oauth import oauth_schemas
 from openapi.parameters import edges
 from schema import follow
 from schema.dataset import Dataset
@@ -54,7 +55,7 @@ PRIVATE = re.compile(
 
 
 IS_SECURITY = re.compile(r"/security/\d+$")
-ASKS = re.compile("unauthenticated|invalid_token|invalid_credentials|insufficient_scope")
+ASKS = re.compile("unauthenticated|invalid_token|invalid_credentials|insufficient_scope|invalid_client")
 OF_MUTATIONS = re.compile("(Input|Payload)$")
 
 
@@ -148,14 +149,20 @@ def test_every_response_tells_its_request_id_pages_their_links_and_refusals_when
     assert {name: header_names(one) for name, one in answers.items()} == {name: [*link, *always] for name, link in links.items()}
     refused = cast(Json, components()["responses"])
     told = dict.fromkeys(refused, always) | {"not_modified": ["ETag", *always]}
-    waiting = ("rate_limited", "rate_limited_or_slow_mode", "unavailable", "write_in_progress")
+    waiting = ("rate_limited", "rate_limited_or_slow_mode", "unavailable", "write_in_progress", "oauth_rate_limited", "oauth_unavailable")
     told |= {code: [*always[:2], "Retry-After", always[2]] for code in waiting}
     told |= {name: [*always[:2], "WWW-Authenticate", always[2]] for name in refused if ASKS.search(name)}
     assert {code: header_names(one) for code, one in refused.items()} == told
 
 
 def test_nothing_private_is_named_by_what_everybody_sees() -> None:
-    of_writes = {"Accepted", *(f"New{name}" for name in PRIVATE_NOUNS), *(one.verb.takes.__name__ for one in WRITES)}
+    of_writes = {
+        "Accepted",
+        *oauth_schemas(),
+        *(one.verb.document.__name__ for one in WRITES if one.verb.document),
+        *(f"New{name}" for name in PRIVATE_NOUNS),
+        *(one.verb.takes.__name__ for one in WRITES),
+    }
     seen = {name: one for name, one in schemas().items() if name not in PRIVATE_NOUNS | of_writes}
     names = {name for one in seen.values() for name in cast(Json, one.get("properties", {}))}
     assert {name for name in names if PRIVATE.search(name)} == set()

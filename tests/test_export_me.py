@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import cast
 
 import pytest
+from jsonschema_rs import Draft202012Validator
 
 from db.privacy import BY_ADDRESS, HELD
 from db.statements import statement
+from schema.export import Export
 from tests.asking import Json, at
 from tests.door import Door
 from tests.signed_in import PASSWORD, Person, Service, errors_of
+from tests.test_contract import closed, schemas
 from tests.thread import STATES, Thread
 
+DESCRIBED = Draft202012Validator(cast(dict[str, object], closed(schemas()["Export"])), validate_formats=True)
 EXPORT = "mutation { exportMe { document userErrors { code } } }"
 
 
@@ -32,6 +37,7 @@ def heron(service: Service) -> Person:
 def exported(person: Person) -> dict[str, Json]:
     answer = person.ask("POST", "/v1/me/export")
     assert (answer.status, answer.headers["content-type"], answer.headers["cache-control"]) == (200, "application/json", "no-store")
+    assert [error.message for error in DESCRIBED.iter_errors(answer.json)] == []
     return answer.json
 
 
@@ -125,6 +131,35 @@ def test_it_holds_what_one_did_in_whatever_state_and_nothing_of_others(service: 
     assert [(at(one, "name"), at(one, "last_used_at")) for one in at(found, "clients")] == [("front page", None)]
     assert [at(one, "action") for one in at(found, "audit")] == ["account.open", "token.create", "client.create", "erasure.request"]
     assert "egret" not in str({**found, "quotes": None})
+
+
+ELSEWHERE = """
+with asked as (
+  insert into registration (handle, handle_key, display_name, email, email_key, newsletters, created_at, expires_at)
+  select 'egret', 'egret', 'Egret', email, email_key, array['daily'], $2, $2 from private_account where account_id = $1
+),
+linked as (
+  insert into sign_in_link (issuer, subject, account_id, provider_name, linked_at) values ('https://id.example', '7', $1, 'Example ID', $2)
+),
+begun as (
+  insert into sign_in_code (digest, challenge, provider, provider_name, issuer, subject, is_email_verified, expires_at)
+  values ('x', 'x', 'example', 'Example ID', 'https://id.example', '7', false, $2)
+)
+insert into newsletter_consent (account_id, newsletter, text, version, given_at) values ($1, 'daily', 'Send me the daily.', '2027-03', $2)
+"""
+
+
+def test_each_part_is_as_the_document_describes_it(service: Service, fresh_dsn: str, heron: Person) -> None:
+    thread = Thread(service, fresh_dsn)
+    number = thread.post(heron, "the heron's own words")
+    thread.quote(thread.post(heron, "more words", parent=number), number, "own words")
+    thread.vote(heron, number, 1)
+    for path in ("/v1/tokens", "/v1/clients"):
+        heron.ask("POST", path, {"name": "nightly", "scopes": ["votes:write"]})
+    heron.ask("POST", "/v1/me/erasure", {"comments": "keep"})
+    service.execute(ELSEWHERE, heron.key, service.now)
+    found = exported(heron)
+    assert ([name for name, part in found.items() if not part], list(found)) == ([], list(Export.model_fields))
 
 
 def test_both_doors_give_the_same(heron: Person) -> None:

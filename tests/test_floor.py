@@ -29,7 +29,9 @@ def path_of(target: str) -> str:
 
 def allowed(target: str, *reading: str) -> str:
     """The methods of an address: those of its reads, and those of the writes that stand there, too."""
-    return ", ".join(sorted({*reading, *(one.method for one in WRITES if one.path == path_of(target))}))
+    return ", ".join(
+        sorted({*reading, *(one.method for one in WRITES if re.fullmatch(re.sub(r"{\w+}", r"[^/]+", one.path), path_of(target)))})
+    )
 
 
 # Methods

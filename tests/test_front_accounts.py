@@ -13,9 +13,11 @@ import pytest
 from api.front.assets import assets
 from api.rest.routes import OPERATIONS
 from api.rest.writes import WRITES
+from schema.erasure import CommentsFate
 from schema.input import Input
 from schema.registration import HANDLE_FORM
 from schema.scope import Scope
+from schema.sign_in import NewsletterConsent
 from schema.token import LONGEST_DAYS
 from tests.acting import Acting
 from tests.asking import Json
@@ -23,7 +25,8 @@ from tests.door import Door, problem
 
 MAILED = ("/verify", "/reset", "/erasure")
 PAGES = (*MAILED, "/register", "/sign-in", "/account")
-SCRIPTS = {name: assets()[name].read_text() for name in ("account.js", "asking.js", "forms.js", "my-account.js")}
+OURS = ("account.js", "asking.js", "forms.js", "my-account.js", "outside.js", "providers.js", "save.js")
+SCRIPTS = {name: assets()[name].read_text() for name in OURS}
 ATTRIBUTES = {"required", "minlength", "maxlength"}
 PATH = re.compile(r"/v1/[a-z/{}-]+")
 PLACES = {one.path for one in OPERATIONS} | {one.path for one in WRITES}
@@ -36,6 +39,7 @@ class Form:
     method: str
     path: str
     has_secret: bool
+    has_proof: bool
     is_mine: bool
     is_versioned: bool
     fields: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -61,9 +65,10 @@ class Page(HTMLParser):
         self.labels += [given.get("for", "")] if tag == "label" else []  # a box stands inside its label
         if tag == "form":
             assert given["method"] == "post", "without its script a form must not put its fields into an address"
-            said = ("data-secret" in given, "data-mine" in given, "data-versioned" in given)
+            said = ("data-secret" in given, "data-proof" in given, "data-mine" in given, "data-versioned" in given)
             self.forms.append(Form(given.get("data-method", "POST"), given["data-path"], *said))
-        if tag == "input" and given.get("type") == "checkbox":
+        if tag == "input" and given.get("type") in ("checkbox", "radio"):
+            assert "checked" not in given, "what is consented to or given up is chosen by whom it is about"
             self.forms[-1].boxes[given["name"]].append(given["value"])
         elif tag == "input" and "name" in given:
             self.forms[-1].fields[given["name"]] = given
@@ -93,6 +98,17 @@ def test_a_token_can_be_given_each_scope(door: Door) -> None:
     )
 
 
+def test_an_erasure_may_do_whatever_it_can_with_comments(door: Door) -> None:
+    [form] = [one for one in Page(text_of(door, "/account")).forms if (one.method, one.path) == ("POST", "/v1/me/erasure")]
+    assert dict(form.boxes) == {"comments": [one.value for one in CommentsFate]}
+
+
+def test_a_newsletter_is_a_slug_and_its_words_have_an_edition(door: Door) -> None:
+    text = text_of(door, "/sign-in")
+    found = re.findall(r'<label><input type="checkbox" name="newsletters" value="(.+?)" data-edition="(.+?)">(.+?)</label>', text)
+    assert [NewsletterConsent(newsletter=slug, version=edition, text=words).newsletter for slug, edition, words in found] == ["daily"]
+
+
 def _attributes(member: Mapping[str, Json], is_required: bool) -> dict[str, str]:
     lengths = {"minlength": member.get("minLength"), "maxlength": member.get("maxLength")}
     found = {name: str(length) for name, length in lengths.items() if length not in (None, 1)}  # what is required has one character
@@ -105,14 +121,16 @@ def test_a_form_sends_what_its_act_takes(door: Door, path: str) -> None:
         [write] = [one for one in WRITES if (one.method, one.path) == (form.method, form.path)]
         taken = {name: one for name, one in bounds(write.verb.takes).items() if name in write.in_body}
         assert form.has_secret == (taken.pop("secret", None) is not None)
+        assert [form.has_proof] * 2 == [taken.pop(name, None) is not None for name in ("code", "verifier")]
         assert (form.is_versioned, form.is_mine) == (write.is_conditional, not write.verb.access.is_public)
         assert [taken.pop(name, None) is None for name in form.boxes] == [False] * len(form.boxes)
         assert {name: {key: one[key] for key in ATTRIBUTES & set(one)} for name, one in form.fields.items()} == taken
 
 
-def test_a_browser_knows_what_a_handle_looks_like(door: Door) -> None:
-    [form] = Page(text_of(door, "/register")).forms
-    assert f"^{form.fields['handle']['pattern']}$" == HANDLE_FORM.replace("_-", r"_\-")  # browsers want that dash to be escaped
+@pytest.mark.parametrize("path", ["/register", "/sign-in"])
+def test_a_browser_knows_what_a_handle_looks_like(door: Door, path: str) -> None:
+    [field] = [one.fields["handle"] for one in Page(text_of(door, path)).forms if "handle" in one.fields]
+    assert f"^{field['pattern']}$" == HANDLE_FORM.replace("_-", r"_\-")  # browsers want that dash to be escaped
 
 
 @pytest.mark.parametrize("path", PAGES)

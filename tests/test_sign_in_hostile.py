@@ -271,6 +271,8 @@ def test_a_way_back_that_cannot_be_read_is_refused(visitor: Visitor, query: str,
         ("good?challenge=short", 422, "invalid"),
         (f"good?challenge={'a' * 43}&return_to=https://evil.example/", 422, "invalid"),
         (f"good?challenge={'a' * 43}&return_to={PAGE}.evil.example", 422, "invalid"),
+        (f"good?challenge={'a' * 43}&return_to=/account", 422, "invalid"),
+        (f"good?challenge={'a' * 43}&return_to=//evil.example/sign-in", 422, "invalid"),
         (f"good?challenge={'a' * 43}&more=1", 400, "unknown_parameter"),
         (f"good?challenge={'a' * 43}&challenge={'b' * 43}", 400, "repeated_parameter"),
         (f"nobody?challenge={'a' * 43}", 404, "not_found"),
@@ -306,6 +308,13 @@ def test_a_code_that_was_made_up_is_gone(visitor: Visitor, code: str) -> None:
 def test_a_page_of_the_settings_may_be_chosen(visitor: Visitor) -> None:
     page, told = visitor.came(more=f"&return_to={OTHER_PAGE}")
     assert (page, "code" in told) == (OTHER_PAGE, True)
+
+
+def test_the_services_own_page_may_always_be_chosen_and_no_host_that_a_stranger_names_moves_it(visitor: Visitor) -> None:
+    page, told = visitor.came(more="&return_to=/sign-in")
+    assert (page, "code" in told) == (f"{HERE}/sign-in", True)
+    sent = visitor.door.ask("GET", f"/v1/sign-in/good?challenge={'a' * 43}&return_to=/sign-in", [(b"host", b"evil.example")])
+    assert page_of(visitor.back(visitor.visit(sent.headers["location"])))[0] == f"{HERE}/sign-in"
 
 
 def test_what_goes_along_to_the_provider_is_new_each_time_and_says_nothing(visitor: Visitor) -> None:

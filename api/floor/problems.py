@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from pydantic_core import to_json
 
+from api.secret import without_secrets
 from schema.errors import Fault, Refusal
 
 MEDIA_TYPE = "application/problem+json"
@@ -21,7 +22,7 @@ def problem(refusal: Refusal, path: str, request_id: str) -> bytes:
         "status": refusal.status,
         "code": refusal.code,
         "detail": refusal.detail,
-        "instance": quote(path, safe=PATH_MARKS, errors="replace"),
+        "instance": quote(without_secrets(path), safe=PATH_MARKS, errors="replace"),
         "request_id": request_id,
     }
     if refusal.faults:

@@ -6,11 +6,12 @@ import asyncio
 import re
 from dataclasses import dataclass
 from secrets import token_hex
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote, unquote_to_bytes
 
 from litestar.types import HTTPScope, Receive
 from litestar.types.asgi_types import ReceiveMessage
 
+from api.secret import FORM, is_sound
 from api.weights import weights_of_types
 from schema.errors import (
     ContentTooLarge,
@@ -78,6 +79,16 @@ def check_path(scope: HTTPScope) -> None:
         raise Invalid("The path holds NUL, which no name has.")
     if b"%2f" in raw.lower():
         raise NotFound("There is nothing at this address.")  # a slash has one spelling here
+
+
+def check_secrets(scope: HTTPScope) -> None:
+    """Addresses are logged and shared, so a secret in one is refused. Raises Malformed."""
+    query = scope["query_string"].decode("latin-1")
+    for part in (scope["path"], unquote(query) if "%" in query else query):
+        if "bst_" in part and any(is_sound(found[0]) for found in FORM.finditer(part)):
+            raise Malformed(
+                "A secret must not stand in an address: send it in Authorization, and make a new one, for this one has been seen."
+            )
 
 
 def _is_utf8(raw_path: bytes) -> bool:

@@ -7,16 +7,15 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 from typing import TypeAlias
-from urllib.parse import unquote_to_bytes
 
 from asyncpg import Pool, Record
 from cachetools import TTLCache
 from litestar.datastructures import State
 
-from api.secret import FORM, SESSION, TOKEN, digest_of, is_sound
+from api.secret import SESSION, TOKEN, digest_of, is_sound
 from db.gathering import Gathering
 from db.sessions import session_viewers, token_viewers
-from schema.errors import InvalidToken, Malformed
+from schema.errors import InvalidToken
 from schema.viewer import Viewer
 
 Looking: TypeAlias = "Gathering[bytes, None, Viewer | None]"
@@ -26,7 +25,6 @@ KEPT_SECONDS = 0.5
 MOST_KEPT = 10_000  # secrets in use at once, some 5 MB
 BEARER = re.compile(rb"bearer ([0-9A-Za-z_]{1,64})", re.IGNORECASE)
 REFUSED = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
-IN_QUERY = re.compile(FORM.pattern.encode(), re.ASCII)
 
 
 class Viewers:
@@ -59,11 +57,3 @@ class Viewers:
         """Looks the secret up again the next time: what it just did may have changed what it may do."""
         found = BEARER.fullmatch(authorization.strip())
         self.known.pop(digest_of(found[1].decode()) if found else b"", None)
-
-
-def check_query(query: bytes) -> None:
-    """Addresses are logged and shared, so a secret in one is refused. Raises Malformed."""
-    if b"%" in query:
-        query = unquote_to_bytes(query)
-    if b"bst_" in query and any(is_sound(found[0].decode()) for found in IN_QUERY.finditer(query)):
-        raise Malformed("A secret must not stand in an address: send it in Authorization, and make a new one, for this one has been seen.")

@@ -32,16 +32,16 @@ from schema.errors import (
     Unexpected,
     UnsupportedGrantType,
 )
+from schema.oauth import GRANT, SCOPES_FORM, IssuedToken
 
 Asked = Request[None, None, State]
 JSON = "application/json"
 NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}  # the second is RFC 6749's, for caches of its time
 CHALLENGE = {"WWW-Authenticate": 'Basic realm="clients", charset="UTF-8"'}
-GRANT = "client_credentials"
 OWN_CODES = (InvalidClient, InvalidScope, UnsupportedGrantType)
 LATER = (RateLimited, Unavailable, StatementTimeout)
 UNWRITABLE = re.compile(r"[^ !#-\[\]-~]")  # what error_description may not hold
-SCOPES = re.compile(r"[!#-\[\]-~]+( [!#-\[\]-~]+)*")
+SCOPES = re.compile(SCOPES_FORM)
 log = logging.getLogger("broadsheet")
 
 
@@ -96,12 +96,12 @@ async def token(request: Asked) -> Finished:
     if form["grant_type"] != GRANT:
         raise UnsupportedGrantType(f"grant_type must be {GRANT}.")
     issued = await clients.issue(visiting(request), who, scopes_in(form))
-    told = {
-        "access_token": issued.secret,
-        "token_type": "Bearer",
-        "expires_in": issued.seconds,
-        "scope": " ".join(one.value for one in issued.scopes),
-    }
+    told = IssuedToken(
+        access_token=issued.secret,
+        token_type="Bearer",
+        expires_in=issued.seconds,
+        scope=" ".join(one.value for one in issued.scopes),
+    )
     return Finished(to_json(told), JSON, NOT_KEPT)
 
 

@@ -8,8 +8,8 @@ from pydantic_core import to_json
 
 from api.public import Public, public
 from api.rest.finished import Finished
-from api.rest.oauth import GRANT
 from api.rest.parameters import read_parameters
+from schema.oauth import GRANT, AuthorizationServer, ProtectedResource
 from schema.scope import Scope
 
 Asked = Request[None, None, State]
@@ -26,30 +26,30 @@ def here(request: Asked) -> Public:
 @get("/.well-known/oauth-authorization-server", include_in_schema=False)
 async def authorization_server(request: Asked) -> Finished:
     at = here(request)
-    told = {
-        "issuer": at.base,
-        "token_endpoint": at.url("/oauth/token"),
-        "token_endpoint_auth_methods_supported": METHODS,
-        "revocation_endpoint": at.url("/oauth/revoke"),
-        "revocation_endpoint_auth_methods_supported": METHODS,
-        "grant_types_supported": [GRANT],
-        "response_types_supported": [],  # there is no page that asks people for their consent
-        "scopes_supported": [one.value for one in Scope],
-        "service_documentation": at.url("/docs"),
-    }
+    told = AuthorizationServer(
+        issuer=at.base,
+        token_endpoint=at.url("/oauth/token"),
+        token_endpoint_auth_methods_supported=METHODS,
+        revocation_endpoint=at.url("/oauth/revoke"),
+        revocation_endpoint_auth_methods_supported=METHODS,
+        grant_types_supported=[GRANT],
+        response_types_supported=[],  # there is no page that asks people for their consent
+        scopes_supported=list(Scope),
+        service_documentation=at.url("/docs"),
+    )
     return Finished(to_json(told), JSON)
 
 
 @get("/.well-known/oauth-protected-resource", include_in_schema=False)
 async def protected_resource(request: Asked) -> Finished:
     at = here(request)
-    told = {
-        "resource": at.base,
-        "authorization_servers": [at.base],
-        "bearer_methods_supported": ["header"],
-        "scopes_supported": [one.value for one in Scope],
-        "resource_documentation": at.url("/docs"),
-    }
+    told = ProtectedResource(
+        resource=at.base,
+        authorization_servers=[at.base],
+        bearer_methods_supported=["header"],
+        scopes_supported=list(Scope),
+        resource_documentation=at.url("/docs"),
+    )
     return Finished(to_json(told), JSON)
 
 

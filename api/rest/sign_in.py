@@ -21,6 +21,7 @@ from schema.sign_in import CHALLENGE_FORM
 Visit = Request[None, None, State]
 JSON = "application/json"
 NOT_KEPT = {"Cache-Control": "no-store"}  # each way out is good once
+OWN_PAGE = "/sign-in"  # of this service, wherever it is: it takes a code as the pages of the settings do
 MOST_PARAMETERS = 40  # that a provider may send along; Google sends seven
 SETTING_OUT = {
     one.name: one
@@ -32,7 +33,11 @@ SETTING_OUT = {
             is_required=True,
             example="E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
         ),
-        Parameter("return_to", "text", "The page that takes the code: one of those that the service is set to; the first where left out."),
+        Parameter(
+            "return_to",
+            "text",
+            "The page that takes the code: one of those that the service is set to, or `/sign-in`, its own; the first where left out.",
+        ),
     )
 }
 
@@ -68,7 +73,9 @@ def provider_named(request: Visit, slug: str) -> Provider:
 
 
 def page_named(request: Visit, asked: object) -> str:
-    """Letter for letter one of the settings': a code is sent to no page that a stranger names. Raises Invalid."""
+    """Letter for letter one of the settings', or our own: a code is sent to no page that a stranger names. Raises Invalid."""
+    if asked == OWN_PAGE:
+        return f"{visiting(request).here}{OWN_PAGE}"
     pages = providers_of(request).settings.return_to
     if asked is not None and asked not in pages:
         right = "one of the pages that the service is set to"

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from db.cluster import Cluster
 from tests.serving import served
+from tests.signing_in import provider_running
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -119,7 +120,7 @@ def program(name: str) -> Callable[[], str]:
 
 
 def browser() -> str:
-    return "; ".join(run("node", f"build/programs/{name}.js") for name in ("pages", "my-account"))
+    return "; ".join(run("node", f"build/programs/{name}.js") for name in ("pages", "my-account", "outside", "leaving"))
 
 
 CLIENTS: dict[str, Callable[[], str]] = {
@@ -154,12 +155,16 @@ def results() -> Iterator[bool]:
 
 
 def results_in(folder: Path) -> Iterator[bool]:
-    """Runs each client against a service whose data and letters are in a folder."""
+    """Runs each client against a service whose data and letters are in a folder, with providers to sign in with."""
     settings = {"BROADSHEET_TRUSTED_DOCUMENTS": str(TRUSTED), "BROADSHEET_MAIL_FOLDER": str(folder / "mail")}
     (folder / "mail").mkdir()
-    with Cluster(folder / "data") as cluster, served(cluster.dsn, **settings) as service:
-        os.environ |= {"BROADSHEET_ADDRESS": f"http://127.0.0.1:{service.port}", "CHROMIUM": CHROMIUM or "", **settings}
-        yield from results()
+    with provider_running() as provider:
+        (folder / "sign-in.json").write_text(json.dumps(provider.settings()))
+        settings["BROADSHEET_SIGN_IN"] = str(folder / "sign-in.json")
+        with Cluster(folder / "data") as cluster, served(cluster.dsn, **settings) as service:
+            os.environ |= {"BROADSHEET_ADDRESS": f"http://127.0.0.1:{service.port}", "CHROMIUM": CHROMIUM or "", **settings}
+            os.environ["PROVIDER"] = f"http://127.0.0.1:{provider.port}"
+            yield from results()
 
 
 def main() -> int:

@@ -57,19 +57,25 @@ function forgetComplaints(form) {
   for (const field of every("[aria-invalid]", form)) field.removeAttribute("aria-invalid");
 }
 
+/** What a box stands for: a value; or, where its words have an edition (data-edition), consent to just these words. */
+function ticked(box) {
+  return box.dataset.edition ? { newsletter: box.value, text: box.labels[0].textContent.trim(), version: box.dataset.edition } : box.value;
+}
+
 /** The fields that were filled in. Boxes of one name are a list. */
 function given(form) {
   const found = {};
   for (const field of form.elements) {
-    if (field.type === "checkbox") found[field.name] = [...(found[field.name] ?? []), ...(field.checked ? [field.value] : [])];
+    if (field.type === "radio" && !field.checked) continue;
+    if (field.type === "checkbox") found[field.name] = [...(found[field.name] ?? []), ...(field.checked ? [ticked(field)] : [])];
     else if (field.name && field.value !== "") found[field.name] = field.type === "number" ? field.valueAsNumber : field.value;
   }
   return found;
 }
 
 /** Sends a form as it says, with what comes beside its fields. */
-export function send(form, { secret, tag } = {}) {
-  const body = { ...given(form), ...(secret && { secret }) };
+export function send(form, { secret, proof, tag } = {}) {
+  const body = { ...given(form), ...proof, ...(secret && { secret }) };
   const isMine = "mine" in form.dataset;
   return ask(form.dataset.method ?? "POST", form.dataset.path, { body: Object.keys(body).length ? body : undefined, tag, isMine });
 }

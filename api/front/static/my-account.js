@@ -1,22 +1,26 @@
-// The page /account: what is one's own, and what one changes of it. A form says in its section what it did (data-done).
+// The page /account: what is one's own, and what one changes of it. A form says in its section what it did (data-done), whether what it is
+// answered with is saved as a file (data-saves), and whether it asks for the password in any case (data-asks).
 import { ask, isOver, session } from "./asking.js";
 import { complain, every, fill, onSubmit, send, show } from "./forms.js";
+import { save } from "./save.js";
 
 const at = (id) => document.getElementById(id);
-const LISTS = { sessions: "/v1/sessions", tokens: "/v1/tokens" };
+const LISTS = { sessions: "/v1/sessions", tokens: "/v1/tokens", "sign-ins": "/v1/me/sign-ins", clients: "/v1/clients" };
+const AGAIN = { detail: "Please sign out and in again: for this you must have signed in in the last 15 minutes." };
 
 let tag; // the version of the account that is shown: a change says what it changes
+let me; // the account
 
 /** Shows all that is one's own as it is now. Whether there is somebody. */
 async function look() {
-  const [me, ...lists] = await Promise.all(["/v1/me", ...Object.values(LISTS)].map((path) => ask("GET", path, { isMine: true })));
-  const failed = [me, ...lists].find((answer) => !answer.isOk);
+  const [mine, ...lists] = await Promise.all(["/v1/me", ...Object.values(LISTS)].map((path) => ask("GET", path, { isMine: true })));
+  const failed = [mine, ...lists].find((answer) => !answer.isOk);
   if (failed) return leave(failed);
-  tag = me.tag;
-  fill(me.told, at("signed-in"));
-  fill(me.told.erasure ?? {}, at("erasure"));
-  at("display_name").defaultValue = me.told.display_name;
-  for (const field of every('[autocomplete="username"]')) field.value = me.told.handle; // for password managers
+  ({ tag, told: me } = mine);
+  fill(me, at("signed-in"));
+  fill(me.erasure ?? {}, at("erasure"));
+  at("display_name").defaultValue = me.display_name;
+  for (const field of every('[autocomplete="username"]')) field.value = me.handle; // for password managers
   Object.keys(LISTS).forEach((name, place) => list(name, lists[place].told.items));
   return true;
 }
@@ -25,7 +29,9 @@ async function look() {
 function leave(answer, why = "You are no longer signed in.") {
   const isForGood = answer.isOk || isOver(answer);
   if (isForGood) session.forget();
-  for (const part of every("[data-told], #secret, #sessions, #tokens")) part.replaceChildren();
+  me = undefined;
+  for (const part of every("[data-told], #secret")) part.replaceChildren();
+  for (const name of Object.keys(LISTS)) at(name).replaceChildren();
   at("display_name").defaultValue = "";
   for (const form of every("form")) form.reset();
   at(isForGood ? "why" : "failed").textContent = isForGood ? why : answer.told.detail;
@@ -51,9 +57,15 @@ function row(template, item) {
 }
 
 async function change(form) {
+  if ("asks" in form.dataset && me.has_password && !(await isProven())) return;
+  await carryOut(form);
+}
+
+async function carryOut(form) {
   const answer = await send(form, { tag: "versioned" in form.dataset ? tag : undefined });
   if (isOver(answer)) return leave(answer);
-  if (answer.told.code === "password_needed") return (await isProven()) ? change(form) : complain(form, answer.told);
+  if (answer.told.code === "password_needed" && !me.has_password) return complain(form, AGAIN);
+  if (answer.told.code === "password_needed") return (await isProven()) ? carryOut(form) : complain(form, answer.told);
   if (answer.isOk) return done(form, answer);
   complain(form, answer.told);
   if (answer.status === 412) await look(); // now it is as somebody else left it
@@ -62,6 +74,7 @@ async function change(form) {
 async function done(form, answer) {
   if ("leaves" in form.dataset) return leave(answer, "You are signed out.");
   const section = form.closest("section");
+  if ("saves" in form.dataset) save(answer.told, `broadsheet-${me.handle}-${new Date().toISOString().slice(0, 10)}.json`);
   form.reset();
   at("made").hidden = true;
   for (const part of every('[role="status"]')) part.textContent = "";

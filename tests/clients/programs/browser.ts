@@ -40,7 +40,7 @@ export const sees = (words: string) => page.getByText(words).waitFor();
 /** That a field is told of, by what describes it, and is where one types next. */
 export async function isFaulty(label: string, fault: string): Promise<void> {
   await page.locator('[role="alert"]:visible:not(:empty)').waitFor();
-  const field = page.getByLabel(label);
+  const field = page.getByLabel(label, { exact: true });
   const id = await field.getAttribute("id");
   const told = await page.locator(`#${id}-fault`).textContent();
   const isHere = (await page.locator("input:focus").getAttribute("id")) === id && (await field.getAttribute("aria-invalid")) === "true";
@@ -77,6 +77,30 @@ export async function register(handle: string, email: string, password: string):
   await page.getByLabel("Email address").fill(email);
   await page.getByLabel("Password").fill(password);
   await press("Open an account");
+}
+
+/** A newcomer with a password, signed in in the browser. */
+export async function settle(handle: string, email: string, password: string): Promise<void> {
+  await register(handle, email, password);
+  await sees("A letter is on its way");
+  await follow(await mailed("Please confirm your address", email));
+  await press("Confirm the address");
+  await sees(`It belongs to the account ${handle}.`);
+  await signIn(handle, password);
+  await sees(`You are signed in as ${handle}`);
+}
+
+/** What is sent to the service as the one who is signed in in the browser. */
+export async function asMe(path: string, body?: object): Promise<Response> {
+  const session = String(await page.evaluate("sessionStorage['broadsheet-session']"));
+  const headers = { Authorization: `Bearer ${session}`, "Content-Type": "application/json" };
+  return fetch(url(path), { method: body ? "POST" : "GET", headers, ...(body && { body: JSON.stringify(body) }) });
+}
+
+/** What providers say of whoever comes next. */
+export async function behave(as: string, claims: object = {}): Promise<void> {
+  const answer = await fetch(`${named("PROVIDER")}/behave`, { method: "POST", body: JSON.stringify({ as, claims, is_rotated: false }) });
+  check(answer.ok, "the provider does as it likes");
 }
 
 /** The end: nothing went wrong beside what was looked at, and no secret was ever in an address. */
