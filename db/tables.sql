@@ -475,6 +475,8 @@ create table article (
   declared_comment_count integer,
   revision integer default 1 not null,
   status text default 'visible'::text not null,
+  version integer default 1 not null,
+  removed_because text,
   constraint article_pkey primary key (article_id),
   constraint article_site_id_slug_key unique (site_id, slug),
   constraint article_agency_id_fkey foreign key (agency_id) references agency(agency_id),
@@ -506,6 +508,17 @@ create table article_content (
   constraint article_content_article_id_fkey foreign key (article_id) references article(article_id) on delete cascade
 );
 create index article_search on article_content using gin (search);
+
+create table article_revision (
+  article_id bigint not null,
+  revision integer not null,
+  headline text not null,
+  blocks jsonb not null,
+  correction text,
+  written_at timestamp with time zone not null,
+  constraint article_revision_pkey primary key (article_id, revision),
+  constraint article_revision_article_id_fkey foreign key (article_id) references article(article_id) on delete cascade
+);
 
 create table article_stat (
   article_id bigint not null,

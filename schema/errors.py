@@ -39,6 +39,7 @@ Refusal                         status  what it means
 │   ├── RegistrationNeeded      409     a provider's visitor who has no account
 │   ├── AddressUnproven         409     one whose mail waits to be read
 │   ├── SignInTaken             409     one who has another account
+│   ├── ArticleTaken            409     another story has this place on its site
 │   ├── ThreadClosed            409     no more comments, votes or changes here
 │   ├── RepeatedPost            409     the same comment within a minute
 │   ├── ParentGone              409     an answer to what was deleted
@@ -433,6 +434,15 @@ class SignInTaken(Conflict):
     """
 
     code, title = "sign_in_taken", "It belongs to another account"
+
+
+class ArticleTaken(Conflict):
+    """The site has another article with the same last part of the path, or with the same headline where no path is given.
+
+    Correct that one, or give this one another path.
+    """
+
+    code, title = "article_taken", "The site has this article"
 
 
 class ThreadClosed(Conflict):

@@ -17,6 +17,7 @@ from schema import (
     agency,
     article,
     article_counts,
+    article_revision,
     author,
     block,
     client,
@@ -59,6 +60,8 @@ NODES: tuple[type[Node], ...] = (
 )
 NOUNS: tuple[type[Noun], ...] = (
     *NODES,
+    article_revision.ArticleRevision,
+    article_revision.RevisedBlock,
     comment_revision.CommentRevision,
     comment_revision.TextChange,
     quote.Quote,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from schema.access import ANYONE, Access
 from schema.account import Account
+from schema.article_verbs import ARTICLE_VERBS
 from schema.client import Client, CreateClientInput, DeleteClientInput
 from schema.comment_verbs import COMMENT_VERBS
 from schema.erasure import CancelErasureByMailInput, CancelErasureInput, Erasure, ExportMeInput, RequestErasureInput
@@ -182,6 +183,7 @@ VERBS = (
     ),
     Verb("delete_client", DeleteClientInput, None, "Delete a client; the tokens that it got stop working.", refusals=(NotFound,)),
     *COMMENT_VERBS,
+    *ARTICLE_VERBS,
 )
 
 

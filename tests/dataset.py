@@ -315,6 +315,19 @@ REVISIONS = tuple(
     )
 )
 """Of a comment that is shown, and of two that are not."""
+STORIES = tuple(
+    {
+        "article_id": article_id,
+        "revision": revision,
+        "headline": f"Story {article_id}, the {revision}.",
+        "blocks": json.dumps([{"number": number, "kind": "paragraph", "text": f"Words {number}."} for number in numbers]),
+        "correction": correction,
+        "written_at": day(5, revision),
+    }
+    for article_id in (1, 3, 11)
+    for revision, numbers, correction in ((1, (1, 2), None), (2, (3, 1), "It was Tuesday."))
+)
+"""Of two articles that are shown, and of one that is not."""
 THREADS = {
     2: {"thread_mode": "closed", "thread_closes_at": day(20)},
     3: {"thread_mode": "pre_moderated", "thread_slow_mode_seconds": 30},
@@ -374,6 +387,7 @@ async def load(connection: Connection[Record]) -> None:
         ("comment", tuple(placed(COMMENTS))),
         ("quote", _rows(QUOTE_COLUMNS, QUOTES)),
         ("comment_revision", REVISIONS),
+        ("article_revision", STORIES),
     )
     async with connection.transaction():
         for table, rows in tables:

@@ -43,6 +43,8 @@ NOTHING = {name: "null" for name, _ in Printer(absent()).enter(Dataset, (), None
 """All that files may call a value, as it stands where nothing is given."""
 FOUND = {"article_match", "comment_match"}  # what a search found, across articles
 HANGING = {
+    "article_revision",
+    "revised_block",
     "article",
     "block",
     "comment",

@@ -11,6 +11,7 @@ import unicodedata
 from schema.errors import Fault, Invalid
 
 UNSEEN = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u200b\ufeff\u00ad\u2060]")
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 STACKED = 8  # marks above one letter; ordinary words of 12 scripts have 3 at most
 
 
@@ -22,6 +23,14 @@ def display_name(given: str, place: str = "/display_name") -> str:
     if is_stacked(name):
         raise Invalid("The name has too many marks on one letter.", (Fault("invalid_value", f"{STACKED} marks at most", place),))
     return name
+
+
+def one_line(given: str, place: str) -> str:
+    """A text of the newsroom's: spaces and line breaks are one space each. Raises Invalid where nothing can be seen, or it turns around."""
+    text = " ".join(given.split())
+    if not UNSEEN.sub("", text).strip() or TURNING.search(text):
+        raise Invalid("The text must be words that can be seen.", (Fault("invalid_value", "words that can be seen", place),))
+    return text
 
 
 def is_stacked(text: str) -> bool:

@@ -1,6 +1,7 @@
-"""Operations that answer with articles, and with what hangs on one."""
+"""Operations that answer with articles, and with what hangs on one; what the newsroom writes."""
 
 from api.rest.operation import Operation
+from api.rest.write import Write
 
 ARTICLES = (
     Operation("listArticles", "/v1/articles", "List articles", "Articles", "articles"),
@@ -16,4 +17,12 @@ ARTICLES = (
         "resource_links",
     ),
     Operation("listRelatedArticles", "/v1/articles/{id}/related", "List articles to read beside one", "Articles", "article", "related"),
+    Operation(
+        "listArticleRevisions", "/v1/articles/{id}/revisions", "List an article's public stories", "Articles", "article", "revisions"
+    ),
+)
+ARTICLE_WRITES = (
+    Write("create_article", "POST", "/v1/articles", "Publish a story", "Newsroom", 201, "/v1/articles/{id}"),
+    Write("update_article", "PATCH", "/v1/articles/{id}", "Correct a story", "Newsroom"),
+    Write("delete_article", "DELETE", "/v1/articles/{id}", "Take a story away", "Newsroom", 204),
 )

@@ -11,6 +11,7 @@ from api.acts.once import Done
 from api.acts.table import perform
 from api.caller import context_of, doing_of, has_acted
 from api.rest.answer import Answer, Asked, answer
+from api.rest.articles import ARTICLE_WRITES
 from api.rest.choose import choose
 from api.rest.comments import COMMENT_WRITES
 from api.rest.finished import Finished
@@ -27,7 +28,7 @@ from schema.ids import public_id
 from schema.noun import Node
 
 Call = Request[None, None, State]
-WRITES: tuple[Write, ...] = (*ACCOUNTS, *COMMENT_WRITES)
+WRITES: tuple[Write, ...] = (*ACCOUNTS, *COMMENT_WRITES, *ARTICLE_WRITES)
 JSON = "application/json"
 ACCEPTED = b'{"status" : "accepted"}'
 NOT_KEPT = {"Cache-Control": "no-store"}

@@ -125,6 +125,8 @@ EDGES: dict[str, Callable[..., Any]] = {
     "Article.authors": byline,
     "Article.leadImage": one("Image", article_id="article_id"),
     "Article.resourceLinks": lambda article: rows_of("ResourceLink", article_id=article["article_id"]),
+    "Article.revisions": many("ArticleRevision", ("article_id",), article_id="article_id"),
+    "ArticleRevision.article": one("Article", article_id="article_id"),
     "Article.comments": many("Comment", ("article_id",), article_id="article_id"),
     "Image.agency": one("Agency", agency_id="agency_id"),
     "Article.commentTree": tree_of_article,

@@ -53,6 +53,7 @@ SORTS: Mapping[str, Mapping[str, tuple[By, bool]]] = {
     "Article": ARTICLE_SORTS,
     "Comment": COMMENT_SORTS,
     "Quote": {"PLACE": (lambda row: row["number"], False)},
+    "ArticleRevision": {"REVISION": (lambda row: row["revision"], False), "REVISION_DESC": (lambda row: row["revision"], True)},
     "CommentRevision": {"REVISION": (lambda row: row["revision"], False), "REVISION_DESC": (lambda row: row["revision"], True)},
     **dict.fromkeys(("Site", "Section", "Agency", "Author"), NAME_SORTS),
 }
@@ -60,11 +61,17 @@ KEYS = {
     "Article": ("article_id",),
     "Comment": ("article_id", "number"),
     "Quote": ("article_id", "number", "place"),
+    "ArticleRevision": ("article_id", "revision"),
     "CommentRevision": ("article_id", "number", "revision"),
     **{noun: (f"{noun.lower()}_id",) for noun in ("Site", "Section", "Agency", "Author")},
 }
 
-SORTED_BY_KEY = {"Quote": "number", "CommentRevision": "revision"}  # a part of the key that the list goes by: cursors have it once
+SORTED_BY_KEY = {
+    "Quote": "number",
+    "CommentRevision": "revision",
+    "ArticleRevision": "revision",
+}
+"""A part of the key that the list goes by: cursors have it once."""
 
 
 def page(
@@ -128,6 +135,9 @@ def cursor_of(noun: str, sort: str, filter: Mapping[str, Any] | None, value: obj
 def row_at(noun: str, cursor: str) -> Row:
     """The row that a cursor of the service was made from."""
     _, *values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    if noun == "ArticleRevision":
+        revision, article = values
+        values = [None, article, revision]
     if noun == "CommentRevision":
         revision, article, number = values
         values = [None, article, number, revision]

@@ -42,6 +42,7 @@ def _articles() -> Iterator[Row]:
             **stat,
             **row,
             "id": f"art_{row['article_id']}",
+            "version": "1",
             "body_text": "\n\n".join(block["text"] for block in story),
             "story": story,
             "comment_count": counts["visible"],
@@ -84,6 +85,13 @@ def _revisions() -> Iterator[Row]:
             yield {**row, "changes": runs}
 
 
+def _stories() -> Iterator[Row]:
+    """Those of published articles."""
+    for row in dataset.STORIES:
+        if row["article_id"] in PUBLISHED:
+            yield {**row, "blocks": [{**block, "noun": "RevisedBlock"} for block in json.loads(str(row["blocks"]))]}
+
+
 def _accounts(comments: list[Row]) -> Iterator[Row]:
     """Those that are not erased. What an account wrote counts where a reader can see that it did."""
     for row in _where(dataset.ACCOUNTS, is_erased=False):
@@ -110,6 +118,7 @@ def _all() -> dict[str, list[Row]]:
         "Comment": comments,
         "Quote": list(_quotes()),
         "CommentRevision": list(_revisions()),
+        "ArticleRevision": list(_stories()),
         "Account": list(_accounts(comments)),
         "Author": list(_authors()),
         "Site": _publishers(dataset.SITES, "sit", "site_id"),

@@ -1,0 +1,33 @@
+"""The verbs of the newsroom."""
+
+from __future__ import annotations
+
+from schema.access import Access
+from schema.account import Role
+from schema.article import Article
+from schema.errors import ArticleTaken, NotFound, PreconditionFailed
+from schema.newsroom import CreateArticleInput, DeleteArticleInput, UpdateArticleInput
+from schema.scope import Scope
+from schema.verb import Verb
+
+NEWSROOM = Access(scope=Scope.ARTICLES_WRITE, roles=frozenset({Role.EDITOR, Role.ADMIN}), takes_standing=True, is_own=False)
+ARTICLE_VERBS = (
+    Verb("create_article", CreateArticleInput, Article, "Publish a story.", NEWSROOM, refusals=(ArticleTaken,)),
+    Verb(
+        "update_article",
+        UpdateArticleInput,
+        Article,
+        "Correct a story. Where the headline or the words change, the story before stays as a revision for everybody to read, and quotes "
+        "of words that changed say so.",
+        NEWSROOM,
+        refusals=(NotFound, PreconditionFailed),
+    ),
+    Verb(
+        "delete_article",
+        DeleteArticleInput,
+        None,
+        "Take a story away, with its thread. Nothing of it is shown any more.",
+        NEWSROOM,
+        refusals=(NotFound, PreconditionFailed),
+    ),
+)
