@@ -14,12 +14,14 @@ from typing import Literal
 from asyncpg import Connection, Record
 
 from db.article_parts import Content, Picture, agency_of, insert_stat, put_bylines, put_content, put_image, section_of
+from db.changes import INSERT, UPDATE
 from db.comment_imports import CommentLoader
 from db.slugs import article_slug, slug_of
 from db.statements import statement
 from schema.page import Doubt, Page
 
 Outcome = Literal["inserted", "updated", "unchanged", "refused"]
+OPERATIONS: dict[Outcome, str] = {"inserted": INSERT, "updated": UPDATE}  # in the log of changes
 Render = Callable[[str], str]
 """From a comment's source text to safe HTML."""
 
@@ -42,11 +44,12 @@ async def load_page(
     connection: Connection[Record], page: Page, source: Source, render: Render, first_seen: datetime | None = None
 ) -> tuple[Outcome, tuple[Doubt, ...]]:
     """Insert or update what the page says, and note it in the ledger with all doubts, the parser's and those that an earlier copy
-    gives cause for. Nothing is kept if any of it fails.
+    gives cause for; what changed goes into the log of changes. Nothing is kept if any of it fails.
     """
     async with connection.transaction():
         loader = _PageLoader(connection, page, source.at, first_seen or source.at)
         outcome = await loader.load(render)
+        await loader.log(outcome, source.at)
         doubts = (*page.doubts, *loader.doubts)
         await note(connection, source, outcome, loader.article_id, page, doubts)
     return outcome, doubts
@@ -67,6 +70,7 @@ class _PageLoader:
         self.article_id = 0
         self.changed = False
         self.doubts: tuple[Doubt, ...] = ()
+        self.comments: CommentLoader | None = None
 
     async def load(self, render: Render) -> Outcome:
         site_id, site_slug = await self.site()
@@ -75,15 +79,21 @@ class _PageLoader:
         await self.image()
         await self.bylines()
         await self.links()
-        comments = CommentLoader(self.connection, self.page, self.article_id, listed_at)
-        self.changed |= await comments.load(site_id, site_slug, render)
-        self.doubts = tuple(comments.doubts)
+        self.comments = CommentLoader(self.connection, self.page, self.article_id, listed_at)
+        self.changed |= await self.comments.load(site_id, site_slug, render)
+        self.doubts = tuple(self.comments.doubts)
         if is_new:
             return "inserted"
         if self.changed:
             await self.connection.execute(sql("mark_changed"), self.article_id, self.at)
             await self.connection.execute(sql("count_change"), self.article_id)
         return "updated" if self.changed else "unchanged"
+
+    async def log(self, outcome: Outcome, at: datetime) -> None:
+        """What the import did, for those who follow."""
+        if outcome in OPERATIONS:
+            changed = (self.comments.inserted, self.comments.updated) if self.comments else ([], [])
+            await self.connection.execute(sql("log_changes"), self.article_id, OPERATIONS[outcome], at, *changed)
 
     async def run(self, name: str, *values: object) -> None:
         """A statement that may change rows; whether it did is remembered."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from schema.access import Access
-from schema.account import Role
+from schema.access import NEWSROOM
 from schema.article import Article
 from schema.errors import ArticleTaken, NotFound, PreconditionFailed
 from schema.newsroom import CreateArticleInput, DeleteArticleInput, UpdateArticleInput
-from schema.scope import Scope
+from schema.page_import import ImportPagesInput, ReportedImport
 from schema.verb import Verb
 
-NEWSROOM = Access(scope=Scope.ARTICLES_WRITE, roles=frozenset({Role.EDITOR, Role.ADMIN}), takes_standing=True, is_own=False)
 ARTICLE_VERBS = (
     Verb("create_article", CreateArticleInput, Article, "Publish a story.", NEWSROOM, refusals=(ArticleTaken,)),
     Verb(
@@ -29,5 +27,14 @@ ARTICLE_VERBS = (
         "Take a story away, with its thread. Nothing of it is shown any more.",
         NEWSROOM,
         refusals=(NotFound, PreconditionFailed),
+    ),
+    Verb(
+        "import_pages",
+        ImportPagesInput,
+        None,
+        "Bring in pages as they were saved. Each is kept or refused by itself; a page that is there already changes nothing, and a newer "
+        "copy of it updates what changed.",
+        NEWSROOM,
+        document=ReportedImport,
     ),
 )

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from schema.access import PERSONAL, Access
+from schema.access import NEWSROOM, PERSONAL, Access
 from schema.account import Account
 from schema.agency import Agency
 from schema.article import Article, ArticleFilter
@@ -16,13 +16,14 @@ from schema.client import MOST_CLIENTS, Client
 from schema.comment import Comment, CommentFilter
 from schema.me import Me
 from schema.noun import By, Connection, Few, Made, Many, Node, Noun
+from schema.page_import import PageImport
 from schema.scope import Scope, ScopeMeaning
 from schema.search_hit import SearchFilter, SearchHit
 from schema.section import Section
 from schema.session import MOST_SESSIONS, Session
 from schema.sign_in import MOST_LINKS, MOST_PROVIDERS, SignInLink, SignInProvider
 from schema.site import Site
-from schema.sort import ArticleSort, NameSort, RecentSort, SearchSort
+from schema.sort import ArticleSort, ImportSort, NameSort, RecentSort, SearchSort
 from schema.stats import Stats, StatsArguments
 from schema.token import MOST_TOKENS, Token
 from schema.trending import Trending, TrendingArguments
@@ -78,6 +79,10 @@ class Dataset(Noun):
     )
     sign_ins: Annotated[list[SignInLink], Few((), "link_id", most=MOST_LINKS), Access()] = Field(
         description="The providers by which who is signed in may enter, the oldest first."
+    )
+    page_imports: Annotated[Connection[PageImport], Many((), ImportSort.NEW), NEWSROOM] = Field(description="The ledger of imports.")
+    page_import: Annotated[PageImport | None, By(("id",), "id", "imp", "The row's id."), NEWSROOM] = Field(
+        description="One row of the ledger of imports."
     )
     node: Annotated[Node | None, By(("id",), "id", "any", "Any id.")] = Field(description="Whatever has this id.")
     nodes: Annotated[list[Node | None], By(("id",), "ids", "each", "Up to 100 ids.")] = Field(

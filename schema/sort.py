@@ -55,6 +55,13 @@ class SearchSort(Sort):
     RELEVANCE = ("relevance", "-rank", "Best match first.")
 
 
+class ImportSort(Sort):
+    """Orders of the ledger of imports."""
+
+    NEW = ("new", "-import_id", "The newest first.")
+    OLD = ("old", "import_id", "The oldest first.")
+
+
 class RevisionSort(Sort):
     """Orders of a comment's revisions."""
 

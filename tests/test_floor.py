@@ -7,7 +7,8 @@ import re
 
 import pytest
 
-from api.floor.request import LARGEST_BODY, LARGEST_HEADERS, LONGEST_TARGET
+from api.floor.paths import LARGEST_BODY
+from api.floor.request import LARGEST_HEADERS, LONGEST_TARGET
 from api.rest.routes import OPERATIONS
 from api.rest.writes import WRITES
 from tests.door import PROBLEM, Answer, Door, Headers, not_found, problem

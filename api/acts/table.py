@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar, cast
 
-from api.acts import accounts, clients, comments, me, newsroom, privacy, sessions, sign_in_codes, tokens, votes
+from api.acts import accounts, clients, comments, me, newsroom, page_imports, privacy, sessions, sign_in_codes, tokens, votes
 from api.acts.doing import Doing
 from api.acts.once import Done, Repeated
 from schema.errors import AlreadyDone
@@ -49,6 +49,7 @@ ACTS: Mapping[str, Act[Input]] = {
         "create_article": newsroom.create_article,
         "update_article": newsroom.update_article,
         "delete_article": newsroom.delete_article,
+        "import_pages": page_imports.import_pages,
     }.items()
 }
 

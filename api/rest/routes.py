@@ -11,7 +11,7 @@ from litestar.handlers import HTTPRouteHandler
 from api.caller import context_of
 from api.public import public
 from api.rest.answer import Asked, answer
-from api.rest.articles import ARTICLES
+from api.rest.articles import ARTICLES, IMPORTS
 from api.rest.comments import COMMENTS
 from api.rest.counts import COUNTS
 from api.rest.finished import Finished
@@ -23,7 +23,7 @@ from api.rest.publishers import PUBLISHERS
 from api.rest.searches import SEARCHES
 
 Question = Request[None, None, State]
-OPERATIONS = (*ARTICLES, *COMMENTS, *PEOPLE, *PUBLISHERS, *COUNTS, *SEARCHES, *MINE, *FOR_ANYONE)
+OPERATIONS = (*ARTICLES, *IMPORTS, *COMMENTS, *PEOPLE, *PUBLISHERS, *COUNTS, *SEARCHES, *MINE, *FOR_ANYONE)
 POINTS = 1  # of a question whose arguments are in its body: it is a read all the same
 
 

@@ -48,7 +48,8 @@ def writer(write: Write) -> HTTPRouteHandler:
         return await told(request, write, done)
 
     path, method = write.path.replace("}", ":str}"), HttpMethod(write.method)
-    return route(path, http_method=method, status_code=200, name=write.operation_id, include_in_schema=False)(respond)
+    opt = {"largest": write.largest} if write.largest else {}
+    return route(path, http_method=method, status_code=200, name=write.operation_id, include_in_schema=False, opt=opt)(respond)
 
 
 async def told(request: Call, write: Write, done: Done) -> Finished:

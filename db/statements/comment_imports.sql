@@ -61,7 +61,8 @@ select $1, staged.number, staged.place, staged.digest, parent.number, staged.dep
 from staged_comment as staged
 left join staged_comment as parent on parent.place = staged.parent_place
 where staged.is_new
-order by staged.number;
+order by staged.number
+returning number;
 
 -- update_comments: the page's tallies move, live votes stay; what its writer deleted here stays deleted. The same text keeps what
 -- an earlier copy told of its writer; another text keeps nothing of that
@@ -84,7 +85,8 @@ where comment.article_id = $1
   and (staged.is_exchanged
     or (comment.account_id, comment.created_at, comment.local_time, comment.imported_up, comment.imported_down, comment.listed_at)
       is distinct from (coalesce(staged.account_id, comment.account_id), coalesce(staged.created_at, comment.created_at),
-        coalesce(staged.local_time, comment.local_time), staged.up, staged.down, staged.listed_at));
+        coalesce(staged.local_time, comment.local_time), staged.up, staged.down, staged.listed_at))
+returning comment.number;
 
 -- place_comments: where the page has each known comment now, and with what text
 update comment

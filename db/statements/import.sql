@@ -157,7 +157,18 @@ limit 1;
 
 -- note_import
 insert into import (source, sha256, parser, outcome, article_id, author_count, comment_count, quote_count, doubts, imported_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+returning import_id;
+
+-- log_changes: What an import did to the article, and to which comments.
+insert into pending_change (noun, key, operation, at)
+select 'article', array[$1::bigint], $2, $3::timestamptz
+union all
+select 'comment', array[$1, number], 'insert', $3
+from unnest($4::integer[]) as number
+union all
+select 'comment', array[$1, number], 'update', $3
+from unnest($5::integer[]) as number;
 
 -- is_empty
 select not exists (select from article);
