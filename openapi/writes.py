@@ -7,7 +7,7 @@ from openapi.bodies import request_body
 from openapi.headers import ALWAYS, LOCATION, headers, request_header
 from openapi.parameters import text
 from openapi.refusals import of_write, responses
-from openapi.schemas import reference
+from openapi.schemas import part_schema, reference
 from openapi.security import security
 from schema.graph import fields_of
 from schema.noun import Noun
@@ -65,7 +65,7 @@ def success(one: Write) -> Json:
 
 def outcome(one: Write) -> str:
     if one.verb.gives is None:
-        return {200: "It is done: what was asked for.", 202: "It was taken in."}.get(one.status, "It is done.")
+        return {200: "It is done: what was asked for.", 207: "What came of each.", 202: "It was taken in."}.get(one.status, "It is done.")
     return "It is done: what there is now."
 
 
@@ -83,6 +83,8 @@ def answer_name(one: Write) -> str:
     noun = one.verb.gives
     if one.part and noun:
         return fields_of(noun)[one.part].targets[0].__name__
+    if one.verb.tells:
+        return one.verb.tells.__name__
     if one.verb.has_document:
         return "Document"
     return "Accepted" if noun is None else secret_name(noun) if one.verb.has_secret else noun.__name__
@@ -96,7 +98,8 @@ def secret_name(noun: type[Noun]) -> str:
 def answer_schemas(writes: tuple[Write, ...]) -> dict[str, Json]:
     """What writes answer with that no read does, by name."""
     nouns = {one.verb.gives for one in writes if one.verb.has_secret and one.verb.gives}
-    return {"Accepted": ACCEPTED, "Document": DOCUMENT, **{secret_name(noun): with_secret(noun) for noun in nouns}}
+    told = {one.verb.tells.__name__: part_schema(one.verb.tells) for one in writes if one.verb.tells}
+    return {"Accepted": ACCEPTED, "Document": DOCUMENT, **told, **{secret_name(noun): with_secret(noun) for noun in nouns}}
 
 
 def with_secret(noun: type[Noun]) -> Json:

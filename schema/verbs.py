@@ -22,6 +22,7 @@ from schema.errors import (
     TooMany,
 )
 from schema.me import ChangeEmailInput, ChangePasswordInput, Me, RequestPasswordResetInput, ResetPasswordInput, UpdateMeInput
+from schema.moderation_verbs import MODERATION_VERBS
 from schema.registration import RegisterInput, VerifyEmailInput
 from schema.session import EndSessionInput, GivePasswordInput, LogInInput, LogOutInput, Session
 from schema.sign_in import FinishSignInInput, LinkSignInInput, RegisterWithInput, UnlinkSignInInput
@@ -181,6 +182,7 @@ VERBS = (
     ),
     Verb("delete_client", DeleteClientInput, None, "Delete a client; the tokens that it got stop working.", refusals=(NotFound,)),
     *COMMENT_VERBS,
+    *MODERATION_VERBS,
 )
 
 

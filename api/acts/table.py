@@ -5,7 +5,23 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar, cast
 
-from api.acts import accounts, clients, comments, me, privacy, sessions, sign_in_codes, tokens, votes
+from api.acts import (
+    accounts,
+    appeals,
+    clients,
+    comments,
+    decisions,
+    featuring,
+    me,
+    privacy,
+    reports,
+    rules,
+    sessions,
+    sign_in_codes,
+    threads,
+    tokens,
+    votes,
+)
 from api.acts.doing import Doing
 from api.acts.once import Done, Repeated
 from schema.errors import AlreadyDone
@@ -46,6 +62,18 @@ ACTS: Mapping[str, Act[Input]] = {
         "edit_comment": comments.edit_comment,
         "delete_comment": comments.delete_comment,
         "cast_vote": votes.cast_vote,
+        "report_comment": reports.report_comment,
+        "decide": decisions.decide,
+        "decide_many": decisions.decide_many,
+        "feature_comment": featuring.feature_comment,
+        "unfeature_comment": featuring.unfeature_comment,
+        "appeal_decision": appeals.appeal_decision,
+        "decide_appeal": appeals.decide_appeal,
+        "create_rule": rules.create_rule,
+        "update_rule": rules.update_rule,
+        "evaluate_rules": rules.evaluate_rules,
+        "backtest_rule": rules.backtest_rule,
+        "update_thread": threads.update_thread,
     }.items()
 }
 
