@@ -100,3 +100,9 @@ async def find_appeal(writer: Writer, decision_id: int) -> Record | None:
 async def decide_appeal(writer: Writer, decision_id: int, state: str, told: str, actor_id: int, now: datetime) -> bool:
     """Whether it was open."""
     return await writer.fetchval(sql("decide_appeal"), decision_id, state, told, actor_id, now) is not None
+
+
+async def forget(writer: Writer, account_id: int) -> None:
+    """What was decided about somebody who is erased stays without them."""
+    await writer.execute(sql("forget_appeals"), account_id)
+    await writer.execute(sql("forget_decisions"), account_id)

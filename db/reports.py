@@ -50,3 +50,15 @@ async def queue(writer: Writer, article_id: int, number: int, now: datetime) -> 
     """Put a comment into the queue or take it out, as its state and its reports are."""
     await writer.execute(sql("put_entry"), article_id, number, now)
     await writer.execute(sql("drop_entry"), article_id, number)
+
+
+async def close(writer: Writer, article_id: int, account_id: int) -> None:
+    """What somebody wrote below an article is about to go: it waits for nobody."""
+    await writer.execute(sql("close_reports"), article_id, account_id)
+    await writer.execute(sql("leave_queue"), article_id, account_id)
+
+
+async def pass_on(writer: Writer, account_id: int, nobody: int) -> None:
+    """Reports of somebody who is erased count on under a number that is nobody's."""
+    await writer.execute(sql("forget_reporter"), account_id)
+    await writer.execute(sql("pass_reports_on"), account_id, nobody)

@@ -101,7 +101,7 @@ class UpdateRuleInput(Input):
     """Another version of a rule. What is left out or null stays."""
 
     id: strawberry.ID = Field(description="The rule's id.", examples=["rul_1"])
-    name: RuleName | None = None
+    name: Annotated[RuleName | None, Field(description="What moderators call it.", examples=["Shops"])] = None
     words: WordList = None
     most: Most = None
     minutes: Minutes = None

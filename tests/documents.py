@@ -65,6 +65,8 @@ KEEPS_ARTICLE = {  # edges that stay inside the article that the request names
     "Comment.quotes",
     "Comment.quotedBy",
     "Comment.replies",
+    "Comment.revisions",
+    "CommentRevision.comment",
     "Quote.comment",
     "Quote.target",
 }

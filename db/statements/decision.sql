@@ -99,3 +99,12 @@ returning decision_id;
 select account_id, state
 from appeal
 where decision_id = $1;
+
+-- forget_appeals
+delete from appeal
+where account_id = $1;
+
+-- forget_decisions: That it was decided stays; about whom, and what they were told, does not.
+update moderation_decision
+set account_id = null, statement = ''
+where account_id = $1;

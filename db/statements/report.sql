@@ -84,3 +84,24 @@ where article_id = $1
       and report.number = $2
       and report.state = 'open'
   );
+
+-- close_reports: Of what somebody wrote below an article, which goes.
+update report
+set state = 'gone'
+where article_id = $1
+  and number in (select number from comment where article_id = $1 and account_id = $2)
+  and state = 'open';
+
+-- leave_queue: The same.
+delete from queue_entry
+where article_id = $1
+  and number in (select number from comment where article_id = $1 and account_id = $2);
+
+-- forget_reporter
+delete from reporter
+where reporter_id = $1;
+
+-- pass_reports_on: They count, as nobody's, without the words that were theirs.
+update report
+set reporter_id = $2, note = ''
+where reporter_id = $1;

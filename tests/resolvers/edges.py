@@ -105,6 +105,8 @@ EDGES: dict[str, Callable[..., Any]] = {
     "Query.authors": all_of("Author"),
     "Query.author": lambda _, id: by_id(id, "Author"),
     "Query.account": lambda _, handle: by_handle(handle),
+    "Query.moderationLog": all_of("LogEntry"),
+    "LogEntry.article": one("Article", article_id="article_id"),
     "Query.node": lambda _, id: by_id(id),
     "Query.nodes": lambda _, ids: [by_id(id) for id in ids],
     "Site.sections": many("Section", site_id="site_id"),
@@ -132,6 +134,7 @@ EDGES: dict[str, Callable[..., Any]] = {
     "Comment.parent": one("Comment", article_id="article_id", number="parent_number"),
     "Comment.quotes": lambda comment: rows_of("Quote", article_id=comment["article_id"], number=comment["number"]),
     "Comment.quotedBy": many("Quote", ("article_id",), article_id="article_id", target_number="number"),
+    "Comment.revisions": lambda _, **given: page("CommentRevision", [], **given),
     "Comment.replies": many("Comment", ("article_id",), 3, article_id="article_id", parent_number="number"),
     "Quote.comment": one("Comment", article_id="article_id", number="number"),
     "Quote.target": target,
@@ -145,6 +148,8 @@ def resolve_field(source: Row, info: GraphQLResolveInfo[None], **given: object) 
     value = source[re.sub(r"[A-Z]", lambda letter: "_" + letter[0].lower(), info.field_name)]
     if isinstance(value, datetime):
         return printed(value)
+    if isinstance(value, list) and isinstance(get_named_type(info.return_type), GraphQLEnumType):
+        return [str(one).upper() for one in value]
     return value.upper() if isinstance(value, str) and isinstance(get_named_type(info.return_type), GraphQLEnumType) else value
 
 

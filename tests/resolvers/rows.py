@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tests import dataset
+from tests.dataset_moderation import DECISIONS
 
 Row = dict[str, Any]
 
@@ -63,7 +64,9 @@ def _comments() -> Iterator[Row]:
             tally = f"{score} ( +{row['up']} / -{row['down']} )"
             gone = {"account_id": None, "body": "", "body_html": ""} if row["status"] == "deleted" else {}
             votes = {"up": row["up"], "down": row["down"], "score": score, "display": tally}
-            yield {**row, **gone, "id": f"cmt_{row['article_id']}_{row['number']}", "votes": votes}
+            staff = _where(dataset.ACCOUNTS, account_id=gone.get("account_id", row["account_id"]), is_erased=False)
+            badges = [one["role"] for one in staff if one["role"] in ("moderator", "editor", "admin")]
+            yield {**row, **gone, "version": "1", "badges": badges, "id": f"cmt_{row['article_id']}_{row['number']}", "votes": votes}
 
 
 def _quotes() -> Iterator[Row]:
@@ -73,6 +76,15 @@ def _quotes() -> Iterator[Row]:
         if EVERY_COMMENT[row["article_id"], row["number"]]["status"] == "visible" and row["article_id"] in PUBLISHED:
             text = row["words"] if target is None or target["status"] == "visible" else ""
             yield {**row, "text": text, "start": row["start_at"], "end": row["end_at"], "revision": row["target_revision"]}
+
+
+def _log() -> Iterator[Row]:
+    """What was decided below published articles; what is about a writer names no comment."""
+    for key, row in enumerate(DECISIONS, 1):
+        about_writer = row["action"] in ("warn", "suspend", "ban")
+        comment = None if about_writer else f"cmt_{row['article_id']}_{row['number']}"
+        if row["article_id"] in PUBLISHED:
+            yield {**row, "decision_id": key, "is_automated": row["rule_id"] is not None, "comment_id": comment}
 
 
 def _accounts(comments: list[Row]) -> Iterator[Row]:
@@ -100,6 +112,7 @@ def _all() -> dict[str, list[Row]]:
         "Article": list(_articles()),
         "Comment": comments,
         "Quote": list(_quotes()),
+        "LogEntry": list(_log()),
         "Account": list(_accounts(comments)),
         "Author": list(_authors()),
         "Site": _publishers(dataset.SITES, "sit", "site_id"),
