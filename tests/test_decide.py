@@ -219,6 +219,14 @@ def test_each_decision_is_noted(acting: Acting, made: str, moderator: str) -> No
     assert json.loads(row["detail"]) == {"decision": "dec_1", "reason": "spam"}
 
 
+def test_what_nobody_sees_is_no_change(acting: Acting, made: str, moderator: str) -> None:
+    assert report(acting, made, acting.person("other")).code is None
+    assert [decide(acting, made, moderator, one).code for one in ("warn", "ban")] == [None, None]
+    assert changes(acting) == [(made, "insert")]
+    assert acting.do("feature_comment", {"id": made}, moderator).code is None
+    assert changes(acting) == [(made, "insert"), (made, "update")]
+
+
 def test_the_same_key_decides_once(acting: Acting, made: str, moderator: str) -> None:
     given = {"id": made, "action": named(acting, "hide"), "reason": named(acting, "spam"), "statement": STATEMENT}
     assert [acting.do("decide", given, moderator, "a-key") for _ in range(2)] == [Came(None, "dec_1")] * 2

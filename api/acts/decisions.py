@@ -37,6 +37,7 @@ APPROVE, HIDE, REMOVE, RESTORE, FEATURE, UNFEATURE, WARN, SUSPEND, BAN = Decisio
 AGAINST = frozenset({HIDE, REMOVE, WARN, SUSPEND, BAN})
 """What is decided against somebody: it takes a statement, upholds reports, is mailed, and can be appealed."""
 ABOUT_WRITERS = frozenset({WARN, SUSPEND, BAN})
+CHANGES_LOOKS = frozenset({FEATURE.value, UNFEATURE.value})  # of a comment that stays in its state
 FROM = {APPROVE: (PENDING, VISIBLE), HIDE: (PENDING, VISIBLE), REMOVE: (PENDING, VISIBLE, HIDDEN), RESTORE: (HIDDEN, REMOVED)}
 TO = {APPROVE: VISIBLE, HIDE: HIDDEN, REMOVE: REMOVED, RESTORE: VISIBLE}
 RANKS = {Role.READER: 0, Role.TRUSTED: 1, Role.MODERATOR: 2, Role.EDITOR: 2, Role.ADMIN: 3}
@@ -175,7 +176,8 @@ async def keep(writer: Writer, doing: Doing, decided: Decided) -> int:
     place = (decided.article_id, decided.number)
     key = await decisions.insert_decision(writer, decided, doing.now)
     await reports.queue(writer, *place, doing.now)
-    await log_change(writer, "comment", place, UPDATE, doing.now)
+    if decided.status_before != decided.status_after or decided.action in CHANGES_LOOKS:
+        await log_change(writer, "comment", place, UPDATE, doing.now)
     told = {"decision": public_id("dec", key), "reason": decided.reason}
     await note(writer, doing.actor, doing.now, f"comment.{decided.action}", public_id("cmt", *place), told)
     return key

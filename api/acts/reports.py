@@ -1,4 +1,4 @@
-"""Reporting comments to moderators."""
+"""Reporting comments to moderators. Nothing that everybody sees is changed by it, so no change is logged."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from api.acts.doing import Doing
 from api.acts.once import Done
 from api.acts.texts import plain_text
 from db import comments, reports
-from db.changes import UPDATE, log_change
 from db.reports import Reported
 from db.spending import Limit, is_within
 from db.write import Writer
@@ -35,7 +34,6 @@ async def report_comment(doing: Doing, given: ReportCommentInput) -> Done:
             raise RateLimited(f"Too many reports; try again in {seconds} s.", headers={"Retry-After": str(seconds)})
         reported = Reported(article_id, found["number"], who, given.reason.value, note, found["revision"])
         await reports.put_report(writer, reported, doing.now)
-        await log_change(writer, "comment", (article_id, found["number"]), UPDATE, doing.now)
         return doing.keep(Done((article_id, found["number"], who)))
 
 
