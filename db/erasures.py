@@ -8,6 +8,7 @@ from datetime import datetime
 
 from asyncpg import Pool, Record
 
+from db import decisions, reports
 from db.statements import statement
 from db.write import Writer
 
@@ -71,7 +72,10 @@ async def erase(writer: Writer, account_id: int, wish: Wish, now: datetime) -> s
     await writer.execute(sql("enter"), account_id, wish.receipt, wish.comments, wish.requested_at, now)
     await _forget(writer, account_id, found)
     await _treat_comments(writer, account_id, wish.comments)
-    await writer.execute(sql("pass_votes_on"), account_id, -new_receipt())
+    nobody = -new_receipt()
+    await writer.execute(sql("pass_votes_on"), account_id, nobody)
+    await reports.pass_on(writer, account_id, nobody)
+    await decisions.forget(writer, account_id)
     pseudonym = f"deleted-{secrets.token_hex(PSEUDONYM_BYTES)}"
     await writer.execute(sql("rename"), account_id, pseudonym, wish.comments == "keep")
     await writer.execute(sql("count_names"))
@@ -110,6 +114,8 @@ async def _treat_comments(writer: Writer, account_id: int, fate: str) -> None:
         steps += ["unname_comments"]
     for article_id in articles:
         await writer.execute(sql("lock_article"), article_id)
+        if fate == "delete":
+            await reports.close(writer, article_id, account_id)
         for step in steps:
             await writer.execute(sql(step), article_id, account_id)
         await writer.execute(sql("count_article"), article_id)

@@ -28,6 +28,7 @@ TAGS = {
     "Sites": "The news sites.",
     "Agencies": "Where stories come from.",
     "Search": "What holds some words.",
+    "Moderation": "What moderators do about what readers say, and what is told of it.",
     "Nodes": "Anything by its id.",
     "Statistics": "What is talked about, and how much of everything there is.",
 }

@@ -69,6 +69,32 @@ class RevisionSort(Sort):
     REVISION_DESC = ("-revision", "-revision", "The last one first.")
 
 
+class QueueSort(Sort):
+    """Orders of the moderation queue."""
+
+    WEIGHT_DESC = ("-weight", "-weight", "What reports weigh most against first.")
+    OLDEST = ("oldest", "entered_at", "What waits longest first.")
+    NEWEST = ("newest", "-entered_at", "What came last first.")
+
+
+class ReportSort(Sort):
+    """Orders of a comment's reports."""
+
+    WEIGHT_DESC = ("-weight", "-weight", "The weightiest first.")
+
+
+class DecisionSort(Sort):
+    """Orders of decisions."""
+
+    NEW = ("new", "-decided_at", "Newest first.")
+
+
+class AppealSort(Sort):
+    """Orders of appeals."""
+
+    OLD = ("old", "appealed_at", "What waits longest first.")
+
+
 class QuoteSort(Sort):
     """Orders of quotes."""
 

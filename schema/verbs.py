@@ -24,6 +24,7 @@ from schema.errors import (
 )
 from schema.export import Export
 from schema.me import ChangeEmailInput, ChangePasswordInput, Me, RequestPasswordResetInput, ResetPasswordInput, UpdateMeInput
+from schema.moderation_verbs import MODERATION_VERBS
 from schema.registration import RegisterInput, VerifyEmailInput
 from schema.session import EndSessionInput, GivePasswordInput, LogInInput, LogOutInput, Session
 from schema.sign_in import FinishSignInInput, LinkSignInInput, RegisterWithInput, UnlinkSignInInput
@@ -184,6 +185,7 @@ VERBS = (
     Verb("delete_client", DeleteClientInput, None, "Delete a client; the tokens that it got stop working.", refusals=(NotFound,)),
     *COMMENT_VERBS,
     *ARTICLE_VERBS,
+    *MODERATION_VERBS,
 )
 
 

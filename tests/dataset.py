@@ -16,6 +16,7 @@ from api.secret import SESSION, TOKEN, digest_of, new_secret
 from db.statements import statement
 from schema.account import Role
 from schema.viewer import Viewer
+from tests import dataset_moderation
 
 Row = Mapping[str, object]
 FAR = 9_007_199_254_740_993  # the first whole number that a double cannot hold; an article's key
@@ -74,13 +75,20 @@ ACCOUNTS: tuple[Row, ...] = (
 
 OWNER = Viewer(1, Role.TRUSTED, 1, NOW)
 """Somebody who is signed in, and has a token, too."""
-OWNER_SECRET = new_secret(SESSION)
-PRIVATE_ACCOUNTS: tuple[Row, ...] = (
-    {"account_id": 1, "email": "Tide@courier.example", "email_key": "tide@courier.example", "password_hash": "", "created_at": day(-90)},
+MODERATOR = Viewer(5, Role.MODERATOR, 3, NOW)
+"""Somebody who moderates."""
+OWNER_SECRET, MODERATOR_SECRET = new_secret(SESSION), new_secret(SESSION)
+PRIVATE_ACCOUNTS: tuple[Row, ...] = tuple(
+    {"account_id": key, "email": email, "email_key": email.lower(), "password_hash": "", "created_at": day(-90)}
+    for key, email in ((1, "Tide@courier.example"), (5, "asa@courier.example"))
 )
 SESSIONS: tuple[Row, ...] = tuple(
-    {"account_id": 1, "digest": digest_of(secret), "created_at": NOW, "last_used_at": NOW, "proven_at": NOW, "expires_at": day(40), **more}
-    for secret, more in ((OWNER_SECRET, {"user_agent": "a browser"}), (new_secret(SESSION), {"user_agent": None}))
+    {"account_id": key, "digest": digest_of(secret), **dict.fromkeys(("created_at", "last_used_at", "proven_at"), NOW), **more}
+    for key, secret, more in (
+        (1, OWNER_SECRET, {"expires_at": day(40), "user_agent": "a browser"}),
+        (1, new_secret(SESSION), {"expires_at": day(40), "user_agent": None}),
+        (5, MODERATOR_SECRET, {"expires_at": day(40), "user_agent": None}),
+    )
 )
 TOKENS: tuple[Row, ...] = tuple(
     {
@@ -388,6 +396,7 @@ async def load(connection: Connection[Record]) -> None:
         ("quote", _rows(QUOTE_COLUMNS, QUOTES)),
         ("comment_revision", REVISIONS),
         ("article_revision", STORIES),
+        *dataset_moderation.TABLES,
     )
     async with connection.transaction():
         for table, rows in tables:

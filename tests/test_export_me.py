@@ -64,6 +64,7 @@ def test_who_did_nothing_has_an_account_and_a_session(service: Service, heron: P
             "has_password": True,
             "password_changed_at": moment,
             "is_disabled": False,
+            "suspended_until": None,
             "created_at": moment,
         },
         "sessions": [
@@ -90,8 +91,12 @@ def test_who_did_nothing_has_an_account_and_a_session(service: Service, heron: P
                 "comments",
                 "quotes",
                 "votes",
+                "reports",
             )
         },
+        "report_record": None,
+        "decisions": [],
+        "rules": [],
         "erasure": None,
         "audit": [
             {

@@ -110,3 +110,22 @@ full join comment_search as kept
 where comment.article_id is null
   or kept.article_id is null
   or (kept.listed_at, kept.search) is distinct from (comment.listed_at, to_tsvector('english', comment.body));
+
+-- queue: what is pending or has open reports, with these counted
+select format('queue entry cmt_%s_%s: kept %s open reports, counted %s', coalesce(kept.article_id, due.article_id), coalesce(kept.number, due.number),
+  coalesce(kept.report_count::text, 'no'), coalesce(due.report_count::text, 'no')) as sentence
+from queue_entry as kept
+full join (
+  select comment.article_id, comment.number, count(report.reporter_id)::integer as report_count
+  from comment
+  left join report
+    on report.article_id = comment.article_id
+    and report.number = comment.number
+    and report.state = 'open'
+  where comment.status = 'pending'
+    or report.reporter_id is not null
+  group by comment.article_id, comment.number
+) as due
+  on due.article_id = kept.article_id
+  and due.number = kept.number
+where kept.report_count is distinct from due.report_count;

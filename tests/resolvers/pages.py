@@ -52,14 +52,16 @@ NAME_SORTS: Mapping[str, tuple[By, bool]] = {"NAME": (lambda row: row["name"], F
 SORTS: Mapping[str, Mapping[str, tuple[By, bool]]] = {
     "Article": ARTICLE_SORTS,
     "Comment": COMMENT_SORTS,
+    "LogEntry": {"NEW": (lambda row: row["decided_at"], True)},
+    "CommentRevision": {name: (lambda row: row["revision"], name.endswith("_DESC")) for name in ("REVISION", "REVISION_DESC")},
     "Quote": {"PLACE": (lambda row: row["number"], False)},
     "ArticleRevision": {"REVISION": (lambda row: row["revision"], False), "REVISION_DESC": (lambda row: row["revision"], True)},
-    "CommentRevision": {"REVISION": (lambda row: row["revision"], False), "REVISION_DESC": (lambda row: row["revision"], True)},
     **dict.fromkeys(("Site", "Section", "Agency", "Author"), NAME_SORTS),
 }
 KEYS = {
     "Article": ("article_id",),
     "Comment": ("article_id", "number"),
+    "LogEntry": ("decision_id",),
     "Quote": ("article_id", "number", "place"),
     "ArticleRevision": ("article_id", "revision"),
     "CommentRevision": ("article_id", "number", "revision"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from schema.scope import Scope
 from tests import dataset
+from tests.dataset_moderation import DECISIONS
 
 Row = dict[str, Any]
 
@@ -65,7 +66,9 @@ def _comments() -> Iterator[Row]:
             tally = f"{score} ( +{row['up']} / -{row['down']} )"
             gone = {"account_id": None, "body": "", "body_html": ""} if row["status"] == "deleted" else {}
             votes = {"up": row["up"], "down": row["down"], "score": score, "display": tally}
-            yield {**row, **gone, "version": "1", "id": f"cmt_{row['article_id']}_{row['number']}", "votes": votes}
+            staff = _where(dataset.ACCOUNTS, account_id=gone.get("account_id", row["account_id"]), is_erased=False)
+            badges = [one["role"] for one in staff if one["role"] in ("moderator", "editor", "admin")]
+            yield {**row, **gone, "version": "1", "badges": badges, "id": f"cmt_{row['article_id']}_{row['number']}", "votes": votes}
 
 
 def _quotes() -> Iterator[Row]:
@@ -90,6 +93,15 @@ def _stories() -> Iterator[Row]:
     for row in dataset.STORIES:
         if row["article_id"] in PUBLISHED:
             yield {**row, "blocks": [{**block, "noun": "RevisedBlock"} for block in json.loads(str(row["blocks"]))]}
+
+
+def _log() -> Iterator[Row]:
+    """What was decided below published articles; what is about a writer names no comment."""
+    for key, row in enumerate(DECISIONS, 1):
+        about_writer = row["action"] in ("warn", "suspend", "ban")
+        comment = None if about_writer else f"cmt_{row['article_id']}_{row['number']}"
+        if row["article_id"] in PUBLISHED:
+            yield {**row, "decision_id": key, "is_automated": row["rule_id"] is not None, "comment_id": comment}
 
 
 def _accounts(comments: list[Row]) -> Iterator[Row]:
@@ -119,6 +131,7 @@ def _all() -> dict[str, list[Row]]:
         "Quote": list(_quotes()),
         "CommentRevision": list(_revisions()),
         "ArticleRevision": list(_stories()),
+        "LogEntry": list(_log()),
         "Account": list(_accounts(comments)),
         "Author": list(_authors()),
         "Site": _publishers(dataset.SITES, "sit", "site_id"),
