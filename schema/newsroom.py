@@ -76,7 +76,7 @@ class UpdateArticleInput(Input):
     """A correction. What is left out stays as it is, and an empty text takes it away."""
 
     id: ArticleKey
-    headline: Headline | None = None
+    headline: Annotated[str, Field(min_length=1, max_length=300)] | None = Field(None, description="Another headline.")
     blocks: list[BlockInput] | None = Field(None, max_length=MOST_BLOCKS, description="The whole story as it is to be, in order.")
     section: Section = None
     dateline: Line = Field(None, description="The place in capitals before the story.")

@@ -66,7 +66,7 @@ ACCOUNTS: tuple[Row, ...] = (
     account(2, "netmender", joined_at=day(-80, 123_456)),
     account(3, "Gull", "imported"),
     account(4, "old-salt", "imported"),
-    account(5, "Åsa", joined_at=day(-70), role="moderator"),
+    account(5, "Åsa", joined_at=day(-70), role="admin"),
     account(6, "gone", joined_at=day(-60), is_erased=True),
     account(7, "silent", joined_at=day(-50), role="editor"),
     account(8, "keel_hauler", joined_at=day(-50), role="admin"),
@@ -75,8 +75,8 @@ ACCOUNTS: tuple[Row, ...] = (
 
 OWNER = Viewer(1, Role.TRUSTED, 1, NOW)
 """Somebody who is signed in, and has a token, too."""
-MODERATOR = Viewer(5, Role.MODERATOR, 3, NOW)
-"""Somebody who moderates."""
+MODERATOR = Viewer(5, Role.ADMIN, 3, NOW)
+"""Somebody who moderates, and edits."""
 OWNER_SECRET, MODERATOR_SECRET = new_secret(SESSION), new_secret(SESSION)
 PRIVATE_ACCOUNTS: tuple[Row, ...] = tuple(
     {"account_id": key, "email": email, "email_key": email.lower(), "password_hash": "", "created_at": day(-90)}
@@ -336,6 +336,25 @@ STORIES = tuple(
     for revision, numbers, correction in ((1, (1, 2), None), (2, (3, 1), "It was Tuesday."))
 )
 """Of two articles that are shown, and of one that is not."""
+IMPORTS = tuple(
+    {
+        "source": f"{outcome}.txt",
+        "sha256": "0" * 64,
+        "parser": "3",
+        "outcome": outcome,
+        "article_id": article_id,
+        "author_count": 2,
+        "comment_count": 10,
+        "quote_count": 3,
+        "doubts": json.dumps(doubts),
+        "imported_at": day(10),
+    }
+    for outcome, article_id, doubts in (
+        ("inserted", 1, [{"code": "net_score", "detail": "3 is not 2", "line": 12}, {"code": "odd", "detail": "a line"}]),
+        ("refused", None, []),
+        ("updated", 11, []),
+    )
+)
 THREADS = {
     2: {"thread_mode": "closed", "thread_closes_at": day(20)},
     3: {"thread_mode": "pre_moderated", "thread_slow_mode_seconds": 30},
@@ -397,6 +416,7 @@ async def load(connection: Connection[Record]) -> None:
         ("comment_revision", REVISIONS),
         ("article_revision", STORIES),
         *dataset_moderation.TABLES,
+        ("import", IMPORTS),
     )
     async with connection.transaction():
         for table, rows in tables:

@@ -44,6 +44,7 @@ ROWS = {
     "account": ["tidewatcher", "GULL", "silent", "åsa"],
     "section": ["world", "weather"],
     "moderation_rule": ["rul_1", "rul_2"],
+    "page_import": ["imp_1", "imp_2", "imp_3"],
     "node": ["art_1", "cmt_1_5", "aut_1", "acc_3", "sec_4", "sit_2", "agy_1", "img_1"],
     "article_by_path": ["/world/story-1", "https://courier.example/world/story-1"],
 }
@@ -51,6 +52,7 @@ ROWS = {
 SCOPES = {
     **dict.fromkeys(("getMe", "listMyComments", "listMyDecisions"), "account:read"),
     **dict.fromkeys(("listModerationQueue", "listModerationAppeals", "listModerationRules", "getModerationRule"), "moderation:read"),
+    **dict.fromkeys(("listImports", "getImport"), "articles:write"),
 }
 """What a token needs for a read that is not for everybody; no scope will do for the others."""
 PRIVATE_NOUNS = {follow.noun_at(found).__name__ for found in fields_of(Dataset).values() if not found.access.is_public}

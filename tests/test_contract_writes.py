@@ -50,6 +50,9 @@ BY_WHAT_THERE_IS = {
     "unlinkSignIn": ["404"],
     "createClient": ["404"],
     "deleteClient": ["404"],
+    "createArticle": ["404", "409"],
+    "updateArticle": ["404", "412", "428"],
+    "deleteArticle": ["404", "412", "428"],
     "postComment": ["404"],
     "editComment": ["404", "409", "412", "428"],
     "deleteComment": ["404", "409", "412", "428"],
@@ -173,6 +176,7 @@ def answers(sent: Sent) -> Iterator[tuple[str, Answer]]:
     yield "castVote", sent.opened.ask("PUT", f"/v1/comments/{posted.json['id']}/vote", bearer(sent.other.session), b'{"value": 1}')
     yield from moderated(sent, article, str(posted.json["id"]))
     yield "deleteComment", sent.ask("DELETE", f"/v1/comments/{posted.json['id']}", None, (b"if-match", b"*"))
+    yield from published(sent)
     yield "exportMe", sent.ask("POST", "/v1/me/export")
     yield "requestErasure", sent.ask("POST", "/v1/me/erasure", {"comments": "keep"})
     yield "cancelErasure", sent.ask("DELETE", "/v1/me/erasure")
@@ -191,6 +195,18 @@ def answers_of_visitors(visitor: Visitor, sent: Sent) -> Iterator[tuple[str, Ans
     yield "linkSignIn", visitor.link(visitor.code("other"), sent.person.session)
     ways = cast(list[Json], sent.ask("GET", "/v1/me/sign-ins").json["items"])
     yield "unlinkSignIn", sent.ask("DELETE", f"/v1/me/sign-ins/{ways[0]['id']}")
+
+
+def published(sent: Sent) -> Iterator[tuple[str, Answer]]:
+    """What a newsroom does."""
+    editor = person(sent.dsn, f"{sent.name}-editor", Role.EDITOR)
+    story = {"site": "courier", "headline": "Harbour Reopens", "blocks": [{"text": "It did."}]}
+    made = sent.by(editor, "POST", "/v1/articles", story)
+    yield "createArticle", made
+    path = f"/v1/articles/{made.json['id']}"
+    yield "updateArticle", sent.by(editor, "PATCH", path, {"dateline": "PORT ELLERY"}, (b"if-match", b"*"))
+    yield "deleteArticle", sent.by(editor, "DELETE", path, {"reason": "No."}, (b"if-match", b"*"))
+    yield "importPages", sent.by(editor, "POST", "/v1/imports", {"pages": [{"name": "x", "text": "no page"}]})
 
 
 def moderated(sent: Sent, article: str, comment: str) -> Iterator[tuple[str, Answer]]:

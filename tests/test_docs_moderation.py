@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-import json
 import re
-import shlex
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,59 +11,40 @@ import pytest
 
 from api.acts.reports import REPORTS
 from schema.account import Role
-from tests.door import POSTED, Answer, Door
+from tests.door import Door
 from tests.markdown import blocks_of
-from tests.signed_in import Person, Service
+from tests.newcomer import Newcomer, parts, steps_of
+from tests.signed_in import Service
 from tests.thread import Thread
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "docs" / "moderation.md").read_text()
-STEPS = [(command, kind, shown) for (_, command), (kind, shown) in itertools.pairwise(blocks_of(TEXT)) if kind != "sh"]
-HOST = "http://127.0.0.1:8000"
+STEPS = steps_of(TEXT)
 
 
 @pytest.fixture
-def people(fresh_dsn: str) -> Iterator[dict[str, Person]]:
+def newcomer(fresh_dsn: str, tmp_path: Path) -> Iterator[Newcomer]:
     """Everybody whom the guide names, and the comment that it is about."""
     door = Door(fresh_dsn, connections=2)
     service = Service(door)
-    thread = Thread(service, fresh_dsn)
     roles = {"READER": Role.READER, "OTHER": Role.READER, "WARDEN": Role.MODERATOR, "CHIEF": Role.MODERATOR}
     names = {"READER": "mara", "OTHER": "gull", "WARDEN": "warden", "CHIEF": "chief"}
+    thread = Thread(service, fresh_dsn)
     found = {name: service.person(names[name], role) for name, role in roles.items()}
     thread.post(found["READER"], "Come to my shop.")
-    yield found
+    yield Newcomer(service, fresh_dsn, tmp_path, {name: person.secret for name, person in found.items()})
     door.close()
 
 
-def curl(people: dict[str, Person], command: str) -> Answer:
-    """As much of curl as the guide uses."""
-    words = shlex.split(re.sub(r"\$([A-Z]+)", lambda name: people[name[1]].secret, command))
-    given = dict(itertools.pairwise(words))
-    [target] = [word.removeprefix(HOST) for word in words if word.startswith(HOST)]
-    body = given.get("--json", "").encode()
-    headers = [(b"authorization", given["-H"].partition(": ")[2].encode())] if "-H" in given else []
-    door = people["READER"].service.door
-    return door.ask("POST" if body else "GET", target, [*headers, *(POSTED if body else ())], body)
+def without_cursor(found: tuple[str, object]) -> tuple[str, object]:
+    """A cursor is another one whenever the list's statement is."""
+    head, body = found
+    return head, {**body, "next_cursor": "..."} if isinstance(body, dict) and body.get("next_cursor") else body
 
 
-def told(answer: Answer, kind: str) -> tuple[int, object]:
-    """Status and body; without what is another each time."""
-    body = dict(answer.json)
-    body.pop("request_id", None)
-    if body.get("next_cursor"):
-        body["next_cursor"] = "..."
-    return answer.status if kind == "http" else 200, body
-
-
-def expected(kind: str, shown: str) -> tuple[int, object]:
-    head, _, body = shown.strip().partition("\n\n") if kind == "http" else ("HTTP/1.1 200", "", shown)
-    return int(head.split()[1]), json.loads(body)
-
-
-def test_each_step_comes_out_as_it_is_shown(people: dict[str, Person]) -> None:
-    found = [(command, told(curl(people, command), kind)) for command, kind, _ in STEPS]
-    assert found == [(command, expected(kind, shown)) for command, kind, shown in STEPS]
+def test_each_step_comes_out_as_it_is_shown(newcomer: Newcomer) -> None:
+    told = [(command, without_cursor(parts(newcomer.type(command), kind))) for command, kind, _ in STEPS]
+    assert told == [(command, without_cursor(parts(shown, kind))) for command, kind, shown in STEPS]
 
 
 def test_everything_that_is_shown_is_run() -> None:

@@ -54,6 +54,7 @@ PLACES = {
     "author": Place("id", "aut_1"),
     "account": Place("handle", "keel_hauler"),
     "moderation_rule": Place("id", "rul_1"),
+    "page_import": Place("id", "imp_1"),
     "node": Place("id", "cmt_1_5"),
 }
 """Where operations are tried. One that starts elsewhere has no place here, and fails until it gets one."""

@@ -168,6 +168,22 @@ from (
       select json_agg(row_to_json(one))
       from (
         select
+          'cmt_' || earlier.article_id || '_' || earlier.number as comment_id,
+          earlier.revision,
+          earlier.body,
+          rfc3339(earlier.written_at) as written_at
+        from comment
+        join comment_revision as earlier
+          on earlier.article_id = comment.article_id
+          and earlier.number = comment.number
+        where comment.account_id = $1
+        order by earlier.article_id, earlier.number, earlier.revision
+      ) as one
+    ), '[]') as texts,
+    coalesce((
+      select json_agg(row_to_json(one))
+      from (
+        select
           'cmt_' || quote.article_id || '_' || quote.number as comment_id,
           'cmt_' || quote.article_id || '_' || quote.target_number as quoted_comment_id,
           quote.target_block as quoted_block,
