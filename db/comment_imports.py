@@ -64,6 +64,8 @@ class CommentLoader:
         cleared = await self.connection.execute(sql("clear_places"), self.article_id)
         self.inserted = [row["number"] for row in await self.connection.fetch(sql("insert_comments"), self.article_id)]
         self.updated = [row["number"] for row in await self.connection.fetch(sql("update_comments"), self.article_id)]
+        if self.updated:
+            await self.connection.execute(sql("keep_texts"), self.article_id)
         if self.inserted or self.updated:
             await self.connection.execute(sql("index_comments"), self.article_id)
         await self._add_replies()

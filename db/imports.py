@@ -86,6 +86,7 @@ class _PageLoader:
             return "inserted"
         if self.changed:
             await self.connection.execute(sql("mark_changed"), self.article_id, self.at)
+            await self.connection.execute(sql("keep_story"), self.article_id)
             await self.connection.execute(sql("count_change"), self.article_id)
         return "updated" if self.changed else "unchanged"
 

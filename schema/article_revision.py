@@ -34,7 +34,7 @@ class ArticleRevision(Noun):
     revision: int = Field(description="Counts the public stories, from 1.", examples=[2])
     headline: str = Field(description="The headline that it had.", examples=["Harbour Reopens After a Week of Storms"])
     correction: str | None = Field(None, description="What was corrected, as readers are told.", examples=["It was Wednesday."])
-    written_at: datetime = Field(description="When it became public.")
+    written_at: datetime | None = Field(None, description="When it became public.")
     blocks: Annotated[list[RevisedBlock], Few(("article_id", "revision"), "place")] = Field(
         default_factory=list, description="Its paragraphs and sub-heads, in order."
     )

@@ -143,7 +143,7 @@ ARTICLES: tuple[Row, ...] = (
     article(8, SPORT, day(3), agency_id=2, path="/world/story-1", headline="Regatta Results"),
     article(9, WORLD, day(1), headline="Ferry Timetable Changes", declared_comment_count=0),
     article(FAR, INLAND, day(0), headline="An Article with a Large Key"),
-    article(11, WORLD, day(6), agency_id=1, status="hidden", headline="Hidden Harbour Story"),
+    article(11, WORLD, day(6), agency_id=1, status="hidden", revision=2, headline="Hidden Harbour Story"),
     article(12, SPORT, day(7), status="removed", headline="Removed Story"),
 )
 BYLINES = (
@@ -246,7 +246,8 @@ def first_thread() -> Iterable[Row]:
         yield comment(1, number, parent_number=1, account_id=1, **tally(number), **written(day(6 + number % 3)))
     statuses = ("pending", "hidden", "removed", "deleted")
     for number, status in enumerate(statuses, 18):
-        yield comment(1, number, parent_number=1, account_id=2, status=status, **tally(number), **written(day(7)))
+        changed = {"revision": 3, "body": ""} if number == 19 else {}
+        yield comment(1, number, parent_number=1, account_id=2, status=status, **changed, **tally(number), **written(day(7)))
     for number, parent in enumerate((19, 20, 21, 21), 22):
         yield comment(1, number, parent_number=parent, account_id=8, body=f"Answer to {parent}.", **written(day(8)))
     yield comment(1, 26, body='Quotes " and \\ and \n lines, <b>tags</b> & ünïcødé 🚢.', account_id=6, is_featured=True, **written(day(9)))
@@ -315,27 +316,38 @@ REVISIONS = tuple(
         "written_at": day(9, revision),
         "changes": json.dumps([{"kind": kind, "text": text} for kind, text in changes]),
     }
-    for number in (19, 21, 27)
+    for number in (19, 27)
     for revision, body, changes in (
         (1, "Some words", []),
         (2, "Other words", [("removed", "Some"), ("added", "Other"), ("same", " words")]),
         (3, "", [("removed", "Other words")]),
     )
 )
-"""Of a comment that is shown, and of two that are not."""
+"""Of a comment that is shown, and of one that is not."""
+
+
+def _story(article_id: int) -> tuple[object, object]:
+    """The headline and the blocks that an article has."""
+    found = {row["article_id"]: row["headline"] for row in ARTICLES}, {row["article_id"]: row["blocks"] for row in CONTENTS}
+    return found[0][article_id], found[1][article_id]
+
+
 STORIES = tuple(
     {
         "article_id": article_id,
         "revision": revision,
-        "headline": f"Story {article_id}, the {revision}.",
-        "blocks": json.dumps([{"number": number, "kind": "paragraph", "text": f"Words {number}."} for number in numbers]),
+        "headline": headline,
+        "blocks": blocks_of_story,
         "correction": correction,
         "written_at": day(5, revision),
     }
-    for article_id in (1, 3, 11)
-    for revision, numbers, correction in ((1, (1, 2), None), (2, (3, 1), "It was Tuesday."))
+    for article_id in (1, 11)
+    for revision, headline, blocks_of_story, correction in (
+        (1, f"Story {article_id}", json.dumps([{"number": number, "kind": "paragraph", "text": "Words."} for number in (2, 1)]), None),
+        (2, *_story(article_id), "It was Tuesday."),
+    )
 )
-"""Of two articles that are shown, and of one that is not."""
+"""Of an article that is shown, and of one that is not."""
 IMPORTS = tuple(
     {
         "source": f"{outcome}.txt",

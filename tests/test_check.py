@@ -63,6 +63,14 @@ PLANTED = {
         "insert into queue_entry (article_id, number, entered_at) values (1, 2, now())",
         ["queue entry cmt_1_2: kept 0 open reports, counted no"],
     ),
+    "revisions": (
+        "insert into comment_revision (article_id, number, revision, body, body_html) values (1, 1, 2, 'a', '<p>a</p>')",
+        ["comment cmt_1_1: its last kept text is of revision 2, it is at 1"],
+    ),
+    "stories": (
+        "insert into article_revision (article_id, revision, headline, blocks, written_at) values (1, 1, 'Buses', '[]', now())",
+        ["article art_1: its last kept story is of revision 1, it is at 1"],
+    ),
     "words": ("update comment_search set search = '' where number = 2", ["comment cmt_1_2: its words are out of date"]),
 }
 

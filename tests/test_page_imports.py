@@ -7,6 +7,7 @@ import json
 import pytest
 from pydantic_core import to_json
 
+from api.acts.check import check
 from tests.acting import REST, Acting, headers
 from tests.asking import Json
 from tests.door import POSTED
@@ -105,3 +106,13 @@ def test_a_request_may_bring_a_mebibyte_and_no_more(acting: Acting, editor: str)
     padding = "\n\n" + "word " * 150_000
     assert bring(acting, editor, PAGE.text() + padding)[0]["outcome"] == "inserted"
     assert bring(acting, editor, PAGE.text() + padding * 2) == [{"code": "content_too_large"}]
+
+
+def test_a_newer_copy_of_what_was_corrected_and_edited_here_stays_whole(acting: Acting, editor: str) -> None:
+    bring(acting, editor, PAGE.text())
+    acting.do("update_article", {"id": "art_1", "headline": "Corrected here"}, editor)
+    newer = Written(headline=PAGE.headline, blocks=("Another story.",), comments=["First.\n\n5 ( +5 / -0 )", "Second.\n\n-1 ( +0 / -1 )"])
+    assert bring(acting, editor, newer.text())[0]["outcome"] == "updated"
+    told = items(acting, "/v1/articles/art_1/revisions?fields=revision,headline")
+    assert [one["headline"] for one in told] == [PAGE.headline, "Corrected here", PAGE.headline]
+    assert acting.door.run(check(acting.door.dsn)) == []

@@ -129,3 +129,40 @@ full join (
   on due.article_id = kept.article_id
   and due.number = kept.number
 where kept.report_count is distinct from due.report_count;
+
+-- revisions: the last text that is kept of what was changed in public is the one that is shown
+select format('comment cmt_%s_%s: its last kept text is of revision %s, it is at %s', comment.article_id, comment.number, last.revision,
+  comment.revision) as sentence
+from comment
+join (
+  select article_id, number, max(revision) as revision
+  from comment_revision
+  group by article_id, number
+) as last
+  on last.article_id = comment.article_id
+  and last.number = comment.number
+join comment_revision as kept
+  on kept.article_id = last.article_id
+  and kept.number = last.number
+  and kept.revision = last.revision
+where kept.revision <> comment.revision
+  or kept.body <> comment.body;
+
+-- stories: the same of articles that were corrected
+select format('article art_%s: its last kept story is of revision %s, it is at %s', article.article_id, last.revision, article.revision)
+  as sentence
+from article
+join article_content as content
+  on content.article_id = article.article_id
+join (
+  select article_id, max(revision) as revision
+  from article_revision
+  group by article_id
+) as last
+  on last.article_id = article.article_id
+join article_revision as kept
+  on kept.article_id = last.article_id
+  and kept.revision = last.revision
+where kept.revision <> article.revision
+  or kept.headline <> article.headline
+  or kept.blocks <> content.blocks;

@@ -139,8 +139,17 @@ from unnest($2::text[], $3::text[], $4::text[]) with ordinality as link (categor
 
 -- mark_changed
 update article
-set revision = revision + 1, updated_at = $2
+set revision = revision + 1, version = version + 1, updated_at = $2
 where article_id = $1;
+
+-- keep_story: Where earlier stories are kept, this one is, too.
+insert into article_revision (article_id, revision, headline, blocks, written_at)
+select article.article_id, article.revision, article.headline, content.blocks, article.updated_at
+from article
+join article_content as content
+  on content.article_id = article.article_id
+where article.article_id = $1
+  and exists (select from article_revision as kept where kept.article_id = $1);
 
 -- count_change
 update article_stat
