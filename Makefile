@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-clients check generate freeze-migrations golden lock bench-reads bench-threads bench-search bench-sign-in clean
+.PHONY: help setup run test test-clients check generate freeze-migrations golden lock bench-reads bench-threads bench-search bench-sign-in bench-votes drill-votes clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20

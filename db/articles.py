@@ -69,8 +69,3 @@ async def mark_stale(writer: Writer, article_id: int, numbers: Sequence[int]) ->
 
 async def remove_article(writer: Writer, article_id: int, reason: str, now: datetime) -> None:
     await writer.execute(sql("remove_article"), article_id, reason, now)
-
-
-async def touch_thread(writer: Writer, article_id: int) -> None:
-    """The article's answers are others by now."""
-    await writer.execute(sql("touch_thread"), article_id)

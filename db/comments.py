@@ -146,6 +146,11 @@ async def revise(
 
 async def _changed(writer: Writer, article_id: int, number: int) -> None:
     await writer.execute(sql("index_words"), article_id, number)
+    await touch_thread(writer, article_id)
+
+
+async def touch_thread(writer: Writer, article_id: int) -> None:
+    """What is answered of the article and its thread is something else by now."""
     await writer.execute(sql("touch_thread"), article_id)
 
 

@@ -17,6 +17,7 @@ from db.article_parts import Block, Content, Picture, agency_of, insert_stat, pu
 from db.articles import Head
 from db.audit import note
 from db.changes import DELETE, INSERT, UPDATE, log_change
+from db.comments import touch_thread
 from db.slugs import slug_of
 from db.write import Writer
 from schema.errors import ArticleTaken, Fault, Invalid, NotFound
@@ -88,7 +89,7 @@ async def update_article(doing: Doing, given: UpdateArticleInput) -> Done:
         if is_revised:
             await articles.keep_revision(writer, article_id, given.correction or None)
             await articles.mark_stale(writer, article_id, changed_numbers(before, blocks))
-        await articles.touch_thread(writer, article_id)
+        await touch_thread(writer, article_id)
         return await told(writer, doing, article_id, UPDATE, "article.update")
 
 
@@ -150,5 +151,5 @@ async def delete_article(doing: Doing, given: DeleteArticleInput) -> Done:
     async with doing.transaction() as writer:
         article_id, _ = await lock_article(writer, given.id, given.version)
         await articles.remove_article(writer, article_id, given.reason, doing.now)
-        await articles.touch_thread(writer, article_id)
+        await touch_thread(writer, article_id)
         return await told(writer, doing, article_id, DELETE, "article.delete", reason=given.reason)

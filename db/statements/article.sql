@@ -77,8 +77,3 @@ where article_id = $1
 update article
 set status = 'removed', removed_because = $2, updated_at = $3, version = version + 1
 where article_id = $1;
-
--- touch_thread
-update article_stat
-set version = version + 1
-where article_id = $1;
