@@ -13,6 +13,7 @@ from api.acts.passwords import HASHING
 from api.acts.texts import display_name
 from api.mail.letters import address_already_known, email_was_changed, verify_registration
 from api.secret import MAILED, digest_of, is_sound, new_secret
+from api.sign_in.asking import challenge_of
 from db import accounts, sign_in
 from db.accounts import Mailed, Registration
 from db.audit import Actor, note
@@ -28,7 +29,8 @@ REGISTRATION_LASTS = timedelta(hours=24)  # in which the link must be followed; 
 NO_LONGER = "This link was used already, has expired, or was replaced by a newer one."
 OVERTAKEN = "Meanwhile there is another account with this address."
 VERIFYING = ["registration", "email"]  # what links of this kind are good for
-BY_LINK = Limit("verify", 10, timedelta(minutes=5))  # tries of a password with one link
+BY_LINK = Limit("verify", 10, timedelta(minutes=5))  # tries to show with one link that one asked for it
+BEARER = {"WWW-Authenticate": "Bearer"}
 BY_CLIENT = Limit("register", 20, timedelta(hours=1))  # a school or an office behind one address signs up a class
 BY_ADDRESS = Limit("mail", 3, timedelta(hours=6))  # mails that strangers can have sent to one address
 
@@ -65,7 +67,7 @@ async def write_to(writer: Writer, doing: Doing, wanted: Registration, registrat
 
 async def verify_email(doing: Doing, given: VerifyEmailInput) -> Done:
     """Raises Gone for a link that was used, has expired, or was overtaken by another one for the same address; InvalidCredentials, or
-    RateLimited, where the password is not that of whoever asked for it.
+    RateLimited, where it is not shown who asked for it.
     """
     await _must_have_asked(doing, given)
     try:
@@ -87,11 +89,20 @@ async def _must_have_asked(doing: Doing, given: VerifyEmailInput) -> None:
     """
     digest = digest_of(given.secret)
     found = await accounts.password_behind(doing.pool, digest, VERIFYING, doing.now) if is_sound(given.secret) else None
-    if found is None or found["password_hash"] is None:
+    if found is None:
         return
     await doing.spend(BY_LINK, digest.hex())
-    if not await HASHING.is_right(given.password or "", found["password_hash"]):
-        raise InvalidCredentials("This is not the password of whoever asked for the link.", headers={"WWW-Authenticate": "Bearer"})
+    if found["password_hash"] is None:
+        if not await _came_for(doing, given, digest):
+            raise InvalidCredentials("Sign in once more with whom you asked by, and bring what you come back with.", headers=BEARER)
+    elif not await HASHING.is_right(given.password or "", found["password_hash"]):
+        raise InvalidCredentials("This is not the password of whoever asked for the link.", headers=BEARER)
+
+
+async def _came_for(doing: Doing, given: VerifyEmailInput, link: bytes) -> bool:
+    if not given.verifier or not is_sound(given.code or ""):
+        return False
+    return await sign_in.came_for(doing.pool, link, digest_of(given.code or ""), challenge_of(given.verifier), doing.now)
 
 
 async def taken(writer: Writer, doing: Doing, secret: str, purposes: list[str]) -> Mailed:
