@@ -81,7 +81,10 @@ async def password_behind(pool: Pool[Record], digest: bytes, purposes: list[str]
 
 
 async def take_secret(writer: Writer, digest: bytes, purposes: list[str], now: datetime) -> Mailed | None:
-    """None where it was used, has expired or never was."""
+    """None where it was used, has expired or never was. The account is locked first, as by all that locks both: else two that meet would
+    wait for each other.
+    """
+    await writer.execute(sql("lock_behind"), digest)
     row = await writer.fetchrow(sql("take_secret"), digest, purposes, now)
     if row is None:
         return None

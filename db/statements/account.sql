@@ -137,6 +137,14 @@ where mailed_secret.digest = $1
   and mailed_secret.purpose = any ($2)
   and mailed_secret.expires_at > $3;
 
+-- lock_behind: The account that a link is of.
+select private_account.account_id
+from mailed_secret
+join private_account
+  on private_account.account_id = mailed_secret.account_id
+where mailed_secret.digest = $1
+for update of private_account;
+
 -- take_secret: Good once: whoever deletes it has it.
 delete from mailed_secret
 where digest = $1
