@@ -97,7 +97,7 @@ async def _forget(writer: Writer, account_id: int, found: Record) -> None:
     await writer.execute(sql("forget_links"), account_id, addresses)
     await writer.execute(sql("forget_registrations_of"), addresses)
     await writer.execute(sql("forget_mails"), addresses)
-    await writer.execute(sql("forget_counts"), [str(account_id), found["handle_key"], *addresses])
+    await writer.execute(sql("forget_counts"), [str(account_id), f"account {account_id}", found["handle_key"], *addresses])
 
 
 async def _treat_comments(writer: Writer, account_id: int, fate: str) -> None:
