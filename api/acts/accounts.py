@@ -21,7 +21,7 @@ from db.mail import queue_mail
 from db.spending import Limit, is_within
 from db.write import Writer
 from schema.account import Role
-from schema.errors import Fault, Gone, HandleTaken, InvalidCredentials
+from schema.errors import Fault, Gone, HandleTaken, InvalidCredentials, RateLimited
 from schema.ids import public_id
 from schema.registration import RegisterInput, VerifyEmailInput
 
@@ -30,6 +30,7 @@ NO_LONGER = "This link was used already, has expired, or was replaced by a newer
 OVERTAKEN = "Meanwhile there is another account with this address."
 VERIFYING = ["registration", "email"]  # what links of this kind are good for
 BY_LINK = Limit("verify", 10, timedelta(minutes=5))  # tries to show with one link that one asked for it
+AGAIN = Limit("register_again", 5, timedelta(hours=1))  # tries of the password of whoever waits for a handle
 BEARER = {"WWW-Authenticate": "Bearer"}
 BY_CLIENT = Limit("register", 20, timedelta(hours=1))  # a school or an office behind one address signs up a class
 BY_ADDRESS = Limit("mail", 3, timedelta(hours=6))  # mails that strangers can have sent to one address
@@ -41,12 +42,30 @@ async def register(doing: Doing, given: RegisterInput) -> Done:
     await doing.spend(BY_CLIENT, doing.client)
     await HASHING.check(given.password, given.handle, given.email)
     wanted = Registration(given.handle, given.handle.lower(), name, address.shown, address.key, await HASHING.hash(given.password))
+    mine = await _asked_before(doing, wanted.handle_key, given.password)
     async with doing.transaction() as writer:
+        if mine is not None:
+            await accounts.delete_registration(writer, mine)
         registration_id = await accounts.insert_registration(writer, wanted, doing.now, doing.now + REGISTRATION_LASTS)
         if registration_id is None:
             raise HandleTaken(f"The handle {given.handle} is taken.", (Fault("handle_taken", "another handle", "/handle"),))
         await write_to(writer, doing, wanted, registration_id)
     return Done()
+
+
+async def _asked_before(doing: Doing, handle_key: str, password: str) -> int | None:
+    """The registration that whoever mistyped their address asked for before, as the password shows; the handle need not wait for a day.
+
+    Raises RateLimited where too many work on passwords.
+    """
+    held = await accounts.held(doing.pool, handle_key, doing.now)
+    if held is None or held["password_hash"] is None:
+        return None
+    try:
+        await doing.spend(AGAIN, handle_key)
+    except RateLimited:  # the handle is taken, for now
+        return None
+    return held["registration_id"] if await HASHING.is_right(password, held["password_hash"]) else None
 
 
 async def write_to(writer: Writer, doing: Doing, wanted: Registration, registration_id: int) -> None:

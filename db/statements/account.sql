@@ -11,6 +11,12 @@ values ($1, $2, $3, $4, $5, $6, $7, $8)
 on conflict (handle_key) do nothing
 returning registration_id;
 
+-- held: Who waits for a handle.
+select registration_id, password_hash
+from registration
+where handle_key = $1
+  and expires_at > $2;
+
 -- find_registration
 select registration_id, handle, handle_key, display_name, email, email_key, password_hash
 from registration
