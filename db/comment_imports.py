@@ -39,6 +39,8 @@ class CommentLoader:
         self.known_at: dict[int, Known] = {}
         self.number_of: dict[int, int] = {}
         self.added: list[PageComment] = []
+        self.inserted: list[int] = []
+        self.updated: list[int] = []
         self.replies: Counter[int] = Counter()
         self.descendants: Counter[int] = Counter()
 
@@ -60,16 +62,19 @@ class CommentLoader:
         await self.connection.execute(sql("stage_comments"))
         await self.connection.copy_records_to_table("staged_comment", records=self._rows(accounts, render), columns=STAGED)
         cleared = await self.connection.execute(sql("clear_places"), self.article_id)
-        inserted = await self.connection.execute(sql("insert_comments"), self.article_id)
-        updated = await self.connection.execute(sql("update_comments"), self.article_id)
-        if not (inserted.endswith(" 0") and updated.endswith(" 0")):
+        self.inserted = [row["number"] for row in await self.connection.fetch(sql("insert_comments"), self.article_id)]
+        self.updated = [row["number"] for row in await self.connection.fetch(sql("update_comments"), self.article_id)]
+        if self.updated:
+            await self.connection.execute(sql("keep_texts"), self.article_id)
+        if self.inserted or self.updated:
             await self.connection.execute(sql("index_comments"), self.article_id)
         await self._add_replies()
         counted = await self.connection.execute(sql("count_comments"), self.article_id, len(self.added), self.listed_at)
         placed = await self.connection.execute(sql("place_comments"), self.article_id)
         await self.connection.execute(sql("mark_stale"), self.article_id)
         quoted = await self._quotes()
-        return quoted or not all(done.endswith(" 0") for done in (cleared, inserted, updated, placed, counted))
+        is_moved = not all(done.endswith(" 0") for done in (cleared, placed, counted))
+        return quoted or is_moved or bool(self.inserted or self.updated)
 
     async def _number(self) -> None:
         """Known comments keep their numbers, new ones get the next."""

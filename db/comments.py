@@ -53,6 +53,11 @@ async def lock_thread(writer: Writer, article_id: int) -> Record | None:
     return await writer.fetchrow(sql("lock_thread"), article_id)
 
 
+async def set_thread(writer: Writer, article_id: int, mode: str, closes_at: datetime | None, slow_mode_seconds: int) -> None:
+    """How it takes comments from now on."""
+    await writer.execute(sql("set_thread"), article_id, mode, closes_at, slow_mode_seconds)
+
+
 async def lock_comment(writer: Writer, article_id: int, number: int) -> Record | None:
     """number, parent_number, account_id, status, body, revision, version, created_at, listed_at, is_featured, is_answered."""
     return await writer.fetchrow(sql("lock_comment"), article_id, number)

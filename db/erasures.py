@@ -8,6 +8,8 @@ from datetime import datetime
 
 from asyncpg import Pool, Record
 
+from db import decisions, reports
+from db.changes import DELETE, UPDATE
 from db.statements import statement
 from db.write import Writer
 
@@ -70,11 +72,15 @@ async def erase(writer: Writer, account_id: int, wish: Wish, now: datetime) -> s
         return None
     await writer.execute(sql("enter"), account_id, wish.receipt, wish.comments, wish.requested_at, now)
     await _forget(writer, account_id, found)
-    await _treat_comments(writer, account_id, wish.comments)
-    await writer.execute(sql("pass_votes_on"), account_id, -new_receipt())
+    await _treat_comments(writer, account_id, wish.comments, now)
+    nobody = -new_receipt()
+    await writer.execute(sql("pass_votes_on"), account_id, nobody)
+    await reports.pass_on(writer, account_id, nobody)
+    await decisions.forget(writer, account_id)
     pseudonym = f"deleted-{secrets.token_hex(PSEUDONYM_BYTES)}"
     await writer.execute(sql("rename"), account_id, pseudonym, wish.comments == "keep")
     await writer.execute(sql("count_names"))
+    await writer.execute(sql("log_account"), account_id, UPDATE if wish.comments == "keep" else DELETE, now)
     return str(found["email"])
 
 
@@ -92,7 +98,7 @@ async def _forget(writer: Writer, account_id: int, found: Record) -> None:
     await writer.execute(sql("forget_counts"), [str(account_id), f"account {account_id}", found["handle_key"], *addresses])
 
 
-async def _treat_comments(writer: Writer, account_id: int, fate: str) -> None:
+async def _treat_comments(writer: Writer, account_id: int, fate: str, now: datetime) -> None:
     """Article by article: each statement names its article, and locks them in one order."""
     articles = [row["article_id"] for row in await writer.fetch(sql("articles"), account_id)]
     steps = ["empty_deleted"]
@@ -102,6 +108,9 @@ async def _treat_comments(writer: Writer, account_id: int, fate: str) -> None:
         steps += ["unname_comments"]
     for article_id in articles:
         await writer.execute(sql("lock_article"), article_id)
+        if fate == "delete":
+            await reports.close(writer, article_id, account_id)
+        await writer.execute(sql("log_comments"), article_id, account_id, now)
         for step in steps:
             await writer.execute(sql(step), article_id, account_id)
         await writer.execute(sql("count_article"), article_id)

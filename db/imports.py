@@ -13,12 +13,15 @@ from typing import Literal
 
 from asyncpg import Connection, Record
 
+from db.article_parts import Content, Picture, agency_of, insert_stat, put_bylines, put_content, put_image, section_of
+from db.changes import INSERT, UPDATE
 from db.comment_imports import CommentLoader
 from db.slugs import article_slug, slug_of
 from db.statements import statement
 from schema.page import Doubt, Page
 
 Outcome = Literal["inserted", "updated", "unchanged", "refused"]
+OPERATIONS: dict[Outcome, str] = {"inserted": INSERT, "updated": UPDATE}  # in the log of changes
 Render = Callable[[str], str]
 """From a comment's source text to safe HTML."""
 
@@ -41,11 +44,12 @@ async def load_page(
     connection: Connection[Record], page: Page, source: Source, render: Render, first_seen: datetime | None = None
 ) -> tuple[Outcome, tuple[Doubt, ...]]:
     """Insert or update what the page says, and note it in the ledger with all doubts, the parser's and those that an earlier copy
-    gives cause for. Nothing is kept if any of it fails.
+    gives cause for; what changed goes into the log of changes. Nothing is kept if any of it fails.
     """
     async with connection.transaction():
         loader = _PageLoader(connection, page, source.at, first_seen or source.at)
         outcome = await loader.load(render)
+        await loader.log(outcome, source.at)
         doubts = (*page.doubts, *loader.doubts)
         await note(connection, source, outcome, loader.article_id, page, doubts)
     return outcome, doubts
@@ -66,6 +70,7 @@ class _PageLoader:
         self.article_id = 0
         self.changed = False
         self.doubts: tuple[Doubt, ...] = ()
+        self.comments: CommentLoader | None = None
 
     async def load(self, render: Render) -> Outcome:
         site_id, site_slug = await self.site()
@@ -74,15 +79,22 @@ class _PageLoader:
         await self.image()
         await self.bylines()
         await self.links()
-        comments = CommentLoader(self.connection, self.page, self.article_id, listed_at)
-        self.changed |= await comments.load(site_id, site_slug, render)
-        self.doubts = tuple(comments.doubts)
+        self.comments = CommentLoader(self.connection, self.page, self.article_id, listed_at)
+        self.changed |= await self.comments.load(site_id, site_slug, render)
+        self.doubts = tuple(self.comments.doubts)
         if is_new:
             return "inserted"
         if self.changed:
             await self.connection.execute(sql("mark_changed"), self.article_id, self.at)
+            await self.connection.execute(sql("keep_story"), self.article_id)
             await self.connection.execute(sql("count_change"), self.article_id)
         return "updated" if self.changed else "unchanged"
+
+    async def log(self, outcome: Outcome, at: datetime) -> None:
+        """What the import did, for those who follow."""
+        if outcome in OPERATIONS:
+            changed = (self.comments.inserted, self.comments.updated) if self.comments else ([], [])
+            await self.connection.execute(sql("log_changes"), self.article_id, OPERATIONS[outcome], at, *changed)
 
     async def run(self, name: str, *values: object) -> None:
         """A statement that may change rows; whether it did is remembered."""
@@ -101,9 +113,9 @@ class _PageLoader:
     async def head(self, site_id: int) -> tuple[bool, datetime]:
         """The article's own row; whether it is new, and when it is listed."""
         page, slug = self.page, article_slug(self.page)
-        section = slug_of(page.section) if page.section else None
-        names = (section, await self._agency(page.agency), page.headline, page.dateline, page.path, page.url)
-        values = (await self._section(site_id, section), *names, page.published_at, page.declared_comment_count)
+        section = await section_of(self.connection, site_id, page.section)
+        names = (*section, await agency_of(self.connection, page.agency), page.headline, page.dateline, page.path, page.url)
+        values = (*names, page.published_at, page.declared_comment_count)
         found = await self.connection.fetchrow(sql("find_article"), site_id, slug)
         if found:
             self.article_id = found["article_id"]
@@ -111,46 +123,24 @@ class _PageLoader:
             return False, await self.connection.fetchval(sql("listed_at"), self.article_id)
         self.article_id = await self.connection.fetchval(sql("insert_article"), site_id, slug, *values, self.at, self.first_seen)
         listed_at = page.published_at or self.first_seen
-        await self.connection.execute(sql("insert_stat"), self.article_id, listed_at)
+        await insert_stat(self.connection, self.article_id, listed_at)
         return True, listed_at
-
-    async def _section(self, site_id: int, slug: str | None) -> int | None:
-        if slug is None:
-            return None
-        await self.connection.execute(sql("insert_section"), site_id, slug, self.page.section)
-        found: int = await self.connection.fetchval(sql("section_id"), site_id, slug)
-        return found
-
-    async def _agency(self, name: str | None) -> int | None:
-        if name is None:
-            return None
-        await self.connection.execute(sql("insert_agency"), slug_of(name), name)
-        found: int = await self.connection.fetchval(sql("agency_id"), slug_of(name))
-        return found
 
     async def content(self) -> None:
         page, promotion = self.page, self.page.promotion
-        blocks = json.dumps([block.model_dump() for block in page.blocks], ensure_ascii=False)
-        words = "\n\n".join([page.headline, *(block.text for block in page.blocks)])
         offer = (promotion.title, promotion.text, promotion.call_to_action) if promotion else (None, None, None)
-        await self.run("upsert_content", self.article_id, blocks, page.copyright, page.rights, *offer, words)
+        blocks = [block.model_dump() for block in page.blocks]
+        self.changed |= await put_content(
+            self.connection, self.article_id, Content(page.headline, blocks, page.copyright, page.rights, offer)
+        )
 
     async def image(self) -> None:
         image = self.page.image
-        if image is None:
-            await self.run("delete_image", self.article_id)
-            return
-        agency_id = await self._agency(image.agency)
-        await self.run("upsert_image", self.article_id, image.caption, image.alt, image.credit, agency_id, image.is_file_photo)
+        picture = Picture(image.caption, image.alt, image.credit, image.agency, image.is_file_photo) if image else None
+        self.changed |= await put_image(self.connection, self.article_id, picture)
 
     async def bylines(self) -> None:
-        slugs = [slug_of(name) for name in self.page.authors]
-        await self.connection.execute(sql("insert_authors"), slugs, list(self.page.authors))
-        wanted = list(dict.fromkeys(row["author_id"] for row in await self.connection.fetch(sql("author_ids"), slugs)))
-        there = [row["author_id"] for row in await self.connection.fetch(sql("bylines"), self.article_id)]
-        if wanted != there:
-            await self.run("delete_bylines", self.article_id)
-            await self.run("insert_bylines", self.article_id, wanted)
+        self.changed |= await put_bylines(self.connection, self.article_id, self.page.authors)
 
     async def links(self) -> None:
         wanted = [(link.category, link.title, link.target_site) for link in self.page.resource_links]

@@ -26,6 +26,8 @@ def narrow(printer: Printer, one: Narrow, scope: Scope) -> str:
         holds = f"{noun}.{test.column} = {value}"
         each = _exists(source, f"{noun}.{shared} = {scope.alias}.{shared}", holds)
         return f"{_exists(source, holds)}\nand {each}"  # the first is asked once: where nothing has the value, no list is walked
+    if test.how == "has":
+        return f"{scope.alias}.{test.column} @> array[{value}::text]"
     return f"{scope.alias}.{test.column} {SIGNS[test.how]} {value}"
 
 

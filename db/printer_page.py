@@ -23,11 +23,15 @@ MOST_COUNTED = 10_000  # rows of an estimated count; a person reads no more out 
 CURSOR, MARKED_CURSOR = "cursor", "marked_cursor"  # as the page's rows name them
 KINDS = {
     "article_id": "article",
+    "appealed_at": "time",
+    "decided_at": "time",
+    "entered_at": "time",
     "listed_at": "time",
     "updated_at": "time",
     "best": "float",
     "hot": "float",
     "rank": "float",
+    "weight": "float",
     "controversial": "float",
     "name": "text",
     "place": "smallint",

@@ -24,6 +24,13 @@ HELD = {
     "comment.account_id": "as its writer chose",
     "comment.writer_id": "follows account_id",
     "vote.voter_id": "replaced by a number that is nobody's",
+    "report.reporter_id": "replaced by a number that is nobody's, its note emptied",
+    "reporter.reporter_id": "deleted",
+    "moderation_decision.account_id": "emptied, as is its statement",
+    "moderation_decision.actor_id": "stays",
+    "appeal.account_id": "deleted",
+    "appeal.actor_id": "stays",
+    "moderation_rule.actor_id": "stays",
     "erasure_request.account_id": "deleted; the ledger has its receipt",
     "audit.actor_id": "stays, without the address that it came from",
 }

@@ -19,6 +19,7 @@ Json = dict[str, object]
 TAGS = {
     "Articles": "Stories as news pages carry them.",
     "Comments": "What readers say below.",
+    "Newsroom": "Stories as editors publish and correct them.",
     "Authors": "The people of bylines.",
     "Accounts": "Those who comment: what everybody sees of them, and how one becomes one of them.",
     "Me": "Who is signed in: what is private of the account, its sessions and its tokens.",
@@ -27,6 +28,7 @@ TAGS = {
     "Sites": "The news sites.",
     "Agencies": "Where stories come from.",
     "Search": "What holds some words.",
+    "Moderation": "What moderators do about what readers say, and what is told of it.",
     "Nodes": "Anything by its id.",
     "Statistics": "What is talked about, and how much of everything there is.",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import get_args
+from typing import get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter
 
@@ -76,6 +76,8 @@ def plain_properties(model: type[BaseModel]) -> Iterator[tuple[str, Json]]:
     for name, found in fields_of(model).items():
         if found.link is None and found.targets:
             schema = reference(found.targets[0].__name__)
+            if get_origin(found.info.annotation) is list:
+                schema = {"type": "array", "items": schema}
             yield name, described(schema if found.info.is_required() else {"anyOf": [schema, {"type": "null"}]}, found)
         elif found.link is None:
             yield name, described(column_schema(found), found)

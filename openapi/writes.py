@@ -10,7 +10,7 @@ from openapi.headers import ALWAYS, LOCATION, headers, request_header
 from openapi.inline import Inline
 from openapi.parameters import text
 from openapi.refusals import of_write, responses
-from openapi.schemas import reference
+from openapi.schemas import part_schema, reference
 from openapi.security import security
 from schema.graph import fields_of
 from schema.noun import Noun
@@ -67,7 +67,7 @@ def success(one: Write) -> Json:
 
 def outcome(one: Write) -> str:
     if one.verb.gives is None:
-        return {200: "It is done: what was asked for.", 202: "It was taken in."}.get(one.status, "It is done.")
+        return {200: "It is done: what was asked for.", 207: "What came of each.", 202: "It was taken in."}.get(one.status, "It is done.")
     return "It is done: what there is now."
 
 
@@ -87,6 +87,8 @@ def answer_name(one: Write) -> str:
         return fields_of(noun)[one.part].targets[0].__name__
     if one.verb.document:
         return one.verb.document.__name__
+    if one.verb.tells:
+        return one.verb.tells.__name__
     return "Accepted" if noun is None else secret_name(noun) if one.verb.has_secret else noun.__name__
 
 
@@ -102,6 +104,7 @@ def answer_schemas(writes: tuple[Write, ...]) -> dict[str, Json]:
     return {
         "Accepted": ACCEPTED,
         **{one.__name__: document_schema(one) for one in documents},
+        **{one.verb.tells.__name__: part_schema(one.verb.tells) for one in writes if one.verb.tells},
         **{secret_name(noun): with_secret(noun) for noun in nouns},
     }
 

@@ -11,10 +11,11 @@ from pydantic import Field
 from schema.described import Described
 from schema.filter import Filter, Test
 from schema.noun import Branching, Connection, Few, Many, Node, One, Part, Tree, Via
-from schema.sort import CommentSort
+from schema.sort import CommentSort, RevisionSort
 
 if TYPE_CHECKING:
     from schema.agency import Agency
+    from schema.article_revision import ArticleRevision
     from schema.author import Author
     from schema.block import Block
     from schema.comment import Comment
@@ -110,6 +111,7 @@ class Article(Node):
     declared_comment_count: int | None = Field(None, description="What the page claimed.", examples=[10])
     thread: ThreadSettings = Field(description="How the thread takes comments.")
     revision: int = Field(description="Counts the corrections, from 1.", examples=[1])
+    version: str = Field(description="Another one with each change of the story or of what stands around it.", examples=["1"])
     blocks: Annotated[list[Block], Few(("article_id",), "number")] = Field(description="Paragraphs and sub-heads, in order.")
     site: Annotated[Site | None, One("site_id")] = Field(None, description="The site whose page it is.")
     section: Annotated[Section | None, One("section_id")] = Field(None, description="The part of the site it stands in.")
@@ -133,6 +135,9 @@ class Article(Node):
     ] = Field(
         default_factory=list,
         description="Up to ten articles of the same section, by the same authors or with words of its headline, best first.",
+    )
+    revisions: Annotated[Connection[ArticleRevision] | None, Many(("article_id",), RevisionSort.REVISION)] = Field(
+        None, description="Its public stories, this one among them; none where it was never corrected here."
     )
     comments: Annotated[Connection[Comment] | None, Many(("article_id",), CommentSort.OLD, below="replies")] = Field(
         None, description="All comments of the thread, roots and replies in one list."

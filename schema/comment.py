@@ -31,6 +31,14 @@ class CommentStatus(Described):
     DELETED = "deleted", "Its place is kept, its text and its writer are gone."
 
 
+class Badge(Described):
+    """What somebody is to the site, shown beside what they write."""
+
+    MODERATOR = "moderator", "Decides what threads show."
+    EDITOR = "editor", "Of the newsroom."
+    ADMIN = "admin", "Runs the site."
+
+
 class CommentFilter(Filter):
     """What a list of comments across articles may be narrowed to."""
 
@@ -67,6 +75,7 @@ class Comment(Node):
     status: CommentStatus = Field(description="What has become of it.", examples=["visible"])
     depth: int = Field(description="How many comments it stands under; 0 for one that answers the article.", examples=[0])
     is_featured: bool = Field(description="Picked by the newsroom.", examples=[False])
+    badges: list[Badge] = Field(description="What its writer is to the site; none for readers.", examples=[["moderator"]])
     reply_count: int = Field(description="Direct answers that are shown.", examples=[0])
     descendant_count: int = Field(description="Answers that are shown, to it and to its answers, and so on.", examples=[0])
     created_at: datetime | None = Field(None, description="Null where the page gave no full time.")

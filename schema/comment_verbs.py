@@ -11,6 +11,7 @@ from schema.errors import (
     ParentGone,
     PreconditionFailed,
     QuoteMissing,
+    RefusedByRule,
     RepeatedPost,
     SlowMode,
     StateChanged,
@@ -27,7 +28,7 @@ from schema.verb import Verb
 
 WRITES_COMMENTS = Access(scope=Scope.COMMENTS_WRITE, takes_standing=True)
 VOTES = Access(scope=Scope.VOTES_WRITE, takes_standing=True)
-TEXTS = (TextBlank, TextTooLong, TextTurned, TextStacked, QuoteMissing)
+TEXTS = (TextBlank, TextTooLong, TextTurned, TextStacked, QuoteMissing, RefusedByRule)
 COMMENT_VERBS = (
     Verb(
         "post_comment",
@@ -43,7 +44,8 @@ COMMENT_VERBS = (
         EditCommentInput,
         Comment,
         "Change the text of your own comment. In its first five minutes, and as long as nobody answered or quoted it, the old text leaves "
-        "no trace; later it stays as a revision that everybody can read.",
+        "no trace; later it stays as a revision that everybody can read. A text that a rule holds waits for a moderator, "
+        "also where the one before was shown.",
         WRITES_COMMENTS,
         refusals=(NotFound, *TEXTS, ThreadClosed, StateChanged, PreconditionFailed),
     ),

@@ -6,23 +6,31 @@ from typing import Annotated
 
 from pydantic import Field
 
-from schema.access import PERSONAL, Access
+from schema.access import NEWSROOM, PERSONAL, Access
 from schema.account import Account
 from schema.agency import Agency
+from schema.appeal import Appeal
 from schema.article import Article, ArticleFilter
 from schema.article_counts import MOST_IDS, ArticleCounts, CommentCountsRequest
 from schema.author import Author
 from schema.client import MOST_CLIENTS, Client
 from schema.comment import Comment, CommentFilter
+from schema.log_entry import LogEntry
 from schema.me import Me
+from schema.moderation_decision import ModerationDecision
+from schema.moderation_rule import MOST_RULES, ModerationRule
+from schema.moderation_verbs import LOOKS
+from schema.my_comment import MyComment
 from schema.noun import By, Connection, Few, Made, Many, Node, Noun
+from schema.page_import import PageImport
+from schema.queue_entry import QueueEntry, QueueFilter
 from schema.scope import Scope, ScopeMeaning
 from schema.search_hit import SearchFilter, SearchHit
 from schema.section import Section
 from schema.session import MOST_SESSIONS, Session
 from schema.sign_in import MOST_LINKS, MOST_PROVIDERS, SignInLink, SignInProvider
 from schema.site import Site
-from schema.sort import ArticleSort, NameSort, RecentSort, SearchSort
+from schema.sort import AppealSort, ArticleSort, DecisionSort, ImportSort, NameSort, QueueSort, RecentSort, SearchSort
 from schema.stats import Stats, StatsArguments
 from schema.token import MOST_TOKENS, Token
 from schema.trending import Trending, TrendingArguments
@@ -78,6 +86,27 @@ class Dataset(Noun):
     )
     sign_ins: Annotated[list[SignInLink], Few((), "link_id", most=MOST_LINKS), Access()] = Field(
         description="The providers by which who is signed in may enter, the oldest first."
+    )
+    page_imports: Annotated[Connection[PageImport], Many((), ImportSort.NEW), NEWSROOM] = Field(description="The ledger of imports.")
+    page_import: Annotated[PageImport | None, By(("id",), "id", "imp", "The row's id."), NEWSROOM] = Field(
+        description="One row of the ledger of imports."
+    )
+    my_comments: Annotated[Connection[MyComment], Many((), RecentSort.NEW), Access(scope=Scope.ACCOUNT_READ)] = Field(
+        description="The comments of who is signed in, in whatever state: nothing that happened to them is kept from who wrote them."
+    )
+    my_decisions: Annotated[Connection[ModerationDecision], Many((), DecisionSort.NEW), Access(scope=Scope.ACCOUNT_READ)] = Field(
+        description="What was decided about the comments of who is signed in, and about them."
+    )
+    moderation_queue: Annotated[Connection[QueueEntry], Many((), QueueSort.WEIGHT_DESC, QueueFilter), LOOKS] = Field(
+        description="Comments that are pending or have open reports."
+    )
+    moderation_appeals: Annotated[Connection[Appeal], Many((), AppealSort.OLD), LOOKS] = Field(description="Appeals that wait.")
+    moderation_rules: Annotated[list[ModerationRule], Few((), "rule_id", most=MOST_RULES), LOOKS] = Field(
+        description="The rules that look at comments before readers do, the oldest first."
+    )
+    moderation_rule: Annotated[ModerationRule | None, By(("rule",), "id", "text", "The rule's id."), LOOKS] = Field(description="One rule.")
+    moderation_log: Annotated[Connection[LogEntry], Many((), DecisionSort.NEW)] = Field(
+        description="All that was decided, by moderators and by rules, about no person by name."
     )
     node: Annotated[Node | None, By(("id",), "id", "any", "Any id.")] = Field(description="Whatever has this id.")
     nodes: Annotated[list[Node | None], By(("id",), "ids", "each", "Up to 100 ids.")] = Field(

@@ -25,7 +25,8 @@ Refusal                         status  what it means
 │   ├── PasswordNeeded          403     the password was not given for a while
 │   ├── SignInDeclined          403     a provider that let nobody through
 │   ├── Suspended               403     an account that may not write for a while
-│   └── OwnComment              403     a vote on one's own words
+│   ├── OwnComment              403     a vote on one's own words
+│   └── OwnDecision             403     an appeal against one's own decision
 ├── NotFound                    404
 ├── MethodNotAllowed            405
 ├── NotAcceptable               406
@@ -39,10 +40,12 @@ Refusal                         status  what it means
 │   ├── RegistrationNeeded      409     a provider's visitor who has no account
 │   ├── AddressUnproven         409     one whose mail waits to be read
 │   ├── SignInTaken             409     one who has another account
+│   ├── ArticleTaken            409     another story has this place on its site
 │   ├── ThreadClosed            409     no more comments, votes or changes here
 │   ├── RepeatedPost            409     the same comment within a minute
 │   ├── ParentGone              409     an answer to what was deleted
 │   ├── TooDeep                 409     an answer below too many others
+│   ├── AlreadyAppealed         409     a second appeal against the same decision
 │   └── StateChanged            409     it is not in a state in which this can be done
 ├── Gone                        410     a link that was used, or came too late
 ├── PreconditionFailed          412     it was changed meanwhile
@@ -57,6 +60,7 @@ Refusal                         status  what it means
 │   ├── TextStacked             422     too many marks on one letter
 │   ├── ParentElsewhere         422     an answer to another article's comment
 │   ├── QuoteMissing            422     words that are not there
+│   ├── RefusedByRule           422     a text that a rule of the site does not take
 │   └── KeyReused               422     an Idempotency-Key that came with something else
 ├── PreconditionRequired        428     a change must say what it changes
 ├── RateLimited                 429     too many requests in too short a time
@@ -326,6 +330,15 @@ class OwnComment(Forbidden):
     code, title = "own_comment", "It is your own comment"
 
 
+class OwnDecision(Forbidden):
+    """Nobody decides about an appeal against a decision that they made themselves.
+
+    Leave it to another moderator.
+    """
+
+    code, title = "own_decision", "It is your own decision"
+
+
 class NotFound(Refusal):
     """Nothing is shown at this address: it never was there, it is hidden or gone, or this is not the one spelling of its address.
 
@@ -435,6 +448,15 @@ class SignInTaken(Conflict):
     code, title = "sign_in_taken", "It belongs to another account"
 
 
+class ArticleTaken(Conflict):
+    """The site has another article with the same last part of the path, or with the same headline where no path is given.
+
+    Correct that one, or give this one another path.
+    """
+
+    code, title = "article_taken", "The site has this article"
+
+
 class ThreadClosed(Conflict):
     """The article takes no more comments, votes or changes of them.
 
@@ -469,6 +491,15 @@ class TooDeep(Conflict):
     """
 
     code, title = "too_deep", "Too many answers below each other"
+
+
+class AlreadyAppealed(Conflict):
+    """A decision is appealed once, and this one was.
+
+    Read what came of the appeal: it stands beside the decision.
+    """
+
+    code, title = "already_appealed", "It was appealed before"
 
 
 class StateChanged(Conflict):
@@ -604,6 +635,15 @@ class QuoteMissing(Invalid):
     """
 
     code, title = "quote_missing", "The quoted words are not there"
+
+
+class RefusedByRule(Invalid):
+    """A rule of the site, which moderators made, does not take this text.
+
+    Say it in other words, or with fewer links. Which rule it was is not told: it would only be written around.
+    """
+
+    code, title = "refused_by_rule", "A rule of the site does not take this text"
 
 
 class KeyReused(Invalid):

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from schema.account import Origin, Role
 from schema.erasure import CommentsFate
+from schema.export_moderation import CommentId, HeldDecision, HeldRecord, HeldReport, HeldRule
 from schema.scope import Scope
 
 Id = Annotated[strawberry.ID, Field(description="Names it; it opens nothing.")]
@@ -21,7 +22,6 @@ LastUsedAt = Annotated[datetime | None, Field(description="When it was last used
 Issuer = Annotated[str, Field(description="The provider's lasting name.")]
 Subject = Annotated[str, Field(description="What the provider knows the account's owner by.")]
 ProviderName = Annotated[str, Field(description="The provider as people know it.")]
-CommentId = Annotated[strawberry.ID, Field(description="The comment's id.")]
 
 
 class HeldAccount(BaseModel):
@@ -43,6 +43,7 @@ class HeldPrivate(BaseModel):
     has_password: bool = Field(description="Whether there is a password; it is kept as a hash alone, which is not told.")
     password_changed_at: datetime | None = Field(description="When the password was last set; null where there is none.")
     is_disabled: bool = Field(description="Whether an operator closed it.")
+    suspended_until: datetime | None = Field(description="Until when the account may not write; null where it may.")
     created_at: CreatedAt
 
 
@@ -155,6 +156,15 @@ class HeldComment(BaseModel):
     edited_at: datetime | None = Field(description="When its text last changed in public.")
 
 
+class HeldText(BaseModel):
+    """One of the public texts of a comment that was changed in public."""
+
+    comment_id: CommentId
+    revision: int = Field(description="Counts the public texts, from 1.")
+    body: str = Field(description="The text, as written.")
+    written_at: datetime | None = Field(description="When it was written, where a full time is known.")
+
+
 class HeldQuote(BaseModel):
     """A passage that a comment of the account repeats."""
 
@@ -211,7 +221,12 @@ class Export(BaseModel):
     links_in_mails: list[HeldLink] = Field(description="Links that wait in letters.")
     mails: list[HeldMail] = Field(description="Letters to its address.")
     comments: list[HeldComment] = Field(description="What it wrote.")
+    texts: list[HeldText] = Field(description="All texts of those that it changed in public.")
     quotes: list[HeldQuote] = Field(description="What it quoted.")
     votes: list[HeldVote] = Field(description="How it voted.")
+    reports: list[HeldReport] = Field(description="What it reported.")
+    report_record: HeldRecord | None = Field(description="What became of that; null where nothing was decided.")
+    decisions: list[HeldDecision] = Field(description="What moderators decided about it, and what it decided as a moderator.")
+    rules: list[HeldRule] = Field(description="The rules that it made.")
     erasure: HeldErasure | None = Field(description="The request to be erased; null where none waits.")
     audit: list[HeldAudit] = Field(description="What the audit log has by it and about it, in order.")

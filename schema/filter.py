@@ -7,8 +7,9 @@ from schema.input import Input
 
 @dataclass(frozen=True)
 class Test:
-    """How a filter's value is held against a column. `how` is one of: is, at_least, at_most, after, before, given, found.
+    """How a filter's value is held against a column. `how` is one of: is, has, at_least, at_most, after, before, given, found.
 
+    `has` asks whether the value is one of those of a column that is a list.
     `given` holds it against nothing: the noun's file in `db/visible` has the value where it says `:column`.
     `found` neither: only rows that a search finds have the column.
     """

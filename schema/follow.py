@@ -129,8 +129,7 @@ def by(link: By, target: type[Noun], fields: Fields, argument: str) -> Row:
 
 def by_id(target: type[Noun], fields: Fields, argument: str) -> Row:
     """The row with a public id."""
-    prefix = str(getattr(target, "prefix", ""))
-    return Row(target, fields, tuple(Match((key,), Arg(argument, prefix, part)) for part, key in enumerate(target.key)))
+    return Row(target, fields, tuple(Match((key,), Arg(argument, target.prefix, part)) for part, key in enumerate(target.key)))
 
 
 def by_key(target: type[Noun], fields: Fields, argument: str) -> Row:

@@ -43,5 +43,11 @@ def payload_of(verb: Verb) -> type[BaseModel]:
                 description=f"The whole of it, as `{verb.document.__name__}` of openapi.json has it; null where nothing was done.",
             ),
         )
+    for member, info in verb.tells.model_fields.items() if verb.tells else ():
+        fields[member] = (_or_null(info.annotation), Field(None, description=f"{info.description} Null where nothing was done."))
     fields["user_errors"] = (list[UserError], Field(description="What kept it from being done; empty where it was."))
     return create_model(f"{name}Payload", __doc__=f"What `{to_camel_case(verb.name)}` did.", **fields)
+
+
+def _or_null(annotation: Any) -> Any:  # a type only known at run time
+    return annotation | None

@@ -33,6 +33,8 @@ class Noun(BaseModel):
 
     key: ClassVar[tuple[str, ...]]
     """The columns that tell one row from another."""
+    prefix: ClassVar[str] = ""
+    """What its public ids begin with, where it has some by which it is found."""
     brief: ClassVar[tuple[str, ...]] = ()
     """The fields that REST shows where the noun stands inside another one."""
     heavy: ClassVar[frozenset[str]] = frozenset()
@@ -43,8 +45,6 @@ class Node(Noun):
     """Anything with an id of its own."""
 
     id: strawberry.ID = Field(description="Opaque and typed; the same in REST and GraphQL.")
-    prefix: ClassVar[str]
-    """What its public ids begin with."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +58,14 @@ class Via:
 
 @dataclass(frozen=True)
 class One:
-    """An edge to one row or none: own columns that hold the target's key."""
+    """An edge to one row or none: own columns that hold the target's key. `is_whole`: REST shows all of it without being asked."""
 
     columns: tuple[str, ...]
+    is_whole: bool = False
 
-    def __init__(self, *columns: str) -> None:
+    def __init__(self, *columns: str, is_whole: bool = False) -> None:
         object.__setattr__(self, "columns", columns)
+        object.__setattr__(self, "is_whole", is_whole)
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,8 @@ class Many:
     """Arguments that the list is made from, beside those of every page."""
     below: str | None = None
     """The edge of the target that leads further down, where the list can also be read as a tree."""
+    is_shown: bool = False
+    """Whether REST shows its first page without being asked."""
 
 
 @dataclass(frozen=True)

@@ -55,11 +55,44 @@ class SearchSort(Sort):
     RELEVANCE = ("relevance", "-rank", "Best match first.")
 
 
+class ImportSort(Sort):
+    """Orders of the ledger of imports."""
+
+    NEW = ("new", "-import_id", "The newest first.")
+    OLD = ("old", "import_id", "The oldest first.")
+
+
 class RevisionSort(Sort):
     """Orders of a comment's revisions."""
 
     REVISION = ("revision", "revision", "The first one first.")
     REVISION_DESC = ("-revision", "-revision", "The last one first.")
+
+
+class QueueSort(Sort):
+    """Orders of the moderation queue."""
+
+    WEIGHT_DESC = ("-weight", "-weight", "What reports weigh most against first.")
+    OLDEST = ("oldest", "entered_at", "What waits longest first.")
+    NEWEST = ("newest", "-entered_at", "What came last first.")
+
+
+class ReportSort(Sort):
+    """Orders of a comment's reports."""
+
+    WEIGHT_DESC = ("-weight", "-weight", "The weightiest first.")
+
+
+class DecisionSort(Sort):
+    """Orders of decisions."""
+
+    NEW = ("new", "-decided_at", "Newest first.")
+
+
+class AppealSort(Sort):
+    """Orders of appeals."""
+
+    OLD = ("old", "appealed_at", "What waits longest first.")
 
 
 class QuoteSort(Sort):

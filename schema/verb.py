@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from schema.access import SIGNED_IN, Access
 from schema.errors import Refusal
 from schema.input import Input
-from schema.noun import Noun
+from schema.noun import Noun, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,8 @@ class Verb:
     """Whether the answer holds a secret that is told this once."""
     document: type[BaseModel] | None = None
     """The shape of the one JSON document that Postgres writes as the answer: the whole body in REST, `document` in GraphQL."""
+    tells: type[Part] | None = None
+    """What the act itself answers with, where no row can be read for it: the whole body in REST, members of the payload in GraphQL."""
     is_strict: bool = False
     """Whether guessing is to be kept off: a GraphQL document may hold one of these at most."""
     refusals: tuple[type[Refusal], ...] = ()

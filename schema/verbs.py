@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from schema.access import ANYONE, Access
 from schema.account import Account
+from schema.article_verbs import ARTICLE_VERBS
 from schema.client import Client, CreateClientInput, DeleteClientInput
 from schema.comment_verbs import COMMENT_VERBS
 from schema.erasure import CancelErasureByMailInput, CancelErasureInput, Erasure, ExportMeInput, RequestErasureInput
@@ -23,6 +24,7 @@ from schema.errors import (
 )
 from schema.export import Export
 from schema.me import ChangeEmailInput, ChangePasswordInput, Me, RequestPasswordResetInput, ResetPasswordInput, UpdateMeInput
+from schema.moderation_verbs import MODERATION_VERBS
 from schema.registration import RegisterInput, VerifyEmailInput
 from schema.session import EndSessionInput, GivePasswordInput, LogInInput, LogOutInput, Session
 from schema.sign_in import FinishSignInInput, LinkSignInInput, RegisterWithInput, UnlinkSignInInput
@@ -182,6 +184,8 @@ VERBS = (
     ),
     Verb("delete_client", DeleteClientInput, None, "Delete a client; the tokens that it got stop working.", refusals=(NotFound,)),
     *COMMENT_VERBS,
+    *ARTICLE_VERBS,
+    *MODERATION_VERBS,
 )
 
 

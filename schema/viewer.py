@@ -8,6 +8,7 @@ from datetime import datetime
 from schema.account import Role
 from schema.scope import Scope
 
+EDITORS = frozenset({Role.EDITOR, Role.ADMIN})
 MODERATORS = frozenset({Role.MODERATOR, Role.ADMIN})
 
 
@@ -29,3 +30,8 @@ class Viewer:
     def moderates(self) -> bool:
         """Whether they may see what threads do not show."""
         return self.role in MODERATORS and (self.token_id is None or Scope.MODERATION_READ in self.scopes)
+
+    @property
+    def edits(self) -> bool:
+        """Whether they may see what the newsroom keeps to itself."""
+        return self.role in EDITORS and (self.token_id is None or Scope.ARTICLES_WRITE in self.scopes)

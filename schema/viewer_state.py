@@ -27,4 +27,5 @@ class ViewerState(Noun):
 
     id: strawberry.ID = Field(description="The comment's id.", examples=["cmt_1_1"])
     vote: int = Field(description="The viewer's vote: 1 for, -1 against, 0 none.", examples=[0])
+    reported: bool = Field(description="Whether the viewer has reported it.", examples=[False])
     may_edit: bool = Field(description="Whether the viewer may change its text.", examples=[False])

@@ -25,7 +25,7 @@ from db.pool import open_pool
 from schema.context import Context
 from tests.acting import WAYS, Acting, forget_people
 from tests.asking import Asker
-from tests.dataset import NOW, OWNER, load
+from tests.dataset import MODERATOR, NOW, OWNER, load
 from tests.door import Door
 from tests.sending import connected, execute, migrate_at, send
 from tests.signed_in import Person, Service
@@ -113,6 +113,14 @@ def asker(dataset_dsn: str) -> Iterator[Asker]:
 def owner_asker(dataset_dsn: str) -> Iterator[Asker]:
     """The same for somebody who is signed in."""
     asking = Asker(dataset_dsn, Context(NOW, OWNER))
+    yield asking
+    asking.close()
+
+
+@pytest.fixture(scope="session")
+def moderator_asker(dataset_dsn: str) -> Iterator[Asker]:
+    """The same for somebody who moderates."""
+    asking = Asker(dataset_dsn, Context(NOW, MODERATOR))
     yield asking
     asking.close()
 

@@ -16,6 +16,7 @@ from api.secret import SESSION, TOKEN, digest_of, new_secret
 from db.statements import statement
 from schema.account import Role
 from schema.viewer import Viewer
+from tests import dataset_moderation
 
 Row = Mapping[str, object]
 FAR = 9_007_199_254_740_993  # the first whole number that a double cannot hold; an article's key
@@ -65,7 +66,7 @@ ACCOUNTS: tuple[Row, ...] = (
     account(2, "netmender", joined_at=day(-80, 123_456)),
     account(3, "Gull", "imported"),
     account(4, "old-salt", "imported"),
-    account(5, "Åsa", joined_at=day(-70), role="moderator"),
+    account(5, "Åsa", joined_at=day(-70), role="admin"),
     account(6, "gone", joined_at=day(-60), is_erased=True),
     account(7, "silent", joined_at=day(-50), role="editor"),
     account(8, "keel_hauler", joined_at=day(-50), role="admin"),
@@ -74,13 +75,20 @@ ACCOUNTS: tuple[Row, ...] = (
 
 OWNER = Viewer(1, Role.TRUSTED, 1, NOW)
 """Somebody who is signed in, and has a token, too."""
-OWNER_SECRET = new_secret(SESSION)
-PRIVATE_ACCOUNTS: tuple[Row, ...] = (
-    {"account_id": 1, "email": "Tide@courier.example", "email_key": "tide@courier.example", "password_hash": "", "created_at": day(-90)},
+MODERATOR = Viewer(5, Role.ADMIN, 3, NOW)
+"""Somebody who moderates, and edits."""
+OWNER_SECRET, MODERATOR_SECRET = new_secret(SESSION), new_secret(SESSION)
+PRIVATE_ACCOUNTS: tuple[Row, ...] = tuple(
+    {"account_id": key, "email": email, "email_key": email.lower(), "password_hash": "", "created_at": day(-90)}
+    for key, email in ((1, "Tide@courier.example"), (5, "asa@courier.example"))
 )
 SESSIONS: tuple[Row, ...] = tuple(
-    {"account_id": 1, "digest": digest_of(secret), "created_at": NOW, "last_used_at": NOW, "proven_at": NOW, "expires_at": day(40), **more}
-    for secret, more in ((OWNER_SECRET, {"user_agent": "a browser"}), (new_secret(SESSION), {"user_agent": None}))
+    {"account_id": key, "digest": digest_of(secret), **dict.fromkeys(("created_at", "last_used_at", "proven_at"), NOW), **more}
+    for key, secret, more in (
+        (1, OWNER_SECRET, {"expires_at": day(40), "user_agent": "a browser"}),
+        (1, new_secret(SESSION), {"expires_at": day(40), "user_agent": None}),
+        (5, MODERATOR_SECRET, {"expires_at": day(40), "user_agent": None}),
+    )
 )
 TOKENS: tuple[Row, ...] = tuple(
     {
@@ -135,7 +143,7 @@ ARTICLES: tuple[Row, ...] = (
     article(8, SPORT, day(3), agency_id=2, path="/world/story-1", headline="Regatta Results"),
     article(9, WORLD, day(1), headline="Ferry Timetable Changes", declared_comment_count=0),
     article(FAR, INLAND, day(0), headline="An Article with a Large Key"),
-    article(11, WORLD, day(6), agency_id=1, status="hidden", headline="Hidden Harbour Story"),
+    article(11, WORLD, day(6), agency_id=1, status="hidden", revision=2, headline="Hidden Harbour Story"),
     article(12, SPORT, day(7), status="removed", headline="Removed Story"),
 )
 BYLINES = (
@@ -238,7 +246,8 @@ def first_thread() -> Iterable[Row]:
         yield comment(1, number, parent_number=1, account_id=1, **tally(number), **written(day(6 + number % 3)))
     statuses = ("pending", "hidden", "removed", "deleted")
     for number, status in enumerate(statuses, 18):
-        yield comment(1, number, parent_number=1, account_id=2, status=status, **tally(number), **written(day(7)))
+        changed = {"revision": 3, "body": ""} if number == 19 else {}
+        yield comment(1, number, parent_number=1, account_id=2, status=status, **changed, **tally(number), **written(day(7)))
     for number, parent in enumerate((19, 20, 21, 21), 22):
         yield comment(1, number, parent_number=parent, account_id=8, body=f"Answer to {parent}.", **written(day(8)))
     yield comment(1, 26, body='Quotes " and \\ and \n lines, <b>tags</b> & ünïcødé 🚢.', account_id=6, is_featured=True, **written(day(9)))
@@ -307,14 +316,57 @@ REVISIONS = tuple(
         "written_at": day(9, revision),
         "changes": json.dumps([{"kind": kind, "text": text} for kind, text in changes]),
     }
-    for number in (19, 21, 27)
+    for number in (19, 27)
     for revision, body, changes in (
         (1, "Some words", []),
         (2, "Other words", [("removed", "Some"), ("added", "Other"), ("same", " words")]),
         (3, "", [("removed", "Other words")]),
     )
 )
-"""Of a comment that is shown, and of two that are not."""
+"""Of a comment that is shown, and of one that is not."""
+
+
+def _story(article_id: int) -> tuple[object, object]:
+    """The headline and the blocks that an article has."""
+    found = {row["article_id"]: row["headline"] for row in ARTICLES}, {row["article_id"]: row["blocks"] for row in CONTENTS}
+    return found[0][article_id], found[1][article_id]
+
+
+STORIES = tuple(
+    {
+        "article_id": article_id,
+        "revision": revision,
+        "headline": headline,
+        "blocks": blocks_of_story,
+        "correction": correction,
+        "written_at": day(5, revision),
+    }
+    for article_id in (1, 11)
+    for revision, headline, blocks_of_story, correction in (
+        (1, f"Story {article_id}", json.dumps([{"number": number, "kind": "paragraph", "text": "Words."} for number in (2, 1)]), None),
+        (2, *_story(article_id), "It was Tuesday."),
+    )
+)
+"""Of an article that is shown, and of one that is not."""
+IMPORTS = tuple(
+    {
+        "source": f"{outcome}.txt",
+        "sha256": "0" * 64,
+        "parser": "3",
+        "outcome": outcome,
+        "article_id": article_id,
+        "author_count": 2,
+        "comment_count": 10,
+        "quote_count": 3,
+        "doubts": json.dumps(doubts),
+        "imported_at": day(10),
+    }
+    for outcome, article_id, doubts in (
+        ("inserted", 1, [{"code": "net_score", "detail": "3 is not 2", "line": 12}, {"code": "odd", "detail": "a line"}]),
+        ("refused", None, []),
+        ("updated", 11, []),
+    )
+)
 THREADS = {
     2: {"thread_mode": "closed", "thread_closes_at": day(20)},
     3: {"thread_mode": "pre_moderated", "thread_slow_mode_seconds": 30},
@@ -374,6 +426,9 @@ async def load(connection: Connection[Record]) -> None:
         ("comment", tuple(placed(COMMENTS))),
         ("quote", _rows(QUOTE_COLUMNS, QUOTES)),
         ("comment_revision", REVISIONS),
+        ("article_revision", STORIES),
+        *dataset_moderation.TABLES,
+        ("import", IMPORTS),
     )
     async with connection.transaction():
         for table, rows in tables:

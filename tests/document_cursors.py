@@ -102,11 +102,13 @@ def _spelled(narrowed: Filter | None) -> str:
 ROWS = "(sort: {sort}, first: 100) {{ edges {{ cursor node {{ id }} }} }}"
 NARROWED = "(sort: {sort}, filter: $filter, first: 100) {{ edges {{ cursor node {{ id }} }} }}"
 QUOTES = "(sort: {sort}) {{ edges {{ cursor node {{ comment {{ id }} }} }} }}"
+STORIES = "(sort: {sort}) {{ edges {{ cursor node {{ article {{ id }} }} }} }}"
 LISTS: tuple[tuple[str, str, str, tuple[Filter | None, ...]], ...] = (  # noun, its sorts, a query for the list's cursors, its filters
     ("Article", "ArticleSort", f"query ($filter: ArticleFilter) {{{{ articles{NARROWED} }}}}", (None, *ARTICLE_FILTERS)),
     ("Comment", "RecentSort", f"query ($filter: CommentFilter) {{{{ comments{NARROWED} }}}}", (None, *COMMENT_FILTERS)),
     ("Comment", "CommentSort", f"{{{{ articles {{{{ nodes {{{{ comments{ROWS} }}}} }}}} }}}}", (None,)),
     ("Quote", "QuoteSort", f"{{{{ comments(first: 100) {{{{ nodes {{{{ quotedBy{QUOTES} }}}} }}}} }}}}", (None,)),
+    ("ArticleRevision", "RevisionSort", f"{{{{ articles {{{{ nodes {{{{ revisions{STORIES} }}}} }}}} }}}}", (None,)),
     ("CommentRevision", "RevisionSort", f"{{{{ comments(first: 100) {{{{ nodes {{{{ revisions{QUOTES} }}}} }}}} }}}}", (None,)),
     ("Site", "NameSort", f"{{{{ sites{ROWS} }}}}", (None,)),
     ("Section", "NameSort", f"{{{{ sections{ROWS} }}}}", (None,)),
@@ -139,7 +141,7 @@ def _edges(answer: Any) -> Iterator[tuple[int, str]]:
             yield from _edges(one)
     elif isinstance(answer, dict) and "cursor" in answer:
         node = answer.get("node") or {}
-        public_id = (node.get("comment") or node).get("id", "")
+        public_id = (node.get("comment") or node.get("article") or node).get("id", "")
         yield article_named_by(StringValueNode(value=public_id)), answer["cursor"]
     elif isinstance(answer, dict):
         for one in answer.values():

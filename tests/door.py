@@ -55,6 +55,7 @@ class Door:
     """The service in an event loop of its own, for tests that are plain functions. With one connection, its statements are kept."""
 
     def __init__(self, dsn: str, connections: int = 1, now: datetime | None = None) -> None:
+        self.dsn = dsn
         self.statements: list[str] = []
         self.runner = asyncio.Runner()
         self.app = create_app(dsn, (lambda: now) if now else utc_now)

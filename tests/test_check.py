@@ -59,6 +59,18 @@ PLANTED = {
             "comment cmt_1_1: listed at 2026-02-04 10:00:00+00, written at 2026-02-03 10:00:00+00",
         ],
     ),
+    "queue": (
+        "insert into queue_entry (article_id, number, entered_at) values (1, 2, now())",
+        ["queue entry cmt_1_2: kept 0 open reports, counted no"],
+    ),
+    "revisions": (
+        "insert into comment_revision (article_id, number, revision, body, body_html) values (1, 1, 2, 'a', '<p>a</p>')",
+        ["comment cmt_1_1: its last kept text is of revision 2, it is at 1"],
+    ),
+    "stories": (
+        "insert into article_revision (article_id, revision, headline, blocks, written_at) values (1, 1, 'Buses', '[]', now())",
+        ["article art_1: its last kept story is of revision 1, it is at 1"],
+    ),
     "words": ("update comment_search set search = '' where number = 2", ["comment cmt_1_2: its words are out of date"]),
 }
 
@@ -97,7 +109,9 @@ def test_every_status_has_its_counter(thread_dsn: str) -> None:
         "comment cmt_1_1: kept 1 replies, counted 0",
         "comment cmt_1_1: kept 2 descendants, counted 1",
         "article art_1: kept (3,0,0,0,0), counted (1,1,0,1,0)",
+        "queue entry cmt_1_2: kept no open reports, counted 0",
     ]
+    execute(thread_dsn, "insert into queue_entry (article_id, number, entered_at) values (1, 2, now())")
     execute(thread_dsn, "update article_stat set visible_count = 1, pending_count = 1, removed_count = 1")
     execute(thread_dsn, "update comment set reply_count = 0, descendant_count = 1 where number = 1")
     assert asyncio.run(check(thread_dsn)) == []

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 import pytest
 
 from api.acts.clients import BY_CLIENT
-from api.floor.request import LARGEST_BODY, LARGEST_HEADERS, LONGEST_TARGET
+from api.floor.paths import LARGEST_BODY
+from api.floor.request import LARGEST_HEADERS, LONGEST_TARGET
 from api.secret import CLIENT, TOKEN, new_secret
 from openapi.oauth import ADDRESSES, FORMS, Address
 from tests.acting import REST, Acting

@@ -15,11 +15,12 @@ from api.acts.table import ACTS
 from api.app import utc_now
 from api.rest.write import Write
 from api.rest.writes import WRITES
+from schema.account import Role
 from schema.errors import every_refusal
 from schema.verb import Verb
 from schema.verbs import VERBS
 from tests.door import POSTED, Answer, Door
-from tests.people import bearer, mailed_secret, person
+from tests.people import Person, bearer, mailed_secret, person
 from tests.signing_in import Visitor, door_with, provider_running
 from tests.stories import insert_story
 from tests.test_contract import CLOSED, closed, components, documented, schemas
@@ -49,10 +50,24 @@ BY_WHAT_THERE_IS = {
     "unlinkSignIn": ["404"],
     "createClient": ["404"],
     "deleteClient": ["404"],
+    "createArticle": ["404", "409"],
+    "updateArticle": ["404", "412", "428"],
+    "deleteArticle": ["404", "412", "428"],
     "postComment": ["404"],
     "editComment": ["404", "409", "412", "428"],
     "deleteComment": ["404", "409", "412", "428"],
     "castVote": ["404", "409"],
+    "reportComment": ["404"],
+    "decide": ["404"],
+    "featureComment": ["404"],
+    "unfeatureComment": ["404"],
+    "appealDecision": ["404"],
+    "decideAppeal": ["404"],
+    "createRule": ["404"],
+    "evaluateRules": ["404"],
+    "backtestRule": ["404"],
+    "updateThread": ["404"],
+    "updateRule": ["404", "412", "428"],
 }
 """Statuses of refusals that hang on what there is, by operation. Others are told by the method, the body and who may."""
 UNIVERSAL = {"Invalid", "RateLimited", "Repeated"}  # what any write may be refused with
@@ -116,10 +131,14 @@ class Sent:
         self.opened, self.dsn, self.name = opened, dsn, name
         self.person = person(dsn, name, password_hash=HASH)
         self.other = person(dsn, f"{name}-other")
+        self.moderators = [person(dsn, f"{name}-{one}", Role.MODERATOR) for one in ("first", "second")]
 
     def ask(self, method: str, path: str, body: object = None, *more: tuple[bytes, bytes]) -> Answer:
+        return self.by(self.person, method, path, body, *more)
+
+    def by(self, who: Person, method: str, path: str, body: object = None, *more: tuple[bytes, bytes]) -> Answer:
         written = b"" if body is None else json.dumps(body).encode()
-        return self.opened.ask(method, path, bearer(self.person.session, *more), written)
+        return self.opened.ask(method, path, bearer(who.session, *more), written)
 
     def secret(self, purpose: str) -> str:
         return mailed_secret(self.dsn, purpose, self.person.account_id, f"new-{self.name}@example.org")
@@ -155,7 +174,9 @@ def answers(sent: Sent) -> Iterator[tuple[str, Answer]]:
     yield "postComment", posted
     yield "editComment", sent.ask("PATCH", f"/v1/comments/{posted.json['id']}", {"body": "Other words."}, (b"if-match", b"*"))
     yield "castVote", sent.opened.ask("PUT", f"/v1/comments/{posted.json['id']}/vote", bearer(sent.other.session), b'{"value": 1}')
+    yield from moderated(sent, article, str(posted.json["id"]))
     yield "deleteComment", sent.ask("DELETE", f"/v1/comments/{posted.json['id']}", None, (b"if-match", b"*"))
+    yield from published(sent)
     yield "exportMe", sent.ask("POST", "/v1/me/export")
     yield "requestErasure", sent.ask("POST", "/v1/me/erasure", {"comments": "keep"})
     yield "cancelErasure", sent.ask("DELETE", "/v1/me/erasure")
@@ -174,6 +195,42 @@ def answers_of_visitors(visitor: Visitor, sent: Sent) -> Iterator[tuple[str, Ans
     yield "linkSignIn", visitor.link(visitor.code("other"), sent.person.session)
     ways = cast(list[Json], sent.ask("GET", "/v1/me/sign-ins").json["items"])
     yield "unlinkSignIn", sent.ask("DELETE", f"/v1/me/sign-ins/{ways[0]['id']}")
+
+
+def published(sent: Sent) -> Iterator[tuple[str, Answer]]:
+    """What a newsroom does."""
+    editor = person(sent.dsn, f"{sent.name}-editor", Role.EDITOR)
+    story = {"site": "courier", "headline": "Harbour Reopens", "blocks": [{"text": "It did."}]}
+    made = sent.by(editor, "POST", "/v1/articles", story)
+    yield "createArticle", made
+    path = f"/v1/articles/{made.json['id']}"
+    yield "updateArticle", sent.by(editor, "PATCH", path, {"dateline": "PORT ELLERY"}, (b"if-match", b"*"))
+    yield "deleteArticle", sent.by(editor, "DELETE", path, {"reason": "No."}, (b"if-match", b"*"))
+    yield "importPages", sent.by(editor, "POST", "/v1/imports", {"pages": [{"name": "x", "text": "no page"}]})
+
+
+def moderated(sent: Sent, article: str, comment: str) -> Iterator[tuple[str, Answer]]:
+    """What is done about a comment."""
+    first, second = sent.moderators
+    judgement = {"action": "hide", "reason": "spam", "statement": "This advertises a shop."}
+    yield "reportComment", sent.by(sent.other, "POST", f"/v1/comments/{comment}/reports", {"reason": "spam", "note": "Look."})
+    decided = sent.by(first, "POST", f"/v1/comments/{comment}/decisions", judgement)
+    yield "decide", decided
+    appeal = sent.ask("POST", f"/v1/decisions/{decided.json['id']}/appeals", {"text": "It does not."})
+    yield "appealDecision", appeal
+    outcome = {"outcome": "overturned", "statement": "You are right."}
+    yield "decideAppeal", sent.by(second, "POST", f"/v1/appeals/{appeal.json['id']}/outcome", outcome)
+    yield "featureComment", sent.by(first, "PUT", f"/v1/comments/{comment}/feature")
+    yield "unfeatureComment", sent.by(first, "DELETE", f"/v1/comments/{comment}/feature")
+    many = {**judgement, "action": "warn", "ids": [comment, "cmt_1_999"]}
+    yield "decideMany", sent.by(first, "POST", "/v1/moderation/decisions:batch", many)
+    rule = sent.by(first, "POST", "/v1/moderation/rules", {"name": "Shops", "kind": "words", "words": ["shop"]})
+    yield "createRule", rule
+    path = f"/v1/moderation/rules/{rule.json['id']}"
+    yield "updateRule", sent.by(first, "PATCH", path, {"words": ["shop", "casino"]}, (b"if-match", b"*"))
+    yield "evaluateRules", sent.by(first, "POST", "/v1/moderation/evaluate", {"body": "My shop."})
+    yield "backtestRule", sent.by(first, "POST", f"{path}/backtest", {"days": 1})
+    yield "updateThread", sent.by(first, "PATCH", f"/v1/articles/{article}/thread", {"slow_mode_seconds": 0})
 
 
 def reset(sent: Sent, password: str) -> bytes:

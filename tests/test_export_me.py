@@ -10,6 +10,7 @@ from jsonschema_rs import Draft202012Validator
 
 from db.privacy import BY_ADDRESS, HELD
 from db.statements import statement
+from schema.account import Role
 from schema.export import Export
 from tests.asking import Json, at
 from tests.signed_in import PASSWORD, Person, Service, errors_of
@@ -50,6 +51,7 @@ def test_who_did_nothing_has_an_account_and_a_session(service: Service, heron: P
             "has_password": True,
             "password_changed_at": moment,
             "is_disabled": False,
+            "suspended_until": None,
             "created_at": moment,
         },
         "sessions": [
@@ -74,10 +76,15 @@ def test_who_did_nothing_has_an_account_and_a_session(service: Service, heron: P
                 "links_in_mails",
                 "mails",
                 "comments",
+                "texts",
                 "quotes",
                 "votes",
+                "reports",
             )
         },
+        "report_record": None,
+        "decisions": [],
+        "rules": [],
         "erasure": None,
         "audit": [
             {
@@ -135,6 +142,20 @@ insert into newsletter_consent (account_id, newsletter, text, version, given_at)
 """
 
 
+def moderated(service: Service, thread: Thread, heron: Person, number: int) -> None:
+    """Reports and decisions, by the heron and about it."""
+    warden, gull = service.person("warden", Role.MODERATOR), service.person("gull")
+    place = thread.article
+    reported = thread.post(gull, "Come to my shop.")
+    heron.ask("POST", f"/v1/comments/cmt_{place}_{reported}/reports", {"reason": "spam"})
+    warden.ask("POST", f"/v1/comments/cmt_{place}_{reported}/decisions", {"action": "hide", "reason": "spam", "statement": "A shop."})
+    warden.ask("POST", f"/v1/comments/cmt_{place}_{number}/decisions", {"action": "warn", "reason": "off_topic", "statement": "Herons."})
+    heron.ask("PATCH", f"/v1/comments/cmt_{place}_{number}", {"body": "the heron's other words"}, if_match="*")
+    service.execute("update account set role = 'moderator' where account_id = $1", heron.key)
+    service.half_a_second_later()
+    heron.ask("POST", "/v1/moderation/rules", {"name": "Shops", "kind": "words", "words": ["shop"]})
+
+
 def test_each_part_is_as_the_document_describes_it(service: Service, fresh_dsn: str, heron: Person) -> None:
     thread = Thread(service, fresh_dsn)
     number = thread.post(heron, "the heron's own words")
@@ -142,6 +163,7 @@ def test_each_part_is_as_the_document_describes_it(service: Service, fresh_dsn: 
     thread.vote(heron, number, 1)
     for path in ("/v1/tokens", "/v1/clients"):
         heron.ask("POST", path, {"name": "nightly", "scopes": ["votes:write"]})
+    moderated(service, thread, heron, number)
     heron.ask("POST", "/v1/me/erasure", {"comments": "keep"})
     service.execute(ELSEWHERE, heron.key, service.now)
     found = exported(heron)

@@ -7,7 +7,8 @@ import re
 
 import pytest
 
-from api.floor.request import LARGEST_BODY, LARGEST_HEADERS, LONGEST_TARGET
+from api.floor.paths import LARGEST_BODY
+from api.floor.request import LARGEST_HEADERS, LONGEST_TARGET
 from api.rest.routes import OPERATIONS
 from api.rest.writes import WRITES
 from tests.door import PROBLEM, Answer, Door, Headers, not_found, problem
@@ -29,9 +30,13 @@ def path_of(target: str) -> str:
 
 def allowed(target: str, *reading: str) -> str:
     """The methods of an address: those of its reads, and those of the writes that stand there, too."""
-    return ", ".join(
-        sorted({*reading, *(one.method for one in WRITES if re.fullmatch(re.sub(r"{\w+}", r"[^/]+", one.path), path_of(target)))})
-    )
+    path = path_of(target)
+    is_named = path in {one.path for one in OPERATIONS}  # as /by-path is, which is no article's id
+    return ", ".join(sorted({*reading, *(one.method for one in WRITES if one.path == path or (not is_named and is_at(one.path, path)))}))
+
+
+def is_at(template: str, path: str) -> bool:
+    return re.fullmatch(re.sub(r"{\w+}", r"[^/]+", template), path) is not None
 
 
 # Methods

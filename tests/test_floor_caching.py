@@ -8,10 +8,12 @@ import pytest
 from strawberry.utils.str_converters import to_camel_case
 
 from api import settings
+from api.rest.operation import Operation
 from api.rest.routes import OPERATIONS
 from tests.conftest import DoorSet
-from tests.dataset import OWNER_SECRET
+from tests.dataset import MODERATOR_SECRET, OWNER_SECRET
 from tests.door import Door, Headers
+from tests.test_rest_parity import PLACES
 
 SITES = "/v1/sites?limit=1&fields=id"
 EXPOSED = "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Deprecation, Sunset, Idempotency-Replayed, X-Request-Id"
@@ -27,6 +29,7 @@ ALWAYS = {
 PUBLIC = "public, max-age=10, stale-while-revalidate=60"
 VARY = "Accept-Encoding, Authorization"
 KNOWN = [(b"authorization", f"Bearer {OWNER_SECRET}".encode())]
+STAFF = [(b"authorization", f"Bearer {MODERATOR_SECRET}".encode())]
 JSON = [(b"content-type", b"application/json")]
 
 
@@ -113,19 +116,27 @@ def test_whoever_is_known_is_answered_alone(
 OWN = [one for one in OPERATIONS if not one.root_field.access.is_public]
 
 
-@pytest.mark.parametrize("path", [one.path for one in OWN])
-def test_what_is_one_account_s_alone_is_not_stored_and_has_its_tag_all_the_same(door: Door, path: str) -> None:
-    whole = door.ask("GET", path, KNOWN)
+def allowed(operation: Operation) -> list[tuple[bytes, bytes]]:
+    """Whoever may ask it."""
+    return STAFF if operation.root_field.access.named_roles else KNOWN
+
+
+@pytest.mark.parametrize("operation", OWN, ids=lambda one: one.path)
+def test_what_is_one_account_s_alone_is_not_stored_and_has_its_tag_all_the_same(door: Door, operation: Operation) -> None:
+    path, known = PLACES[operation.root].path(operation.path) if operation.argument else operation.path, allowed(operation)
+    whole = door.ask("GET", path, known)
     assert (whole.status, whole.headers["cache-control"], whole.headers["vary"]) == (200, "no-store", VARY)
-    again = door.ask("GET", path, [*KNOWN, (b"if-none-match", whole.headers["etag"].encode())])
+    again = door.ask("GET", path, [*known, (b"if-none-match", whole.headers["etag"].encode())])
     assert (again.status, again.fields("cache-control", "etag")) == (304, whole.fields("cache-control", "etag"))
-    assert door.ask("HEAD", path, KNOWN).fields("cache-control", "etag") == whole.fields("cache-control", "etag")
+    assert door.ask("HEAD", path, known).fields("cache-control", "etag") == whole.fields("cache-control", "etag")
 
 
-@pytest.mark.parametrize("name", [one.root for one in OWN])
-def test_graphql_s_answer_with_it_is_not_stored_either(door: Door, name: str) -> None:
-    asked = f"{{ own: {to_camel_case(name)} {{ __typename }} stats {{ __typename }} }}"
-    answer = door.ask("GET", f"/graphql?query={quote(asked)}", KNOWN)
+@pytest.mark.parametrize("operation", OWN, ids=lambda one: one.root)
+def test_graphql_s_answer_with_it_is_not_stored_either(door: Door, operation: Operation) -> None:
+    place = PLACES.get(operation.root) if operation.argument else None
+    argument = f'({place.argument}: "{place.value}")' if place else ""
+    asked = f"{{ own: {to_camel_case(operation.root)}{argument} {{ __typename }} stats {{ __typename }} }}"
+    answer = door.ask("GET", f"/graphql?query={quote(asked)}", allowed(operation))
     assert (answer.status, answer.headers["cache-control"]) == (200, "no-store")
 
 

@@ -34,8 +34,8 @@ def test_anybody_s_page_may_read_anything_without_credentials(door: Door, target
 @pytest.mark.parametrize(
     ("target", "methods"),
     [
-        ("/v1/articles", "GET, HEAD, OPTIONS, QUERY"),
-        ("/v1/articles/art_1", "GET, HEAD, OPTIONS"),
+        ("/v1/articles", "GET, HEAD, OPTIONS, POST, QUERY"),
+        ("/v1/articles/art_1", "DELETE, GET, HEAD, OPTIONS, PATCH"),
         ("/graphql", "GET, HEAD, OPTIONS, POST"),
     ],
 )

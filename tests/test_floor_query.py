@@ -10,7 +10,8 @@ import pytest
 
 import api.floor.answer
 from api.floor.answer import shorten
-from api.floor.request import LARGEST_BODY, LONGEST_TARGET
+from api.floor.paths import LARGEST_BODY
+from api.floor.request import LONGEST_TARGET
 from api.rest.operation import Operation
 from tests.door import Answer, Door, Headers, links, problem
 from tests.test_floor import ASKED_BY_GET, READS, allowed

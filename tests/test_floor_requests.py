@@ -9,7 +9,8 @@ import pytest
 from litestar.types import HTTPReceiveMessage
 
 from api.floor import request
-from api.floor.request import LARGEST_BODY, LARGEST_HEADERS, LONGEST_TARGET, MOST_HEADERS
+from api.floor.paths import LARGEST_BODY
+from api.floor.request import LARGEST_HEADERS, LONGEST_TARGET, MOST_HEADERS
 from tests.door import Door, Headers, problem
 
 JSON = (b"content-type", b"application/json")

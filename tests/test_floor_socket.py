@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from api.floor.request import LARGEST_BODY, LARGEST_HEADERS, LONGEST_TARGET
+from api.floor.paths import LARGEST_BODY
+from api.floor.request import LARGEST_HEADERS, LONGEST_TARGET
 from tests.door import PROBLEM, Answer, not_found, problem
 from tests.serving import Served, read_all, read_answer, served
 

@@ -50,7 +50,9 @@ def test_a_type_that_is_not_there_is_null(asker: Asker) -> None:
         "__type": None,
         "other": {
             "kind": "INTERFACE",
-            "possibleTypes": [{"name": name} for name in ("Article", "Comment", "Author", "Account", "Section", "Site", "Agency", "Image")],
+            "possibleTypes": [
+                {"name": name} for name in ("Article", "Comment", "Author", "Account", "Section", "Site", "Agency", "Image", "PageImport")
+            ],
         },
     }
 

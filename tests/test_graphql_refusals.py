@@ -12,7 +12,8 @@ from litestar.types import HTTPReceiveMessage
 from api import settings
 from api.floor import request
 from api.floor.floor import Floor
-from api.floor.request import LARGEST_BODY, LONGEST_TARGET, MOST_HEADERS
+from api.floor.paths import LARGEST_BODY
+from api.floor.request import LONGEST_TARGET, MOST_HEADERS
 from tests.conftest import DoorSet
 from tests.door import POSTED, PROBLEM, Answer, Door, Headers
 

@@ -31,6 +31,8 @@ LETTERS = {
         letters.sign_in_linked("mara@mail.example", provider="GitHub"),
         letters.erasure_requested("mara@mail.example", link=LINK, when=WHEN),
         letters.erasure_done("mara@mail.example"),
+        letters.decision_made("mara@mail.example", "suspend", "cmt_1_4", "dec_7", "First line.\nSecond <line>.", WHEN),
+        letters.appeal_decided("mara@mail.example", decision="dec_7", is_overturned=True, statement="You are right."),
     )
 }
 
@@ -96,6 +98,21 @@ def test_a_letter_about_a_new_password_names_what_stays_and_what_ended(providers
     assert words(str(html.document_fromstring(letter.html).xpath("string()"))) == words(letter.text)
     assert (f"sign in with {told}. If" in letter.text, "sign in with" in letter.text) == (told is not None, told is not None)
     assert ("Programs that used your account no longer can" in letter.text, "\n\n\n" in letter.text) == (ended, False)
+
+
+@pytest.mark.parametrize("action", ["hide", "remove", "warn", "suspend", "ban"])
+def test_a_decision_is_told_in_the_same_words_in_text_and_html(action: str) -> None:
+    when = WHEN if action == "suspend" else None
+    letter = letters.decision_made("mara@mail.example", action, "cmt_1_4", "dec_7", "This <b>advertises</b> a shop.", when)
+    assert words(str(html.document_fromstring(letter.html).xpath("string()"))) == words(letter.text)
+    assert [word in letter.text for word in ("cmt_1_4", "dec_7", "This <b>advertises</b> a shop.")] == [True] * 3
+
+
+@pytest.mark.parametrize("is_overturned", [True, False])
+def test_an_outcome_is_told_in_the_same_words_in_text_and_html(is_overturned: bool) -> None:
+    letter = letters.appeal_decided("mara@mail.example", decision="dec_7", is_overturned=is_overturned, statement="We looked again.")
+    assert words(str(html.document_fromstring(letter.html).xpath("string()"))) == words(letter.text)
+    assert ("taken back" in letter.text, "stands" in letter.text) == (is_overturned, not is_overturned)
 
 
 def test_a_letter_tells_a_time_in_full() -> None:

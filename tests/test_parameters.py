@@ -11,7 +11,7 @@ from api.rest.operation import Operation
 from api.rest.parameters import LONGEST_TEXT
 from api.rest.routes import OPERATIONS
 from tests.asking import Json, at
-from tests.dataset import OWNER_SECRET
+from tests.dataset import MODERATOR_SECRET
 from tests.door import Door, problem
 from tests.people import bearer
 from tests.rest_as_graphql import rows
@@ -101,7 +101,7 @@ def test_an_unknown_parameter_is_refused_by_every_operation(door: Door, operatio
     known = ", ".join(one.name for one in operation.parameters()) or "none"
     fault = {"code": "unknown_parameter", "detail": "leave it out", "parameter": "page"}
     detail = f"There is no parameter 'page' here; known are: {known}."
-    found = door.refusal(f"{path}?page=2", operation.method, bearer(OWNER_SECRET), b"{}" if operation.body else b"")
+    found = door.refusal(f"{path}?page=2", operation.method, bearer(MODERATOR_SECRET), b"{}" if operation.body else b"")
     assert found == problem("unknown_parameter", 400, "Unknown query parameter", detail, path, fault)
 
 

@@ -19,6 +19,7 @@ JOIN_ANYWHERE = {
     "article",
     "author",
     "byline",
+    "moderation_rule",
     "names_version",
     "section",
     "site",
@@ -27,15 +28,17 @@ SEPARATE = {
     "change",
     "change_head",
     "import",
+    "appeal",
     "lease",
+    "moderation_decision",
     "migration",
     "outgoing_mail",
     "pending_change",
 }
-"""Ledgers and the workers' own, which hang on nothing."""
+"""Ledgers, what moderators decided, and the workers' own: they hang on nothing."""
 PRIVATE = {
     *("answered_write", "audit", "client", "erasure", "erasure_request"),
-    *("ledger_key", "mailed_secret", "newsletter_consent", "private_account"),
+    *("ledger_key", "mailed_secret", "newsletter_consent", "private_account", "reporter"),
     *("registration", "registration_sign_in", "session", "sign_in_code", "sign_in_link", "sign_in_attempt", "spending", "token"),
 }
 """What is nobody's but an account's owner's, and what guards it: on one node, apart from all that is shown."""

@@ -31,10 +31,10 @@ VOTES = ((1, 3, 1, 1), (1, 5, 1, -1), (1, 6, 1, 0), (1, 3, 2, -1), (2, 1, 8, 1),
 
 
 def test_an_anonymous_viewer_has_no_votes_and_may_edit_nothing(door: Door, asker: Asker) -> None:
-    expected = [{"id": one, "vote": 0, "may_edit": False} for one in IDS]
-    told = asker.data("query($ids: [ID!]!) { viewerState(commentIds: $ids) { id vote mayEdit } }", {"ids": IDS})
+    expected = [{"id": one, "vote": 0, "reported": False, "may_edit": False} for one in IDS]
+    told = asker.data("query($ids: [ID!]!) { viewerState(commentIds: $ids) { id vote reported mayEdit } }", {"ids": IDS})
     assert door.post(PATH, {"comment_ids": IDS}) == {"items": expected}
-    assert at(told, "viewerState") == [{"id": one, "vote": 0, "mayEdit": False} for one in IDS]
+    assert at(told, "viewerState") == [{"id": one, "vote": 0, "reported": False, "mayEdit": False} for one in IDS]
 
 
 def test_comments_that_are_not_shown_are_left_out_and_the_others_keep_their_order(door: Door) -> None:

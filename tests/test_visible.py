@@ -10,6 +10,7 @@ from typing import get_args, get_origin
 
 import asyncpg
 import pytest
+import strawberry
 
 from db.printer import Printer, absent
 from db.printer_columns import table_of
@@ -43,13 +44,19 @@ NOTHING = {name: "null" for name, _ in Printer(absent()).enter(Dataset, (), None
 """All that files may call a value, as it stands where nothing is given."""
 FOUND = {"article_match", "comment_match"}  # what a search found, across articles
 HANGING = {
+    "article_revision",
+    "revised_block",
     "article",
     "block",
     "comment",
     "comment_revision",
     "image",
+    "my_comment",
+    "queue_entry",
     "quote",
+    "report",
     "resource_link",
+    "rule_hit",
     "text_change",
 }
 """Nouns that live on one article's shard."""
@@ -59,6 +66,10 @@ def type_of_field(field: Field) -> Types:
     classes = [one for one in (field.info.annotation, *get_args(field.info.annotation)) if isinstance(one, type)]
     if field.info.annotation == list[list[int]]:
         return frozenset({"int4[]"})
+    if strawberry.ID in (field.info.annotation, *get_args(field.info.annotation)):
+        return TEXT
+    if field.info.annotation == list[str]:
+        return frozenset({"text[]"})
     if field.is_enum and get_origin(field.info.annotation) is list:
         return frozenset({"text[]"})
     return TEXT if any(issubclass(one, Enum) for one in classes) else next(TYPES[one] for one in TYPES if one in classes)

@@ -40,6 +40,8 @@ class Thread:
                 """,
                 number,
             )
+        if state == "pending":
+            write("insert into queue_entry (article_id, number, entered_at) values ($1, $2, $3)", self.article, number, self.service.now)
         if parent and state in ("visible", "deleted"):
             write("update comment set reply_count = reply_count + 1, descendant_count = descendant_count + 1 where number = $1", parent)
         return number

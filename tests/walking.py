@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from schema.sort import ArticleSort, CommentSort, NameSort, QuoteSort, RecentSort, Sort
+from schema.sort import ArticleSort, CommentSort, DecisionSort, NameSort, QuoteSort, RecentSort, Sort
 from tests.asking import Json
 from tests.door import Door
 
@@ -43,6 +43,7 @@ class List:
         return f"query ($size: Int, $cursor: String) {{ {opening}{name}({arguments}) {{ {page} }}{' }' * len(above)} }}"
 
 
+BY_DECISION = "action commentId decidedAt"
 BY_QUOTE = "start text comment { id }"
 LISTS = (
     List(("articles",), ArticleSort, "/v1/articles"),
@@ -51,6 +52,7 @@ LISTS = (
     List(("comments",), RecentSort, "/v1/comments"),
     List(('comments filter: { section: "world" }',), RecentSort, "/v1/comments?section=world"),
     List(("comments filter: { featured: true }",), RecentSort, "/v1/comments?featured=true"),
+    List(("moderationLog",), DecisionSort, row=BY_DECISION),
     List(("sections",), NameSort, "/v1/sections"),
     List(("sites",), NameSort, "/v1/sites"),
     List(("agencies",), NameSort, "/v1/agencies"),

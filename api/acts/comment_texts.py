@@ -6,11 +6,10 @@ import difflib
 import re
 import unicodedata
 
-from api.acts.texts import STACKED, is_stacked
+from api.acts.texts import STACKED, TURNING, is_stacked
 from schema.errors import Fault, TextBlank, TextStacked, TextTooLong, TextTurned
 from schema.posting import LARGEST_COMMENT, LONGEST_COMMENT
 
-TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # Trojan Source (CVE-2021-42574)
 UNSEEN = ("Cc", "Cf", "Cn", "Cs", "Co", "Zs", "Zl", "Zp")  # categories of Unicode: control, format, spaces
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 KINDS = {"equal": "same", "delete": "removed", "insert": "added"}

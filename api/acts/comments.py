@@ -8,17 +8,20 @@ from asyncpg import Record
 
 from api.acts.comment_texts import changes_between, check_text
 from api.acts.doing import Doing
+from api.acts.holding import find_hits, hold
+from api.acts.moving import DELETED, HIDDEN, PENDING, REMOVED, VISIBLE, transition
 from api.acts.once import Done
 from api.acts.quoting import read_quotes
 from api.acts.rendering import render_markdown
 from api.acts.versions import check_version
-from db import comments
+from db import comments, reports
 from db.changes import INSERT, UPDATE, log_change
 from db.comments import REPEATED_WITHIN, Posted
+from db.reports import GONE
+from db.rules import Rule
 from db.spending import Limit, is_within
 from db.write import Writer
 from schema.article import ThreadMode
-from schema.comment import CommentStatus
 from schema.errors import (
     Fault,
     NotFound,
@@ -36,15 +39,11 @@ from schema.posting import DEEPEST_COMMENT, DeleteCommentInput, EditCommentInput
 
 SILENT = timedelta(minutes=5)  # in which a slip of the pen is put right without a trace, unless somebody answered or quoted it
 LIMITS = (Limit("comment", 10, timedelta(minutes=1)), Limit("comments", 60, timedelta(hours=1)))
-PENDING, VISIBLE, HIDDEN, REMOVED, DELETED = (
-    one.value for one in (CommentStatus.PENDING, CommentStatus.VISIBLE, CommentStatus.HIDDEN, CommentStatus.REMOVED, CommentStatus.DELETED)
-)
-SHOWN = frozenset({VISIBLE, DELETED})
 
 
 async def post_comment(doing: Doing, given: PostCommentInput) -> Done:
-    """Raises NotFound, TextBlank, TextTooLong, TextTurned, TextStacked, QuoteMissing, ParentElsewhere, ParentGone, TooDeep, ThreadClosed,
-    RepeatedPost, SlowMode or RateLimited.
+    """Raises NotFound, TextBlank, TextTooLong, TextTurned, TextStacked, QuoteMissing, RefusedByRule, ParentElsewhere, ParentGone, TooDeep,
+    ThreadClosed, RepeatedPost, SlowMode or RateLimited.
     """
     check_text(given.body)
     html = render_markdown(given.body)
@@ -54,12 +53,15 @@ async def post_comment(doing: Doing, given: PostCommentInput) -> Done:
         await check_pace(writer, article_id, thread, doing, given.body)
         parent, depth = await find_parent(writer, article_id, given.parent_id)
         quotes = await read_quotes(writer, article_id, given.quotes)
-        status = PENDING if thread["thread_mode"] == ThreadMode.PRE_MODERATED.value else VISIBLE
+        held = await find_hits(writer, doing, given.body, html, is_new=True)
+        status = PENDING if held or thread["thread_mode"] == ThreadMode.PRE_MODERATED.value else VISIBLE
         posted = Posted(article_id, parent, depth, doing.who.account_id, given.body, html, doing.now, status)
         number = await comments.insert_comment(writer, posted)
         await comments.put_quotes(writer, article_id, number, quotes)
         if status == VISIBLE:
             await comments.show(writer, article_id, number, parent)
+        else:
+            await hold(writer, doing, (article_id, number), held, PENDING)
         await log_change(writer, "comment", (article_id, number), INSERT, doing.now)
         return doing.keep(Done((article_id, number)))
 
@@ -114,7 +116,9 @@ async def find_parent(writer: Writer, article_id: int, parent: str | None) -> tu
 
 
 async def edit_comment(doing: Doing, given: EditCommentInput) -> Done:
-    """Raises NotFound, TextBlank, TextTooLong, TextTurned, TextStacked, QuoteMissing, ThreadClosed, StateChanged or PreconditionFailed."""
+    """Raises NotFound, TextBlank, TextTooLong, TextTurned, TextStacked, QuoteMissing, RefusedByRule, ThreadClosed, StateChanged or
+    PreconditionFailed.
+    """
     check_text(given.body)
     html = render_markdown(given.body)
     async with doing.transaction() as writer:
@@ -124,7 +128,9 @@ async def edit_comment(doing: Doing, given: EditCommentInput) -> Done:
         check_state(found, PENDING, VISIBLE)
         number = found["number"]
         if given.body != found["body"]:
+            held = await find_hits(writer, doing, given.body, html, is_new=False)
             await change(writer, article_id, found, given.body, html, doing.now)
+            await look_again(writer, doing, article_id, found, held)
         if given.quotes is not None:
             await comments.put_quotes(writer, article_id, number, await read_quotes(writer, article_id, given.quotes))
         await log_change(writer, "comment", (article_id, number), UPDATE, doing.now)
@@ -138,6 +144,15 @@ async def change(writer: Writer, article_id: int, found: Record, body: str, html
         await comments.change_text(writer, article_id, found["number"], body, html)
     else:
         await comments.revise(writer, article_id, found["number"], body, html, now, changes_between(found["body"], body))
+
+
+async def look_again(writer: Writer, doing: Doing, article_id: int, found: Record, held: list[Rule]) -> None:
+    """A comment that was shown waits where a rule holds its new text; one that waits goes on waiting, for what its new text is."""
+    place, status = (article_id, found["number"]), found["status"]
+    if held:
+        await transition(writer, place, found["parent_number"], status, PENDING)
+    if held or status == PENDING:
+        await hold(writer, doing, place, held, status)
 
 
 async def lock_own(writer: Writer, doing: Doing, comment: str) -> tuple[int, Record, Record]:
@@ -166,5 +181,8 @@ async def delete_comment(doing: Doing, given: DeleteCommentInput) -> Done:
         await comments.move(writer, article_id, number, status, DELETED if status == VISIBLE else REMOVED, is_emptied=True)
         await comments.drop_words(writer, article_id, number)
         await comments.empty(writer, article_id, number)
+        await reports.lock_reporters(writer, [(article_id, number)])
+        await reports.resolve_reports(writer, article_id, number, GONE)
+        await reports.queue(writer, article_id, number, doing.now)
         await log_change(writer, "comment", (article_id, number), UPDATE, doing.now)
         return doing.keep(Done((article_id, number)))

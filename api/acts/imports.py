@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 from collections.abc import Callable, Sequence
@@ -88,28 +89,44 @@ class _File:
     """One file on its way into the database."""
 
     def __init__(self, connection: Connection[Record], path: Path, published_at: datetime | None, seen_at: datetime | None) -> None:
-        self.connection, self.path = connection, path
-        self.name = os.fsencode(path).decode(errors="replace")  # a file's name may be no UTF-8
-        self.published_at, self.seen_at = published_at, seen_at
+        name = os.fsencode(path).decode(errors="replace")  # a file's name may be no UTF-8
+        self.path, self.named = path, Named(connection, name, published_at, seen_at)
 
     async def load(self) -> list[Imported]:
         try:
             raw = self._read()
         except OSError as error:
-            return [Imported(self.name, "refused", reason=f"The file cannot be read: {error.strerror}.")]
-        digest = hashlib.sha256(raw).hexdigest()
-        if await self._is_known(digest):
-            return [Imported(self.name, "unchanged")]
-        try:
-            pages = list(read_pages(raw, published_at=self.published_at, seen_at=self.seen_at))
-        except PageRefused as error:
-            return [await self._refuse(digest, str(error))]
-        return [await self._load_page(page, digest if len(pages) == 1 else _digest_of(page)) for page in pages]
+            return [Imported(self.named.name, "refused", reason=f"The file cannot be read: {error.strerror}.")]
+        return await self.named.load(raw)
 
     def _read(self) -> bytes:
         """The file's bytes; of a file that is too large, only enough to tell so."""
         with self.path.open("rb") as file:
             return file.read(LARGEST_FILE + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Bytes that somebody calls by a name, on their way into the database."""
+
+    connection: Connection[Record]
+    name: str
+    published_at: datetime | None = None
+    seen_at: datetime | None = None
+
+    async def load(self, raw: bytes) -> list[Imported]:
+        """Parsing takes a thread of its own: a large page takes a while, and others must not wait for it."""
+        digest = hashlib.sha256(raw).hexdigest()
+        if await self._is_known(digest):
+            return [Imported(self.name, "unchanged")]
+        try:
+            pages = await asyncio.to_thread(self._pages, raw)
+        except PageRefused as error:
+            return [await self._refuse(digest, str(error))]
+        return [await self._load_page(page, digest if len(pages) == 1 else _digest_of(page)) for page in pages]
+
+    def _pages(self, raw: bytes) -> list[Page]:
+        return list(read_pages(raw, published_at=self.published_at, seen_at=self.seen_at))
 
     async def _is_known(self, digest: str) -> bool:
         """Whether the same bytes were loaded by the same parser. Times from outside may differ, so then it is loaded again."""

@@ -61,13 +61,13 @@ class Once:
             raise WriteInProgress("The same write is still being done; send it again shortly.", headers={"Retry-After": "1"}) from None
         if is_new:
             return
-        request_digest, key = await answered_writes.find(writer, self.digest)
+        request_digest, key, document = await answered_writes.find(writer, self.digest)
         if request_digest != self.request_digest:
             raise KeyReused("This Idempotency-Key came with another request.")
-        raise Repeated(Done(key, is_repeated=True))
+        raise Repeated(Done(key, is_repeated=True, document=document))
 
     async def end(self, writer: Writer) -> None:
-        await answered_writes.keep(writer, self.digest, self.done.key)
+        await answered_writes.keep(writer, self.digest, self.done.key, self.done.document)
 
 
 def _digest(*parts: str) -> bytes:

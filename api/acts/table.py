@@ -5,7 +5,25 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar, cast
 
-from api.acts import accounts, clients, comments, me, privacy, sessions, sign_in_codes, tokens, votes
+from api.acts import (
+    accounts,
+    appeals,
+    clients,
+    comments,
+    decisions,
+    featuring,
+    me,
+    newsroom,
+    page_imports,
+    privacy,
+    reports,
+    rules,
+    sessions,
+    sign_in_codes,
+    threads,
+    tokens,
+    votes,
+)
 from api.acts.doing import Doing
 from api.acts.once import Done, Repeated
 from schema.errors import AlreadyDone
@@ -46,6 +64,22 @@ ACTS: Mapping[str, Act[Input]] = {
         "edit_comment": comments.edit_comment,
         "delete_comment": comments.delete_comment,
         "cast_vote": votes.cast_vote,
+        "create_article": newsroom.create_article,
+        "update_article": newsroom.update_article,
+        "delete_article": newsroom.delete_article,
+        "import_pages": page_imports.import_pages,
+        "report_comment": reports.report_comment,
+        "decide": decisions.decide,
+        "decide_many": decisions.decide_many,
+        "feature_comment": featuring.feature_comment,
+        "unfeature_comment": featuring.unfeature_comment,
+        "appeal_decision": appeals.appeal_decision,
+        "decide_appeal": appeals.decide_appeal,
+        "create_rule": rules.create_rule,
+        "update_rule": rules.update_rule,
+        "evaluate_rules": rules.evaluate_rules,
+        "backtest_rule": rules.backtest_rule,
+        "update_thread": threads.update_thread,
     }.items()
 }
 

@@ -11,6 +11,8 @@ import unicodedata
 from schema.errors import Fault, Invalid
 
 UNSEEN = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u200b\ufeff\u00ad\u2060]")
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+UNPRINTED = ("Cc", "Cn", "Cs", "Co", "Zl", "Zp")  # categories of Unicode: control, unassigned, other lines than ours
 STACKED = 8  # marks above one letter; ordinary words of 12 scripts have 3 at most
 
 
@@ -22,6 +24,22 @@ def display_name(given: str, place: str = "/display_name") -> str:
     if is_stacked(name):
         raise Invalid("The name has too many marks on one letter.", (Fault("invalid_value", f"{STACKED} marks at most", place),))
     return name
+
+
+def one_line(given: str, place: str) -> str:
+    """A text of the newsroom's: spaces and line breaks are one space each. Raises Invalid where nothing can be seen, or it turns around."""
+    text = " ".join(given.split())
+    if not UNSEEN.sub("", text).strip() or TURNING.search(text):
+        raise Invalid("The text must be words that can be seen.", (Fault("invalid_value", "words that can be seen", place),))
+    return text
+
+
+def plain_text(given: str, place: str) -> str:
+    """Words in lines, which may go into a letter. Raises Invalid, which says that they stand at this place."""
+    text = UNSEEN.sub("", unicodedata.normalize("NFC", given.replace("\r\n", "\n"))).strip()
+    if not text or any(unicodedata.category(letter) in UNPRINTED and letter not in "\n\t" for letter in text) or is_stacked(text):
+        raise Invalid("The text must be words that can be seen.", (Fault("invalid_value", "words that can be seen", place),))
+    return text
 
 
 def is_stacked(text: str) -> bool:

@@ -22,7 +22,7 @@ from schema.token import MOST_TOKENS, CreateTokenInput, RevokeTokenInput
 MODERATES = frozenset({Role.MODERATOR, Role.ADMIN})
 ROLES_OF = {
     Scope.MODERATION_READ: MODERATES,
-    Scope.MODERATION_WRITE: MODERATES,
+    Scope.MODERATION_WRITE: MODERATES | {Role.EDITOR},  # who runs threads and picks comments out
     Scope.ARTICLES_WRITE: frozenset({Role.EDITOR, Role.ADMIN}),
 }
 """Which roles may have a scope at all; what is not here, all may."""

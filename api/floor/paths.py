@@ -2,7 +2,8 @@
 
 A route tells more of itself in its `opt`: `is_free`, `is_static`, `points` of a write, `query`, the parameters that QUERY takes,
 `offers`, its media types beside JSON, `refuse`, its own way of saying what is refused, `is_for_clients`, where programs show who
-they are, `is_unkept`, where answers are one account's alone, and `is_visited`, where a GET changes something, so that there is no HEAD.
+they are, `is_unkept`, where answers are one account's alone, `is_visited`, where a GET changes something, so that there is no HEAD, and
+`largest`, the bytes of a body where more come than elsewhere.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from schema.errors import MethodNotAllowed, Refusal
 
+LARGEST_BODY = 64 * 1024  # bytes; the longest GraphQL document has 10 kB
 READ_POINTS, WRITE_POINTS = 1, 5  # what a request costs of its client's rate
 PARAMETER = re.compile(r"\{[^}]+\}")
 Refuse = Callable[[Refusal, str], tuple[str, bytes] | None]
@@ -37,6 +39,7 @@ class Place:
     refuse: Refuse | None = None
     is_for_clients: bool = False
     is_unkept: bool = False
+    largest: int = LARGEST_BODY
     allow: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -52,6 +55,7 @@ class Place:
             self.refuse or other.refuse,
             self.is_for_clients or other.is_for_clients,
             self.is_unkept or other.is_unkept,
+            max(self.largest, other.largest),
         )
 
     def check(self, method: str) -> None:
@@ -117,4 +121,5 @@ def place_of(handler: HTTPRouteHandler) -> Place:
     points = {one: 0 if is_free else reads.get(one, writes) for one in methods}
     offers, refuse = handler.opt.get("offers", ()), handler.opt.get("refuse")
     is_static, is_for_clients, is_unkept = (handler.opt.get(name, False) for name in ("is_static", "is_for_clients", "is_unkept"))
-    return Place(points, is_static, members, offers, refuse, is_for_clients, is_unkept)
+    largest = handler.opt.get("largest", LARGEST_BODY)
+    return Place(points, is_static, members, offers, refuse, is_for_clients, is_unkept, largest)

@@ -28,7 +28,6 @@ from schema.errors import (
 LONGEST_TARGET = 8 * 1024  # bytes; longer filters belong into a body
 LARGEST_HEADERS = 16 * 1024  # bytes of all names and values
 MOST_HEADERS = 64
-LARGEST_BODY = 64 * 1024  # bytes; the longest GraphQL document has 10 kB
 BODY_SECONDS = 10.0  # a body that takes longer to arrive only holds a place
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}", re.ASCII)
 TRACEPARENT = re.compile(rb"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
@@ -114,23 +113,23 @@ def check_accept(headers: Headers, offers: tuple[str, ...] = ()) -> str:
     return JSON
 
 
-async def body_of(receive: Receive, headers: Headers) -> bytes:
-    """Reads the body within its bounds. Raises Malformed, ContentTooLarge, RequestTimeout or UnsupportedMediaType."""
+async def body_of(receive: Receive, headers: Headers, largest: int) -> bytes:
+    """Reads a body of no more than so many bytes. Raises Malformed, ContentTooLarge, RequestTimeout or UnsupportedMediaType."""
     if headers.fields.get(b"content-encoding", b"identity").lower() != b"identity":
         raise UnsupportedMediaType("The body must not be compressed.", headers={"Accept-Encoding": "identity"})
     declared = headers.fields.get(b"content-length", b"0")
     if not declared.isdigit():
         raise Malformed("Content-Length must be a whole number.")
-    if int(declared[:18]) > LARGEST_BODY:
-        raise ContentTooLarge(f"The body may have {LARGEST_BODY:,} bytes.")
+    if int(declared[:18]) > largest:
+        raise ContentTooLarge(f"The body may have {largest:,} bytes.")
     try:
         async with asyncio.timeout(BODY_SECONDS):
-            return await _read(receive)
+            return await _read(receive, largest)
     except TimeoutError:
         raise RequestTimeout(f"The body took longer than {BODY_SECONDS:.0f} seconds.") from None
 
 
-async def _read(receive: Receive) -> bytes:
+async def _read(receive: Receive, largest: int) -> bytes:
     parts: list[bytes] = []
     size = 0
     while True:
@@ -138,8 +137,8 @@ async def _read(receive: Receive) -> bytes:
         part = message.get("body", b"") if message["type"] == "http.request" else b""
         parts.append(part)
         size += len(part)
-        if size > LARGEST_BODY:
-            raise ContentTooLarge(f"The body may have {LARGEST_BODY:,} bytes.")
+        if size > largest:
+            raise ContentTooLarge(f"The body may have {largest:,} bytes.")
         if message["type"] != "http.request" or not message.get("more_body"):
             return b"".join(parts)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum
 
 from asyncpg import Pool, Record
 from graphql import FieldNode, OperationDefinitionNode
@@ -29,6 +30,7 @@ from schema.context import Context
 from schema.errors import Conflict, Fault, Gone, Invalid, NotFound, OwnComment, PreconditionFailed, QueryTooCostly, Refusal, SlowMode
 from schema.input import Input
 from schema.mutations import noun_field, payload_of
+from schema.noun import Part
 from schema.read import Object
 from schema.verb import Verb
 from schema.verbs import verb_named
@@ -94,9 +96,24 @@ class Mutations:
                     told[key] = (done.document if done else None) or b"null"
                 case "userErrors":
                     told[key] = to_json([self._error(one, inner) for one in errors])
+                case member if verb.tells and to_snake_case(member) in verb.tells.model_fields:
+                    found_by_act = verb.tells.model_validate_json(done.document) if done and done.document else None
+                    told[key] = to_json(self._part(getattr(found_by_act, to_snake_case(member), None), inner))
                 case _:
                     told[key] = to_json(found.get(key))
         return joined(told)
+
+    def _part(self, value: object, nodes: list[FieldNode]) -> object:
+        """What an act itself told, as the selection asks for it."""
+        if isinstance(value, list):
+            return [self._part(one, nodes) for one in value]
+        if not isinstance(value, Part):
+            return value.name if isinstance(value, Enum) else value
+        name = type(value).__name__
+        return {
+            key: name if inner[0].name.value == "__typename" else self._part(getattr(value, to_snake_case(inner[0].name.value)), inner)
+            for key, inner in self._below(name, nodes).items()
+        }
 
     def _error(self, error: Mapping[str, object], nodes: list[FieldNode]) -> dict[str, object]:
         known = {**error, "__typename": "UserError"}

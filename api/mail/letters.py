@@ -71,6 +71,18 @@ def erasure_done(to: str) -> Mail:
     return _letter("erasure_done", to, "Your account is erased")
 
 
+def decision_made(to: str, action: str, comment: str, decision: str, statement: str, until: datetime | None) -> Mail:
+    """To the writer of a comment, of what was decided against them and how to appeal. The statement is a moderator's, in lines."""
+    named = {"action": action, "comment": comment, "decision": decision, "statement": statement, "when": _moment(until) if until else ""}
+    return _letter("decision_made", to, "A moderator's decision", **named)
+
+
+def appeal_decided(to: str, *, decision: str, is_overturned: bool, statement: str) -> Mail:
+    """To whoever appealed."""
+    outcome = "overturned" if is_overturned else "upheld"
+    return _letter("appeal_decided", to, "Your appeal was decided", decision=decision, outcome=outcome, statement=statement)
+
+
 def _letter(kind: str, to: str, subject: str, **named: str | bool) -> Mail:
     service = sender_as_set().name
     text, html = (_templates.get_template(f"{kind}.{form}").render(service=service, **named) for form in ("txt", "html"))

@@ -77,7 +77,7 @@ class _Chooser:
         match found.link:
             case One() as link:
                 target = follow.noun_at(found)
-                return follow.one(link, target, self.inside(target, included))
+                return follow.one(link, target, self.inside(target, {} if link.is_whole and included is None else included))
             case Few() as link:
                 target = follow.noun_at(found)
                 return follow.few(link, noun, target, self.inside(target, included))
@@ -104,7 +104,9 @@ class _Chooser:
 
 
 def _is_shown(found: Field) -> bool:
-    return not isinstance(found.link, Many) and not (isinstance(found.link, Few) and not found.link.shown)
+    if isinstance(found.link, Many):
+        return found.link.is_shown
+    return not (isinstance(found.link, Few) and not found.link.shown)
 
 
 def plain(found: Field) -> Item:

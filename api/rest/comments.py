@@ -20,5 +20,6 @@ COMMENT_WRITES = (
     ),
     Write("edit_comment", "PATCH", "/v1/comments/{id}", "Change your own comment", "Comments"),
     Write("delete_comment", "DELETE", "/v1/comments/{id}", "Delete your own comment", "Comments", 204),
+    Write("report_comment", "POST", "/v1/comments/{id}/reports", "Report a comment", "Comments", 201),
     Write("cast_vote", "PUT", "/v1/comments/{id}/vote", "Vote on a comment", "Comments", part="votes"),
 )

@@ -8,6 +8,8 @@ MINE = (
     Operation("listSessions", "/v1/sessions", "List your sessions", "Me", "sessions"),
     Operation("listTokens", "/v1/tokens", "List your tokens", "Me", "tokens"),
     Operation("listClients", "/v1/clients", "List your clients", "Me", "clients"),
+    Operation("listMyComments", "/v1/me/comments", "List your comments in whatever state", "Me", "my_comments"),
+    Operation("listMyDecisions", "/v1/me/decisions", "List what was decided about you", "Me", "my_decisions"),
     Operation("listSignIns", "/v1/me/sign-ins", "List your ways in through providers", "Me", "sign_ins"),
 )
 FOR_ANYONE = (

@@ -8,6 +8,7 @@ from api.rest.choose import choose
 from api.rest.operation import Operation
 from api.rest.parameters import sort_named
 from api.rest.trees import with_replies, without_place
+from db.printer_columns import table_of
 from schema import follow
 from schema.dataset import Dataset
 from schema.errors import NotFound
@@ -31,7 +32,7 @@ def read_of(operation: Operation, shape: Given, constants: dict[str, object]) ->
         return listed(Dataset, operation, shape, constants)
     if operation.edge is None:
         target = noun_asked_for(operation, shape)
-        kind = (("type", Constant(target.__name__.lower())),) if by_of(operation).kind == "any" else ()
+        kind = (("type", Constant(table_of(target))),) if by_of(operation).kind == "any" else ()
         return follow.by(by_of(operation), target, (*kind, *choose(target, shape, constants)), operation.argument)
     owner = follow.noun_at(operation.root_field)
     return follow.by(by_of(operation), owner, (("list", listed(owner, operation, shape, constants)),), operation.argument)

@@ -11,19 +11,20 @@ from litestar.handlers import HTTPRouteHandler
 from api.caller import context_of
 from api.public import public
 from api.rest.answer import Asked, answer
-from api.rest.articles import ARTICLES
+from api.rest.articles import ARTICLES, IMPORTS
 from api.rest.comments import COMMENTS
 from api.rest.counts import COUNTS
 from api.rest.finished import Finished
 from api.rest.linked import ENDING, MEDIA_TYPE, linked
 from api.rest.me import FOR_ANYONE, MINE
+from api.rest.moderation import MODERATION
 from api.rest.operation import Operation
 from api.rest.people import PEOPLE
 from api.rest.publishers import PUBLISHERS
 from api.rest.searches import SEARCHES
 
 Question = Request[None, None, State]
-OPERATIONS = (*ARTICLES, *COMMENTS, *PEOPLE, *PUBLISHERS, *COUNTS, *SEARCHES, *MINE, *FOR_ANYONE)
+OPERATIONS = (*ARTICLES, *IMPORTS, *COMMENTS, *PEOPLE, *PUBLISHERS, *COUNTS, *SEARCHES, *MINE, *FOR_ANYONE, *MODERATION)
 POINTS = 1  # of a question whose arguments are in its body: it is a read all the same
 
 

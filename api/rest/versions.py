@@ -53,8 +53,10 @@ def version_of(operation: Operation, shape: Mapping[str, object]) -> Row | None:
     if isinstance(by, Made):
         has_own = VERSION in fields_of(operation.noun) and not shape.get("include")
         return Row(operation.noun, ((VERSION, Column(VERSION)),), ()) if has_own else None
-    if not isinstance(by, By) or argument is None or by.kind == "any" or follow.noun_at(operation.root_field).key[:1] != OF_ARTICLE:
+    if not isinstance(by, By) or argument is None or by.kind == "any":
         return None
+    if follow.noun_at(operation.root_field).key[:1] != OF_ARTICLE:
+        return own_version(operation, by, argument, shape)
     included = shape.get("include")
     paths = included if isinstance(included, tuple) else ()
     steps = [operation.edge] if operation.edge else []
@@ -64,6 +66,12 @@ def version_of(operation: Operation, shape: Mapping[str, object]) -> Row | None:
         return follow.by_id(Comment, ((VERSION, Column(ANSWER_VERSION)),), argument)
     where = (Match(OF_ARTICLE, Arg(argument, by.kind)),) if by.columns == ("id",) else (Match(by.columns, Arg(argument, by.kind)),)
     return Row(Article, (("version", Column(ANSWER_VERSION)),), where)
+
+
+def own_version(operation: Operation, by: By, argument: str, shape: Mapping[str, object]) -> Row | None:
+    """Where a row that hangs on nothing has its version: in itself, if at all."""
+    has_own = VERSION in fields_of(operation.noun) and operation.edge is None and not shape.get("include")
+    return follow.by(by, operation.noun, ((VERSION, Column(VERSION)),), argument) if has_own else None
 
 
 def version_in(if_match: str) -> str | None:

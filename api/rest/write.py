@@ -39,6 +39,8 @@ class Write:
     location: str | None = None
     id_of: str = "id"
     part: str | None = None
+    largest: int | None = None
+    """Bytes of the body, where it may have more than elsewhere."""
 
     @property
     def verb(self) -> Verb:

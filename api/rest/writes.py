@@ -11,10 +11,12 @@ from api.acts.once import Done
 from api.acts.table import perform
 from api.caller import context_of, doing_of, has_acted
 from api.rest.answer import Answer, Asked, answer
+from api.rest.articles import ARTICLE_WRITES
 from api.rest.choose import choose
 from api.rest.comments import COMMENT_WRITES
 from api.rest.finished import Finished
 from api.rest.me import ACCOUNTS
+from api.rest.moderation import MODERATION_WRITES
 from api.rest.operation import Operation
 from api.rest.parameters import read_parameters
 from api.rest.routes import OPERATIONS
@@ -24,10 +26,9 @@ from schema import follow
 from schema.context import Context
 from schema.errors import NotFound
 from schema.ids import public_id
-from schema.noun import Node
 
 Call = Request[None, None, State]
-WRITES: tuple[Write, ...] = (*ACCOUNTS, *COMMENT_WRITES)
+WRITES: tuple[Write, ...] = (*ACCOUNTS, *COMMENT_WRITES, *ARTICLE_WRITES, *MODERATION_WRITES)
 JSON = "application/json"
 ACCEPTED = b'{"status" : "accepted"}'
 NOT_KEPT = {"Cache-Control": "no-store"}
@@ -47,7 +48,8 @@ def writer(write: Write) -> HTTPRouteHandler:
         return await told(request, write, done)
 
     path, method = write.path.replace("}", ":str}"), HttpMethod(write.method)
-    return route(path, http_method=method, status_code=200, name=write.operation_id, include_in_schema=False)(respond)
+    opt = {"largest": write.largest} if write.largest else {}
+    return route(path, http_method=method, status_code=200, name=write.operation_id, include_in_schema=False, opt=opt)(respond)
 
 
 async def told(request: Call, write: Write, done: Done) -> Finished:
@@ -60,7 +62,7 @@ async def told(request: Call, write: Write, done: Done) -> Finished:
     found = await shown(request, write, done)
     body = found.body or b""
     if write.location:
-        headers["Location"] = write.location.format(id=public_id(getattr(write.verb.gives, "prefix", ""), *done.key))
+        headers["Location"] = write.location.format(id=public_id(write.verb.gives.prefix, *done.key))
     if found.etag:
         headers["ETag"] = found.etag
     return Finished(with_secret(body, done.secret) if done.secret else body, JSON, headers, write.status)
@@ -73,7 +75,7 @@ async def shown(request: Call, write: Write, done: Done) -> Answer:
     seen, pool = Context(context.now, done.viewer or context.viewer), request.app.state.pool
     if write.location or write.is_conditional:
         operation = read_at(write.location or write.path)
-        value = public_id(noun.prefix, *done.key) if issubclass(noun, Node) else None
+        value = public_id(noun.prefix, *done.key) if noun.prefix else None
         return await answer(pool, operation, Asked(operation.path, value, b""), seen)
     wanted = follow.by_key(noun, choose(noun, {}, sizes), "key")
     body = await read(pool, wanted, {**sizes, **follow.key_values("key", done.key), **seen.values})

@@ -9,11 +9,11 @@ on conflict (digest) do nothing
 returning digest;
 
 -- find_write
-select request_digest, key
+select request_digest, key, document
 from answered_write
 where digest = $1;
 
 -- keep_write
 update answered_write
-set key = $2
+set key = $2, document = $3
 where digest = $1;

@@ -110,3 +110,59 @@ full join comment_search as kept
 where comment.article_id is null
   or kept.article_id is null
   or (kept.listed_at, kept.search) is distinct from (comment.listed_at, to_tsvector('english', comment.body));
+
+-- queue: what is pending or has open reports, with these counted
+select format('queue entry cmt_%s_%s: kept %s open reports, counted %s', coalesce(kept.article_id, due.article_id), coalesce(kept.number, due.number),
+  coalesce(kept.report_count::text, 'no'), coalesce(due.report_count::text, 'no')) as sentence
+from queue_entry as kept
+full join (
+  select comment.article_id, comment.number, count(report.reporter_id)::integer as report_count
+  from comment
+  left join report
+    on report.article_id = comment.article_id
+    and report.number = comment.number
+    and report.state = 'open'
+  where comment.status = 'pending'
+    or report.reporter_id is not null
+  group by comment.article_id, comment.number
+) as due
+  on due.article_id = kept.article_id
+  and due.number = kept.number
+where kept.report_count is distinct from due.report_count;
+
+-- revisions: the last text that is kept of what was changed in public is the one that is shown
+select format('comment cmt_%s_%s: its last kept text is of revision %s, it is at %s', comment.article_id, comment.number, last.revision,
+  comment.revision) as sentence
+from comment
+join (
+  select article_id, number, max(revision) as revision
+  from comment_revision
+  group by article_id, number
+) as last
+  on last.article_id = comment.article_id
+  and last.number = comment.number
+join comment_revision as kept
+  on kept.article_id = last.article_id
+  and kept.number = last.number
+  and kept.revision = last.revision
+where kept.revision <> comment.revision
+  or kept.body <> comment.body;
+
+-- stories: the same of articles that were corrected
+select format('article art_%s: its last kept story is of revision %s, it is at %s', article.article_id, last.revision, article.revision)
+  as sentence
+from article
+join article_content as content
+  on content.article_id = article.article_id
+join (
+  select article_id, max(revision) as revision
+  from article_revision
+  group by article_id
+) as last
+  on last.article_id = article.article_id
+join article_revision as kept
+  on kept.article_id = last.article_id
+  and kept.revision = last.revision
+where kept.revision <> article.revision
+  or kept.headline <> article.headline
+  or kept.blocks <> content.blocks;

@@ -11,6 +11,14 @@ join article
 where stat.article_id = $1
 for update of stat;
 
+-- set_thread
+update article_stat
+set thread_mode = $2,
+  thread_closes_at = $3,
+  thread_slow_mode_seconds = $4,
+  version = version + 1
+where article_id = $1;
+
 -- lock_comment: For a change of it; its thread is locked.
 select
   comment.number,

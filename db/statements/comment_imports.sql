@@ -61,7 +61,8 @@ select $1, staged.number, staged.place, staged.digest, parent.number, staged.dep
 from staged_comment as staged
 left join staged_comment as parent on parent.place = staged.parent_place
 where staged.is_new
-order by staged.number;
+order by staged.number
+returning number;
 
 -- update_comments: the page's tallies move, live votes stay; what its writer deleted here stays deleted. The same text keeps what
 -- an earlier copy told of its writer; another text keeps nothing of that
@@ -75,7 +76,8 @@ set body = case when staged.is_exchanged then staged.body else comment.body end,
   up = comment.up - comment.imported_up + staged.up,
   down = comment.down - comment.imported_down + staged.down,
   imported_up = staged.up,
-  imported_down = staged.down
+  imported_down = staged.down,
+  version = comment.version + staged.is_exchanged::integer
 from staged_comment as staged
 where comment.article_id = $1
   and comment.number = staged.number
@@ -84,7 +86,25 @@ where comment.article_id = $1
   and (staged.is_exchanged
     or (comment.account_id, comment.created_at, comment.local_time, comment.imported_up, comment.imported_down, comment.listed_at)
       is distinct from (coalesce(staged.account_id, comment.account_id), coalesce(staged.created_at, comment.created_at),
-        coalesce(staged.local_time, comment.local_time), staged.up, staged.down, staged.listed_at));
+        coalesce(staged.local_time, comment.local_time), staged.up, staged.down, staged.listed_at))
+returning comment.number;
+
+-- keep_texts: Where earlier texts of a comment are kept, the page's new one is, too.
+with revised as (
+  update comment
+  set revision = comment.revision + 1
+  from staged_comment as staged
+  where comment.article_id = $1
+    and comment.number = staged.number
+    and staged.is_exchanged
+    and not staged.is_new
+    and comment.status <> 'deleted'
+    and exists (select from comment_revision as kept where kept.article_id = $1 and kept.number = comment.number)
+  returning comment.number, comment.revision, comment.body, comment.body_html
+)
+insert into comment_revision (article_id, number, revision, body, body_html)
+select $1, number, revision, body, body_html
+from revised;
 
 -- place_comments: where the page has each known comment now, and with what text
 update comment

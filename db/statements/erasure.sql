@@ -200,6 +200,18 @@ set visible_count = visible_count - counted.visible,
 from counted
 where article_stat.article_id = $1;
 
+-- log_comments: They are others now to those who follow.
+insert into pending_change (noun, key, operation, at)
+select 'comment', array[article_id, number], 'update', $3
+from comment
+where article_id = $1
+  and account_id = $2
+  and is_shown;
+
+-- log_account
+insert into pending_change (noun, key, operation, at)
+values ('account', array[$1::bigint], $2, $3);
+
 -- unname_comments
 update comment
 set account_id = null

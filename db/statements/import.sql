@@ -139,8 +139,17 @@ from unnest($2::text[], $3::text[], $4::text[]) with ordinality as link (categor
 
 -- mark_changed
 update article
-set revision = revision + 1, updated_at = $2
+set revision = revision + 1, version = version + 1, updated_at = $2
 where article_id = $1;
+
+-- keep_story: Where earlier stories are kept, this one is, too.
+insert into article_revision (article_id, revision, headline, blocks, written_at)
+select article.article_id, article.revision, article.headline, content.blocks, article.updated_at
+from article
+join article_content as content
+  on content.article_id = article.article_id
+where article.article_id = $1
+  and exists (select from article_revision as kept where kept.article_id = $1);
 
 -- count_change
 update article_stat
@@ -157,7 +166,18 @@ limit 1;
 
 -- note_import
 insert into import (source, sha256, parser, outcome, article_id, author_count, comment_count, quote_count, doubts, imported_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+returning import_id;
+
+-- log_changes: What an import did to the article, and to which comments.
+insert into pending_change (noun, key, operation, at)
+select 'article', array[$1::bigint], $2, $3::timestamptz
+union all
+select 'comment', array[$1, number], 'insert', $3
+from unnest($4::integer[]) as number
+union all
+select 'comment', array[$1, number], 'update', $3
+from unnest($5::integer[]) as number;
 
 -- is_empty
 select not exists (select from article);

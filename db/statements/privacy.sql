@@ -24,6 +24,7 @@ from (
           private_account.password_hash is not null as has_password,
           rfc3339(private_account.password_changed_at) as password_changed_at,
           private_account.is_disabled,
+          rfc3339(private_account.suspended_until) as suspended_until,
           rfc3339(private_account.created_at) as created_at
       ) as private_part
     ) as private,
@@ -167,6 +168,22 @@ from (
       select json_agg(row_to_json(one))
       from (
         select
+          'cmt_' || earlier.article_id || '_' || earlier.number as comment_id,
+          earlier.revision,
+          earlier.body,
+          rfc3339(earlier.written_at) as written_at
+        from comment
+        join comment_revision as earlier
+          on earlier.article_id = comment.article_id
+          and earlier.number = comment.number
+        where comment.account_id = $1
+        order by earlier.article_id, earlier.number, earlier.revision
+      ) as one
+    ), '[]') as texts,
+    coalesce((
+      select json_agg(row_to_json(one))
+      from (
+        select
           'cmt_' || quote.article_id || '_' || quote.number as comment_id,
           'cmt_' || quote.article_id || '_' || quote.target_number as quoted_comment_id,
           quote.target_block as quoted_block,
@@ -193,6 +210,48 @@ from (
         order by article_id, number
       ) as one
     ), '[]') as votes,
+    coalesce((
+      select json_agg(row_to_json(one))
+      from (
+        select 'cmt_' || article_id || '_' || number as comment_id, reason, note, state, weight, rfc3339(reported_at) as reported_at
+        from report
+        where reporter_id = $1
+        order by article_id, number
+      ) as one
+    ), '[]') as reports,
+    (
+      select row_to_json(one)
+      from (select upheld, rejected from reporter where reporter_id = $1) as one
+    ) as report_record,
+    coalesce((
+      select json_agg(row_to_json(one))
+      from (
+        select
+          'dec_' || decision_id as id,
+          'cmt_' || article_id || '_' || number as comment_id,
+          action,
+          reason,
+          case when $1 in (moderation_decision.account_id, moderation_decision.actor_id) then moderation_decision.statement end as statement,
+          rfc3339(suspended_until) as suspended_until,
+          rfc3339(moderation_decision.decided_at) as decided_at,
+          case when appeal.account_id = $1 then appeal.text end as appeal,
+          appeal.state as appeal_state,
+          case when $1 in (appeal.account_id, appeal.actor_id) then appeal.statement end as appeal_statement,
+          moderation_decision.account_id is not distinct from $1 as about_you,
+          moderation_decision.actor_id is not distinct from $1 as by_you,
+          appeal.actor_id is not distinct from $1 as appeal_decided_by_you
+        from moderation_decision
+        left join appeal using (decision_id)
+        where moderation_decision.account_id = $1
+          or moderation_decision.actor_id = $1
+          or appeal.actor_id = $1
+        order by decision_id
+      ) as one
+    ), '[]') as decisions,
+    coalesce((
+      select json_agg(row_to_json(one))
+      from (select 'rul_' || rule_id as id, version, rfc3339(created_at) as created_at from moderation_rule where actor_id = $1) as one
+    ), '[]') as rules,
     (
       select row_to_json(one)
       from (

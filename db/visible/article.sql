@@ -34,8 +34,9 @@ select
   stat.hot,
   article.declared_comment_count,
   article.revision,
+  article.version::text as version,
   article_match.rank,
-  stat.version || '.' || (select names_version.version from names_version) as answer_version
+  stat.version || '.' || (select names_version.version from names_version) || '.' || article.version as answer_version
 from article
 join article_content as content -- when used
   on content.article_id = article.article_id

@@ -15,6 +15,13 @@ select
   comment.score || ' ( +' || comment.up || ' / -' || comment.down || ' )' as votes_display,
   comment.status,
   comment.is_featured,
+  array(
+    select account.role
+    from account
+    where account.account_id = comment.writer_id
+      and account.role in ('moderator', 'editor', 'admin')
+      and not account.is_erased
+  ) as badges,
   comment.reply_count,
   comment.descendant_count,
   comment.created_at,

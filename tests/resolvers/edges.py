@@ -106,6 +106,8 @@ EDGES: dict[str, Callable[..., Any]] = {
     "Query.author": lambda _, id: by_id(id, "Author"),
     "Query.account": lambda _, handle: by_handle(handle),
     "Query.scopes": lambda _: ROWS["ScopeMeaning"],
+    "Query.moderationLog": all_of("LogEntry"),
+    "LogEntry.article": one("Article", article_id="article_id"),
     "Query.node": lambda _, id: by_id(id),
     "Query.nodes": lambda _, ids: [by_id(id) for id in ids],
     "Site.sections": many("Section", site_id="site_id"),
@@ -125,6 +127,8 @@ EDGES: dict[str, Callable[..., Any]] = {
     "Article.authors": byline,
     "Article.leadImage": one("Image", article_id="article_id"),
     "Article.resourceLinks": lambda article: rows_of("ResourceLink", article_id=article["article_id"]),
+    "Article.revisions": many("ArticleRevision", ("article_id",), article_id="article_id"),
+    "ArticleRevision.article": one("Article", article_id="article_id"),
     "Article.comments": many("Comment", ("article_id",), article_id="article_id"),
     "Image.agency": one("Agency", agency_id="agency_id"),
     "Article.commentTree": tree_of_article,
@@ -148,8 +152,10 @@ def resolve_field(source: Row, info: GraphQLResolveInfo[None], **given: object) 
     value = source[re.sub(r"[A-Z]", lambda letter: "_" + letter[0].lower(), info.field_name)]
     if isinstance(value, datetime):
         return printed(value)
-    is_member = isinstance(value, str) and isinstance(get_named_type(info.return_type), GraphQLEnumType)
-    return value.upper().replace(":", "_") if is_member else value
+    is_member = isinstance(get_named_type(info.return_type), GraphQLEnumType)
+    if is_member and isinstance(value, list):
+        return [str(one).upper() for one in value]
+    return value.upper().replace(":", "_") if is_member and isinstance(value, str) else value
 
 
 def resolve_type(value: Row, info: GraphQLResolveInfo[None], abstract: GraphQLAbstractType) -> str:

@@ -52,19 +52,28 @@ NAME_SORTS: Mapping[str, tuple[By, bool]] = {"NAME": (lambda row: row["name"], F
 SORTS: Mapping[str, Mapping[str, tuple[By, bool]]] = {
     "Article": ARTICLE_SORTS,
     "Comment": COMMENT_SORTS,
+    "LogEntry": {"NEW": (lambda row: row["decided_at"], True)},
+    "CommentRevision": {name: (lambda row: row["revision"], name.endswith("_DESC")) for name in ("REVISION", "REVISION_DESC")},
     "Quote": {"PLACE": (lambda row: row["number"], False)},
-    "CommentRevision": {"REVISION": (lambda row: row["revision"], False), "REVISION_DESC": (lambda row: row["revision"], True)},
+    "ArticleRevision": {"REVISION": (lambda row: row["revision"], False), "REVISION_DESC": (lambda row: row["revision"], True)},
     **dict.fromkeys(("Site", "Section", "Agency", "Author"), NAME_SORTS),
 }
 KEYS = {
     "Article": ("article_id",),
     "Comment": ("article_id", "number"),
+    "LogEntry": ("decision_id",),
     "Quote": ("article_id", "number", "place"),
+    "ArticleRevision": ("article_id", "revision"),
     "CommentRevision": ("article_id", "number", "revision"),
     **{noun: (f"{noun.lower()}_id",) for noun in ("Site", "Section", "Agency", "Author")},
 }
 
-SORTED_BY_KEY = {"Quote": "number", "CommentRevision": "revision"}  # a part of the key that the list goes by: cursors have it once
+SORTED_BY_KEY = {
+    "Quote": "number",
+    "CommentRevision": "revision",
+    "ArticleRevision": "revision",
+}
+"""A part of the key that the list goes by: cursors have it once."""
 
 
 def page(
@@ -128,6 +137,9 @@ def cursor_of(noun: str, sort: str, filter: Mapping[str, Any] | None, value: obj
 def row_at(noun: str, cursor: str) -> Row:
     """The row that a cursor of the service was made from."""
     _, *values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    if noun == "ArticleRevision":
+        revision, article = values
+        values = [None, article, revision]
     if noun == "CommentRevision":
         revision, article, number = values
         values = [None, article, number, revision]

@@ -8,6 +8,7 @@ from typing import Any
 
 from schema.scope import Scope
 from tests import dataset
+from tests.dataset_moderation import DECISIONS
 
 Row = dict[str, Any]
 
@@ -42,6 +43,7 @@ def _articles() -> Iterator[Row]:
             **stat,
             **row,
             "id": f"art_{row['article_id']}",
+            "version": "1",
             "body_text": "\n\n".join(block["text"] for block in story),
             "story": story,
             "comment_count": counts["visible"],
@@ -64,7 +66,9 @@ def _comments() -> Iterator[Row]:
             tally = f"{score} ( +{row['up']} / -{row['down']} )"
             gone = {"account_id": None, "body": "", "body_html": ""} if row["status"] == "deleted" else {}
             votes = {"up": row["up"], "down": row["down"], "score": score, "display": tally}
-            yield {**row, **gone, "version": "1", "id": f"cmt_{row['article_id']}_{row['number']}", "votes": votes}
+            staff = _where(dataset.ACCOUNTS, account_id=gone.get("account_id", row["account_id"]), is_erased=False)
+            badges = [one["role"] for one in staff if one["role"] in ("moderator", "editor", "admin")]
+            yield {**row, **gone, "version": "1", "badges": badges, "id": f"cmt_{row['article_id']}_{row['number']}", "votes": votes}
 
 
 def _quotes() -> Iterator[Row]:
@@ -82,6 +86,22 @@ def _revisions() -> Iterator[Row]:
         if EVERY_COMMENT[row["article_id"], row["number"]]["status"] == "visible":
             runs = [{**run, "noun": "TextChange"} for run in json.loads(str(row["changes"]))]
             yield {**row, "changes": runs}
+
+
+def _stories() -> Iterator[Row]:
+    """Those of published articles."""
+    for row in dataset.STORIES:
+        if row["article_id"] in PUBLISHED:
+            yield {**row, "blocks": [{**block, "noun": "RevisedBlock"} for block in json.loads(str(row["blocks"]))]}
+
+
+def _log() -> Iterator[Row]:
+    """What was decided below published articles; what is about a writer names no comment."""
+    for key, row in enumerate(DECISIONS, 1):
+        about_writer = row["action"] in ("warn", "suspend", "ban")
+        comment = None if about_writer else f"cmt_{row['article_id']}_{row['number']}"
+        if row["article_id"] in PUBLISHED:
+            yield {**row, "decision_id": key, "is_automated": row["rule_id"] is not None, "comment_id": comment}
 
 
 def _accounts(comments: list[Row]) -> Iterator[Row]:
@@ -110,6 +130,8 @@ def _all() -> dict[str, list[Row]]:
         "Comment": comments,
         "Quote": list(_quotes()),
         "CommentRevision": list(_revisions()),
+        "ArticleRevision": list(_stories()),
+        "LogEntry": list(_log()),
         "Account": list(_accounts(comments)),
         "Author": list(_authors()),
         "Site": _publishers(dataset.SITES, "sit", "site_id"),

@@ -106,5 +106,5 @@ SUMS: dict[str, Callable[..., Any]] = {
     "Query.trending": trending,
     "Query.stats": stats,
     "Query.commentCounts": each("Article", "articleIds", lambda row: {"comment_count": row["comment_count"], "counts": row["counts"]}),
-    "Query.viewerState": each("Comment", "commentIds", lambda row: {"vote": 0, "may_edit": False}),
+    "Query.viewerState": each("Comment", "commentIds", lambda row: {"vote": 0, "reported": False, "may_edit": False}),
 }
