@@ -52,9 +52,19 @@ async def insert_registration(writer: Writer, wanted: Registration, now: datetim
     return found
 
 
+async def held(pool: Pool[Record], handle_key: str, now: datetime) -> Record | None:
+    """registration_id and password_hash of whoever waits for a handle. Raises Unavailable or StatementTimeout."""
+    return await fetch_row(pool, sql("held"), [handle_key, now])
+
+
+async def delete_registration(writer: Writer, registration_id: int) -> None:
+    """Its link goes with it."""
+    await writer.execute(sql("delete_registration"), registration_id)
+
+
 async def find_registration(writer: Writer, registration_id: int) -> Registration | None:
     row = await writer.fetchrow(sql("find_registration"), registration_id)
-    await writer.execute(sql("delete_registration"), registration_id)
+    await delete_registration(writer, registration_id)
     names = ("handle", "handle_key", "display_name", "email", "email_key", "password_hash")
     return Registration(*(row[name] for name in names)) if row else None
 
@@ -81,7 +91,10 @@ async def password_behind(pool: Pool[Record], digest: bytes, purposes: list[str]
 
 
 async def take_secret(writer: Writer, digest: bytes, purposes: list[str], now: datetime) -> Mailed | None:
-    """None where it was used, has expired or never was."""
+    """None where it was used, has expired or never was. The account is locked first, as by all that locks both: else two that meet would
+    wait for each other.
+    """
+    await writer.execute(sql("lock_behind"), digest)
     row = await writer.fetchrow(sql("take_secret"), digest, purposes, now)
     if row is None:
         return None

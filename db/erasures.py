@@ -90,20 +90,12 @@ async def _forget(writer: Writer, account_id: int, found: Record) -> None:
     addresses = [found["email_key"], *others]
     await cancel(writer, account_id)
     await writer.execute(sql("forget_sign_ins_begun"), account_id, addresses)
-    for name in (
-        "forget_private",
-        "forget_sign_ins",
-        "forget_consents",
-        "forget_sessions",
-        "forget_tokens",
-        "forget_oauth_clients",
-        "forget_clients_of",
-    ):
+    for name in FORGOTTEN:
         await writer.execute(sql(name), account_id)
     await writer.execute(sql("forget_links"), account_id, addresses)
     await writer.execute(sql("forget_registrations_of"), addresses)
     await writer.execute(sql("forget_mails"), addresses)
-    await writer.execute(sql("forget_counts"), [str(account_id), found["handle_key"], *addresses])
+    await writer.execute(sql("forget_counts"), [str(account_id), f"account {account_id}", found["handle_key"], *addresses])
 
 
 async def _treat_comments(writer: Writer, account_id: int, fate: str, now: datetime) -> None:

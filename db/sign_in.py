@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 
-from asyncpg import Record
+from asyncpg import Pool, Record
 
+from db.pool import fetch_row
 from db.statements import statement
 from db.write import Writer
 
@@ -119,6 +120,12 @@ async def find_registration(writer: Writer, registration_id: int) -> CameBy | No
     if row is None:
         return None
     return CameBy(row["issuer"], row["subject"], row["provider_name"], json.loads(row["consents"]), row["consented_at"])
+
+
+async def came_for(pool: Pool[Record], link: bytes, code: bytes, challenge: str, now: datetime) -> bool:
+    """Whether whoever came back with a code is who asked for a mailed link; both stay good. Raises Unavailable or StatementTimeout."""
+    found = await fetch_row(pool, sql("came_for"), [link, code, challenge, now])
+    return bool(found and found["is_so"])
 
 
 async def link_opened(writer: Writer, account_id: int, came_by: CameBy, now: datetime) -> bool:

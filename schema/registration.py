@@ -6,6 +6,7 @@ from pydantic import Field
 
 from schema.input import Input
 from schema.me import DisplayName, Email, GivenPassword, MailedSecret, Password
+from schema.way_back import SignInCode, Verifier
 
 HANDLE_FORM = "^[A-Za-z0-9](?:[A-Za-z0-9_-]{1,28})[A-Za-z0-9]$"
 
@@ -26,9 +27,10 @@ class RegisterInput(Input):
 
 
 class VerifyEmailInput(Input):
-    """The proof that an address is the account's: what the link in the mail to it carries, and the password of whoever asked for it.
+    """The proof that an address is the account's: what the link in the mail to it carries, and that whoever follows it asked for it.
 
-    A stranger who asks with somebody else's address has no account by having them follow the link.
+    Shown by the password; where there is none, by coming back from the provider. So a stranger who asks with somebody else's address has
+    no account by having them follow the link.
     """
 
     secret: MailedSecret
@@ -36,3 +38,8 @@ class VerifyEmailInput(Input):
         None,
         description="The account's, or the one that it was asked for with; left out where it has none.",
     )
+    code: SignInCode | None = Field(
+        None,
+        description="Where there is no password: what the browser brought back from the provider. It stays good, for signing in with it.",
+    )
+    verifier: Verifier | None = Field(None, description="Goes with `code`: what the client kept to itself on the way.")

@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
 
 import strawberry
 from pydantic import Field, field_validator
 
 from schema.input import Input
-from schema.me import LONGEST_SECRET, DisplayName, Email
+from schema.me import DisplayName, Email
 from schema.noun import Noun
 from schema.registration import HANDLE_FORM
+from schema.way_back import SignInCode, Verifier
 
 CHALLENGE_FORM = "^[A-Za-z0-9_-]{43}$"  # SHA-256 as base64url writes it, as in PKCE (RFC 7636)
-VERIFIER_FORM = "^[A-Za-z0-9._~-]{43,128}$"  # the same
 SLUG_FORM = "^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$"
 MOST_LINKS = 10  # of an account: nobody is known to so many providers
 MOST_PROVIDERS = 50  # more than a page can offer
 MOST_NEWSLETTERS = 20  # no site has so many
-
-SignInCode = Annotated[
-    str,
-    Field(min_length=1, max_length=LONGEST_SECRET, description="What stood behind `#code=` in the address that the browser came back to."),
-]
-Verifier = Annotated[
-    str,
-    Field(
-        pattern=VERIFIER_FORM,
-        description="What the client kept to itself: 43 to 128 letters, digits, or - . _ ~, whose SHA-256 was the challenge.",
-        examples=["dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"],
-    ),
-]
 
 
 class SignInProvider(Noun):

@@ -21,6 +21,7 @@ from tests.door import POSTED, Answer, Door
 REST, GRAPHQL = WAYS = ("rest", "graphql")
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PASSWORD = "four words make a wall"
+Asked = tuple[str, str, list[tuple[bytes, bytes]], bytes]  # method, address, headers and body
 SECRET = re.compile(r"bst_mail_[0-9A-Za-z]{36}")
 
 
@@ -56,18 +57,27 @@ class Acting:
 
     def do(self, name: str, given: Mapping[str, object], secret: str | None = None, key: str | None = None) -> Came:
         """One act. `key` is its Idempotency-Key."""
-        answer = (self._rest if self.way == REST else self._graphql)(name, given, headers(secret, key))
+        return self._came(name, self.door.ask(*self._asked(name, given, headers(secret, key))))
+
+    async def done(self, name: str, given: Mapping[str, object], secret: str | None = None) -> Came:
+        """The same, for tests that do something meanwhile."""
+        return self._came(name, await self.door.asked(*self._asked(name, given, headers(secret))))
+
+    def _asked(self, name: str, given: Mapping[str, object], told: list[tuple[bytes, bytes]]) -> Asked:
+        return (self._rest if self.way == REST else self._graphql)(name, given, told)
+
+    def _came(self, name: str, answer: Answer) -> Came:
         assert answer.status < 500, answer.body
         return _rest_came(answer) if self.way == REST else _graphql_came(name, answer)
 
-    def _rest(self, name: str, given: Mapping[str, object], told: list[tuple[bytes, bytes]]) -> Answer:
+    def _rest(self, name: str, given: Mapping[str, object], told: list[tuple[bytes, bytes]]) -> Asked:
         write = next(one for one in WRITES if one.name == name)
         path = write.path.format(**{name: given[member] for name, member in write.in_path.items()})
         body = {one: value for one, value in given.items() if one not in write.in_path.values()}
         sent = [*told, *(POSTED if write.in_body else ()), *([(b"if-match", b"*")] if write.is_conditional else [])]
-        return self.door.ask(write.method, path, sent, to_json(body) if write.in_body else b"")
+        return write.method, path, sent, to_json(body) if write.in_body else b""
 
-    def _graphql(self, name: str, given: Mapping[str, object], told: list[tuple[bytes, bytes]]) -> Answer:
+    def _graphql(self, name: str, given: Mapping[str, object], told: list[tuple[bytes, bytes]]) -> Asked:
         verb = verb_named(name)
         noun, taken = noun_field(verb), {to_camel_case(one): in_camel_case(value) for one, value in given.items()}
         if scopes := taken.get("scopes"):
@@ -75,7 +85,7 @@ class Acting:
         declared, passed = (f"($input: {verb.takes.__name__}!)", "(input: $input)") if verb.takes.model_fields else ("", "")
         selected = f"{f'{noun} {{ id }}' if noun else ''} {'secret' if verb.has_secret else ''} userErrors {{ field code message }}"
         text = f"mutation{declared} {{ {to_camel_case(name)}{passed} {{ {selected} }} }}"
-        return self.door.ask("POST", "/graphql", [*told, *POSTED], to_json({"query": text, "variables": {"input": taken}}))
+        return "POST", "/graphql", [*told, *POSTED], to_json({"query": text, "variables": {"input": taken}})
 
     def register(self, handle: str, email: str, password: str = PASSWORD) -> Came:
         return self.do("register", {"handle": handle, "email": email, "password": password})

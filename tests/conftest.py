@@ -28,6 +28,7 @@ from tests.asking import Asker
 from tests.dataset import MODERATOR, NOW, OWNER, load
 from tests.door import Door
 from tests.sending import connected, execute, migrate_at, send
+from tests.signed_in import Person, Service
 
 os.environ |= UNLIMITED  # tests ask faster than people
 DoorSet = Callable[[Mapping[Setting, object]], Door]
@@ -208,3 +209,16 @@ def acting(writable: Door, request: pytest.FixtureRequest) -> Acting:
     """One of its doors, and nobody there."""
     writable.run(forget_people(writable.pool))
     return Acting(writable, request.param)
+
+
+@pytest.fixture
+def service(fresh_dsn: str) -> Iterator[Service]:
+    """One of this test's own, with a clock that it sets."""
+    door = Door(fresh_dsn)
+    yield Service(door)
+    door.close()
+
+
+@pytest.fixture
+def heron(service: Service) -> Person:
+    return service.person("heron")

@@ -126,6 +126,10 @@ class Visitor:
     def link(self, code: str, secret: str) -> Answer:
         return post(self.door, "/v1/me/sign-ins", {"code": code, "verifier": self.verifier}, secret)
 
+    def verify(self, secret: str, code: str) -> Answer:
+        """Follows a mailed link, as whoever asked for it and has just come back."""
+        return post(self.door, "/v1/accounts/verify", {"secret": secret, "code": code, "verifier": self.verifier})
+
     def finish_in_graphql(self, code: str) -> Json:
         fields = "session { isCurrent } secret userErrors { field code }"
         return mutate(self.door, "finishSignIn", "FinishSignInInput", fields, {"code": code, "verifier": self.verifier})

@@ -34,15 +34,35 @@ def test_a_link_opens_an_account_for_a_day(acting: Acting, hours: float, code: s
 
 def test_a_handle_is_kept_for_who_asked_first_and_free_again_after_a_day(acting: Acting) -> None:
     assert acting.register("Tidewatcher", "tide@example.org") == Came()
-    assert acting.register("tideWATCHER", "other@example.org") == Came("handle_taken")
+    assert acting.register("tideWATCHER", "other@example.org", "another wall of five words") == Came("handle_taken")
     acting.later(hours=24)
     assert acting.register("tideWATCHER", "other@example.org") == Came()
+
+
+def test_who_mistyped_their_address_asks_again_with_the_same_password(acting: Acting) -> None:
+    acting.register("tidewatcher", "tied@example.org")
+    mistyped = acting.mailed("tied@example.org")
+    assert acting.register("TideWatcher", "tide@example.org") == Came()
+    assert acting.verify(mistyped) == Came("gone")
+    assert acting.verify(acting.mailed("tide@example.org")).code is None
+    assert acting.register("tidewatcher", "third@example.org") == Came("handle_taken")  # there is an account by now
+    assert [row["handle"] for row in acting.rows("select handle from account")] == ["TideWatcher"]
+
+
+def test_the_password_of_whoever_waits_for_a_handle_is_guessed_five_times_an_hour(acting: Acting) -> None:
+    acting.register("tidewatcher", "tied@example.org")
+    for nth in range(5):
+        assert acting.register("tidewatcher", "thief@example.org", f"another wall of {nth} words") == Came("handle_taken")
+    assert acting.register("tidewatcher", "tide@example.org") == Came("handle_taken")  # as where nobody may ever ask again
+    acting.later(minutes=12)
+    assert acting.register("tidewatcher", "tide@example.org") == Came()
 
 
 def test_an_address_that_has_an_account_is_answered_alike_and_told_by_mail_alone(acting: Acting) -> None:
     acting.person("tidewatcher")
     assert acting.register("somebody", "TideWatcher@Example.ORG") == Came()
-    assert acting.register("somebody", "third@example.org") == Came("handle_taken")  # as after any other answer
+    other = acting.register("somebody", "third@example.org", "another wall of five words")
+    assert other == Came("handle_taken")  # as after any other answer
     assert acting.letters("TideWatcher@example.org") == ["address_already_known"]
 
 
@@ -146,7 +166,8 @@ def test_a_link_is_good_for_its_purpose_alone(acting: Acting, purpose: str) -> N
 
 def test_asking_with_a_handle_that_is_taken_keeps_nobody_else_from_the_address(acting: Acting) -> None:
     acting.register("taken", "other@example.org")
-    assert [acting.register("taken", "tide@example.org").code for _ in range(3)] == ["handle_taken"] * 3
+    codes = [acting.register("taken", "tide@example.org", "another wall of five words").code for _ in range(3)]
+    assert codes == ["handle_taken"] * 3
     assert acting.register("tidewatcher", "tide@example.org") == Came()
     assert acting.letters("tide@example.org") == ["verify_registration"]
 

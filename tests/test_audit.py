@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 
 import pytest
 
@@ -13,25 +12,12 @@ from db.statements import FOLDER, statements
 from schema.account import Role
 from schema.verbs import VERBS
 from tests.commands import Told, said
-from tests.door import Door
 from tests.signed_in import PASSWORD, Person, Service
 
 ADDS = re.compile(r"\binsert\s+into\s+audit\b", re.IGNORECASE)
 CHANGES = re.compile(
     r"\b(update\s+(only\s+)?audit\b|delete\s+from\s+(only\s+)?audit\b|truncate\b[^;]*\baudit\b|merge\s+into\s+audit\b)", re.IGNORECASE
 )
-
-
-@pytest.fixture
-def service(fresh_dsn: str) -> Iterator[Service]:
-    door = Door(fresh_dsn)
-    yield Service(door)
-    door.close()
-
-
-@pytest.fixture
-def heron(service: Service) -> Person:
-    return service.person("heron")
 
 
 def noted(service: Service) -> list[str]:

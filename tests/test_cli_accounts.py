@@ -15,17 +15,9 @@ from api.floor.viewers import KEPT_SECONDS
 from schema.account import Role
 from tests.asking import at
 from tests.commands import Told, said
-from tests.door import Door
 from tests.signed_in import PASSWORD, Service
 
 GROUPS = ("account", "audit", "erasures", "token")
-
-
-@pytest.fixture
-def service(fresh_dsn: str) -> Iterator[Service]:
-    door = Door(fresh_dsn)
-    yield Service(door)
-    door.close()
 
 
 class Line:

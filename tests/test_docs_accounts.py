@@ -40,7 +40,8 @@ def test_everything_that_is_shown_is_run() -> None:
 
 
 def test_how_often_is_what_is_counted() -> None:
-    limits = (sessions.HERE, sessions.ANYWHERE, sessions.NETWORK, accounts.BY_CLIENT, me.RESETS, me.RESETS_BY_CLIENT, me.CHANGES)
+    here = (sessions.HERE, sessions.ANYWHERE, sessions.NETWORK)
+    limits = (*here, accounts.BY_CLIENT, accounts.BY_LINK, me.RESETS, me.RESETS_BY_CLIENT, me.CHANGES)
     assert re.findall(r"^\| .* \| (\d.*) \|$", TEXT, re.MULTILINE) == [how_often(one) for one in limits]
     assert f"without a word after {how_often(accounts.BY_ADDRESS)}" in TEXT
 

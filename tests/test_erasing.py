@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -18,18 +17,10 @@ from db.leases import take_lease
 from db.pool import open_pool
 from schema.account import Role
 from tests.asking import Json, at
-from tests.door import Door
 from tests.signed_in import PASSWORD, Person, Service
 from tests.thread import STATES, Thread
 
 PSEUDONYM = re.compile("deleted-[0-9a-f]{10}")
-
-
-@pytest.fixture
-def service(fresh_dsn: str) -> Iterator[Service]:
-    door = Door(fresh_dsn)
-    yield Service(door)
-    door.close()
 
 
 @pytest.fixture

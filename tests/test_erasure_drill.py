@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import subprocess
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -30,13 +29,6 @@ from tests.thread import Thread
 HANDLES = [f"wader-{nth:02}" for nth in range(12)]
 FATES = ("keep", "anonymise", "delete")
 HERE = "https://news.example"
-
-
-@pytest.fixture
-def service(fresh_dsn: str) -> Iterator[Service]:
-    door = Door(fresh_dsn)
-    yield Service(door)
-    door.close()
 
 
 def everything(service: Service) -> str:

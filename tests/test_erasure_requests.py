@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.asking import at
-from tests.door import Door
 from tests.signed_in import MORNING, PASSWORD, Person, Service, errors_of
 
 ASK = (
@@ -15,18 +12,6 @@ ASK = (
 )
 CANCEL = "mutation { cancelErasure { userErrors { code } } }"
 BY_MAIL = 'mutation { cancelErasureByMail(input: {secret: "%s"}) { userErrors { code } } }'
-
-
-@pytest.fixture
-def service(fresh_dsn: str) -> Iterator[Service]:
-    door = Door(fresh_dsn)
-    yield Service(door)
-    door.close()
-
-
-@pytest.fixture
-def heron(service: Service) -> Person:
-    return service.person("heron")
 
 
 def asked(person: Person, comments: str = "anonymise") -> dict[str, object]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import cast
 
-import pytest
 from jsonschema_rs import Draft202012Validator
 
 from db.privacy import BY_ADDRESS, HELD
@@ -14,25 +13,12 @@ from db.statements import statement
 from schema.account import Role
 from schema.export import Export
 from tests.asking import Json, at
-from tests.door import Door
 from tests.signed_in import PASSWORD, Person, Service, errors_of
 from tests.test_contract import closed, schemas
 from tests.thread import STATES, Thread
 
 DESCRIBED = Draft202012Validator(cast(dict[str, object], closed(schemas()["Export"])), validate_formats=True)
 EXPORT = "mutation { exportMe { document userErrors { code } } }"
-
-
-@pytest.fixture
-def service(fresh_dsn: str) -> Iterator[Service]:
-    door = Door(fresh_dsn)
-    yield Service(door)
-    door.close()
-
-
-@pytest.fixture
-def heron(service: Service) -> Person:
-    return service.person("heron")
 
 
 def exported(person: Person) -> dict[str, Json]:

@@ -5,10 +5,6 @@ from __future__ import annotations
 import pytest
 from argon2.low_level import Type, hash_secret
 
-from api.acts.doing import Doing
-from api.acts.sessions import begin_session
-from schema.account import Role
-from schema.errors import InvalidCredentials
 from tests.acting import PASSWORD, Acting, Came, headers
 
 NEW = "another wall of five words"
@@ -179,19 +175,3 @@ def test_an_account_that_was_closed_a_moment_ago_opens_no_other_way_in(acting: A
     acting.door.run(acting.door.pool.execute("update private_account set is_disabled = true"))
     code = acting.do("create_token", {"name": "n", "scopes": []}, secret).code  # the doors remember for half a second who comes
     assert (code, acting.rows("select from token")) == ("invalid_token", [])
-
-
-@pytest.mark.parametrize("closing", ["update private_account set is_disabled = true", "delete from private_account"])
-def test_an_account_that_was_closed_or_erased_while_somebody_signed_in_has_no_new_session(acting: Acting, closing: str) -> None:
-    acting.person("tidewatcher")
-    (row,) = acting.rows("select account_id from account")
-    acting.door.run(acting.door.pool.execute(closing))
-    doing = Doing(acting.door.pool, acting.now)
-
-    async def begin() -> None:
-        async with doing.transaction() as writer:
-            await begin_session(writer, doing, row["account_id"], Role.READER)
-
-    with pytest.raises(InvalidCredentials):
-        acting.door.run(begin())
-    assert len(acting.rows("select from session")) == 1

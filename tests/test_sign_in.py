@@ -248,7 +248,7 @@ def test_an_address_that_nobody_vouches_for_is_proven_by_mail(
     assert outcome(visitor.register(code, handle, newsletters=ticked)) == (202, "")
     assert (outcome(visitor.finish(code)), outcome(visitor.register(code, "again"))) == ((409, "address_unproven"),) * 2
     assert (letters(dsn, email), links(dsn, f"unproven-{slug}")) == (["verify_registration"], [])
-    assert post(door, "/v1/accounts/verify", {"secret": mailed(dsn, email)}).status == 200
+    assert visitor.verify(mailed(dsn, email), code).status == 200
     assert whose(door, visitor.finish(code)) == (handle, email)
     kept = f"select newsletter from newsletter_consent join account using (account_id) where handle = '{handle}'"
     assert asyncio.run(rows_at(dsn, kept)) == [("daily",)]
@@ -262,6 +262,37 @@ def test_whether_an_unproven_address_has_an_account_is_not_told(visitor: Visitor
     assert outcome(visitor.register(code, "impostor")) == (202, "")
     assert outcome(visitor.finish(code)) == (409, "address_unproven")
     assert (letters(dsn, "known@example.org"), links(dsn, "claims-to-be-known")) == (["address_already_known"], [])
+
+
+def test_a_mailed_link_opens_an_account_only_for_whom_the_provider_means(
+    visitor: Visitor, provider: Provider, door: Door, dsn: str
+) -> None:
+    """A stranger may give anybody's address; whoever has it and follows the link opens no account that the stranger enters."""
+    email, somebody_elses = "misused@example.org", Visitor(door, "another-browser-has-another-secret-of-its-own-00")
+    provider.behave(sub="stranger-by-provider", email="stranger-by-provider@example.org")
+    code = visitor.code()
+    assert outcome(visitor.register(code, "stranger_by", email=email)) == (202, "")
+    link = mailed(dsn, email)
+    provider.behave(sub="the-victim", email=email)
+    tried = [visitor.code(), visitor.code("other")]
+    refused = [visitor.verify(link, one) for one in tried] + [somebody_elses.verify(link, code)]
+    refused += [post(door, "/v1/accounts/verify", {"secret": link, **one}) for one in ({}, {"password": "x"}, {"code": code})]
+    assert [outcome(one) for one in refused] == [(401, "invalid_credentials")] * 6
+    told = mutate(door, "verifyEmail", "VerifyEmailInput", "userErrors { code }", {"secret": link})
+    assert (told, links(dsn, "stranger-by-provider")) == ("invalid_credentials", [])
+    assert visitor.verify(link, code).status == 200
+
+
+def test_a_new_address_counts_only_for_whom_the_provider_means(visitor: Visitor, provider: Provider, door: Door, dsn: str) -> None:
+    provider.behave(sub="moves", email="before@example.org")
+    code = visitor.code()
+    visitor.register(code, "moves")
+    session = str(visitor.finish(code).json["secret"])
+    assert door.ask("PUT", "/v1/me/email", (*POSTED, *bearer(session)), b'{"email": "after@example.org"}').status < 300
+    link = mailed(dsn, "after@example.org")
+    assert outcome(post(door, "/v1/accounts/verify", {"secret": link})) == (401, "invalid_credentials")
+    assert visitor.verify(link, visitor.code()).status == 200
+    assert whose(door, visitor.finish(visitor.code())) == ("moves", "after@example.org")
 
 
 def test_another_address_than_the_providers_is_proven_by_mail(visitor: Visitor, provider: Provider, dsn: str) -> None:
@@ -345,7 +376,8 @@ def test_of_two_who_ask_as_the_same_visitor_the_first_gets_the_account(visitor: 
     for number in (1, 2):
         provider.behave(sub="asks-twice", email=f"asks-{number}@example.org", email_verified=False)
         visitor.register(visitor.code(), f"asks_{number}")
-    verified = [post(door, "/v1/accounts/verify", {"secret": mailed(dsn, f"asks-{number}@example.org")}) for number in (2, 1)]
+    code = visitor.code()
+    verified = [visitor.verify(mailed(dsn, f"asks-{number}@example.org"), code) for number in (2, 1)]
     assert [outcome(one) for one in verified] == [(200, ""), (410, "gone")]
     assert whose(door, visitor.finish(visitor.code())) == ("asks_2", "asks-2@example.org")
 

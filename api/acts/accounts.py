@@ -13,6 +13,7 @@ from api.acts.passwords import HASHING
 from api.acts.texts import display_name
 from api.mail.letters import address_already_known, email_was_changed, verify_registration
 from api.secret import MAILED, digest_of, is_sound, new_secret
+from api.sign_in.asking import challenge_of
 from db import accounts, sign_in
 from db.accounts import Mailed, Registration
 from db.audit import Actor, note
@@ -20,7 +21,7 @@ from db.mail import queue_mail
 from db.spending import Limit, is_within
 from db.write import Writer
 from schema.account import Role
-from schema.errors import Fault, Gone, HandleTaken, InvalidCredentials
+from schema.errors import Fault, Gone, HandleTaken, InvalidCredentials, RateLimited
 from schema.ids import public_id
 from schema.registration import RegisterInput, VerifyEmailInput
 
@@ -28,7 +29,9 @@ REGISTRATION_LASTS = timedelta(hours=24)  # in which the link must be followed; 
 NO_LONGER = "This link was used already, has expired, or was replaced by a newer one."
 OVERTAKEN = "Meanwhile there is another account with this address."
 VERIFYING = ["registration", "email"]  # what links of this kind are good for
-BY_LINK = Limit("verify", 10, timedelta(minutes=5))  # tries of a password with one link
+BY_LINK = Limit("verify", 10, timedelta(minutes=5))  # tries to show with one link that one asked for it
+AGAIN = Limit("register_again", 5, timedelta(hours=1))  # tries of the password of whoever waits for a handle
+BEARER = {"WWW-Authenticate": "Bearer"}
 BY_CLIENT = Limit("register", 20, timedelta(hours=1))  # a school or an office behind one address signs up a class
 BY_ADDRESS = Limit("mail", 3, timedelta(hours=6))  # mails that strangers can have sent to one address
 
@@ -39,12 +42,30 @@ async def register(doing: Doing, given: RegisterInput) -> Done:
     await doing.spend(BY_CLIENT, doing.client)
     await HASHING.check(given.password, given.handle, given.email)
     wanted = Registration(given.handle, given.handle.lower(), name, address.shown, address.key, await HASHING.hash(given.password))
+    mine = await _asked_before(doing, wanted.handle_key, given.password)
     async with doing.transaction() as writer:
+        if mine is not None:
+            await accounts.delete_registration(writer, mine)
         registration_id = await accounts.insert_registration(writer, wanted, doing.now, doing.now + REGISTRATION_LASTS)
         if registration_id is None:
             raise HandleTaken(f"The handle {given.handle} is taken.", (Fault("handle_taken", "another handle", "/handle"),))
         await write_to(writer, doing, wanted, registration_id)
     return Done()
+
+
+async def _asked_before(doing: Doing, handle_key: str, password: str) -> int | None:
+    """The registration that whoever mistyped their address asked for before, as the password shows; the handle need not wait for a day.
+
+    Raises RateLimited where too many work on passwords.
+    """
+    held = await accounts.held(doing.pool, handle_key, doing.now)
+    if held is None or held["password_hash"] is None:
+        return None
+    try:
+        await doing.spend(AGAIN, handle_key)
+    except RateLimited:  # the handle is taken, for now
+        return None
+    return held["registration_id"] if await HASHING.is_right(password, held["password_hash"]) else None
 
 
 async def write_to(writer: Writer, doing: Doing, wanted: Registration, registration_id: int) -> None:
@@ -65,7 +86,7 @@ async def write_to(writer: Writer, doing: Doing, wanted: Registration, registrat
 
 async def verify_email(doing: Doing, given: VerifyEmailInput) -> Done:
     """Raises Gone for a link that was used, has expired, or was overtaken by another one for the same address; InvalidCredentials, or
-    RateLimited, where the password is not that of whoever asked for it.
+    RateLimited, where it is not shown who asked for it.
     """
     await _must_have_asked(doing, given)
     try:
@@ -87,11 +108,20 @@ async def _must_have_asked(doing: Doing, given: VerifyEmailInput) -> None:
     """
     digest = digest_of(given.secret)
     found = await accounts.password_behind(doing.pool, digest, VERIFYING, doing.now) if is_sound(given.secret) else None
-    if found is None or found["password_hash"] is None:
+    if found is None:
         return
     await doing.spend(BY_LINK, digest.hex())
-    if not await HASHING.is_right(given.password or "", found["password_hash"]):
-        raise InvalidCredentials("This is not the password of whoever asked for the link.", headers={"WWW-Authenticate": "Bearer"})
+    if found["password_hash"] is None:
+        if not await _came_for(doing, given, digest):
+            raise InvalidCredentials("Sign in once more with whom you asked by, and bring what you come back with.", headers=BEARER)
+    elif not await HASHING.is_right(given.password or "", found["password_hash"]):
+        raise InvalidCredentials("This is not the password of whoever asked for the link.", headers=BEARER)
+
+
+async def _came_for(doing: Doing, given: VerifyEmailInput, link: bytes) -> bool:
+    if not given.verifier or not is_sound(given.code or ""):
+        return False
+    return await sign_in.came_for(doing.pool, link, digest_of(given.code or ""), challenge_of(given.verifier), doing.now)
 
 
 async def taken(writer: Writer, doing: Doing, secret: str, purposes: list[str]) -> Mailed:

@@ -39,7 +39,7 @@ async def update_me(doing: Doing, given: UpdateMeInput) -> Done:
     """Raises Invalid, NotFound or PreconditionFailed."""
     name = display_name(given.display_name)
     async with doing.transaction() as writer:
-        check_version(await accounts.find_private(writer, doing.who.account_id), given.version)
+        check_version(await owner(writer, doing), given.version)
         await accounts.rename(writer, doing.who.account_id, name)
         return doing.keep(Done((doing.who.account_id,)))
 
@@ -69,8 +69,8 @@ async def change_email(doing: Doing, given: ChangeEmailInput) -> Done:
     await doing.spend(CHANGES, str(who.account_id))
     secret = new_secret(MAILED)
     async with doing.transaction() as writer:
-        await accounts.forget_secrets(writer, who.account_id, "email", doing.now)  # whether or not another link follows
         await owner(writer, doing)
+        await accounts.forget_secrets(writer, who.account_id, "email", doing.now)  # whether or not another link follows
         is_free = await accounts.find_by_email(writer, address.key) is None
         if is_free and await is_within(writer, BY_ADDRESS, address.key, doing.now):
             expires_at = doing.now + EMAIL_LINK_LASTS
@@ -87,12 +87,12 @@ async def request_password_reset(doing: Doing, given: RequestPasswordResetInput)
     await doing.spend(RESETS, key)
     secret = new_secret(MAILED)
     async with doing.transaction() as writer:
-        found = await accounts.find_by_email(writer, key)
+        known = await accounts.find_by_email(writer, key)
+        found = await accounts.find_private(writer, known["account_id"]) if known else None  # who is erased meanwhile has no more letters
         if found and not found["is_disabled"]:
             expires_at = doing.now + RESET_LINK_LASTS
-            await accounts.insert_secret(
-                writer, Mailed(digest_of(secret), "password", expires_at, account_id=found["account_id"]), doing.now
-            )
+            mailed = Mailed(digest_of(secret), "password", expires_at, account_id=found["account_id"])
+            await accounts.insert_secret(writer, mailed, doing.now)
             await queue_mail(writer, password_reset(Address.of(found["email"]).mailed, link=f"{doing.here}/reset#{secret}"))
     return Done()
 

@@ -1,4 +1,4 @@
-"""The account of whoever acts, locked: asked for by what makes or changes a way into it.
+"""The account of whoever acts, locked: asked for by what changes it, or makes a way into it.
 
 The doors remember for half a second who came with a secret. What is opened here outlives that: a session that somebody else ended in the
 meantime, by a reset of the password above all, must open nothing any more.

@@ -8,6 +8,7 @@ from api.acts.accounts import taken
 from api.acts.addresses import Address
 from api.acts.doing import Doing
 from api.acts.once import Done
+from api.acts.owner import owner
 from api.mail.letters import erasure_requested
 from api.secret import MAILED, digest_of, new_secret
 from db import accounts, erasures
@@ -42,9 +43,7 @@ async def request_erasure(doing: Doing, given: RequestErasureInput) -> Done:
     who, due_at = doing.who, doing.now + GRACE
     await doing.spend(REQUESTS, str(who.account_id))
     async with doing.transaction() as writer:
-        found = await accounts.find_private(writer, who.account_id)
-        if found is None:
-            raise NotFound("The account is gone.")
+        found = await owner(writer, doing)
         if await erasures.request(writer, who.account_id, given.comments.value, doing.now, due_at):
             await mail_link(writer, who.account_id, Address.of(found["email"]).mailed, doing.now, doing.here)
         await accounts.count_change(writer, who.account_id)

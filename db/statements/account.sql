@@ -11,6 +11,12 @@ values ($1, $2, $3, $4, $5, $6, $7, $8)
 on conflict (handle_key) do nothing
 returning registration_id;
 
+-- held: Who waits for a handle.
+select registration_id, password_hash
+from registration
+where handle_key = $1
+  and expires_at > $2;
+
 -- find_registration
 select registration_id, handle, handle_key, display_name, email, email_key, password_hash
 from registration
@@ -136,6 +142,14 @@ left join private_account
 where mailed_secret.digest = $1
   and mailed_secret.purpose = any ($2)
   and mailed_secret.expires_at > $3;
+
+-- lock_behind: The account that a link is of.
+select private_account.account_id
+from mailed_secret
+join private_account
+  on private_account.account_id = mailed_secret.account_id
+where mailed_secret.digest = $1
+for update of private_account;
 
 -- take_secret: Good once: whoever deletes it has it.
 delete from mailed_secret

@@ -82,6 +82,24 @@ select issuer, subject, provider_name, consents::text as consents, consented_at
 from registration_sign_in
 where registration_id = $1;
 
+-- came_for: Whether somebody who has come back is the one who asked for a mailed link. $3 is made from what the client kept to itself.
+select exists (
+  select
+  from sign_in_code
+  join mailed_secret
+    on mailed_secret.digest = $1
+  left join registration_sign_in
+    on registration_sign_in.registration_id = mailed_secret.registration_id
+    and (registration_sign_in.issuer, registration_sign_in.subject) = (sign_in_code.issuer, sign_in_code.subject)
+  left join sign_in_link
+    on sign_in_link.account_id = mailed_secret.account_id
+    and (sign_in_link.issuer, sign_in_link.subject) = (sign_in_code.issuer, sign_in_code.subject)
+  where sign_in_code.digest = $2
+    and sign_in_code.challenge = $3
+    and sign_in_code.expires_at > $4
+    and (registration_sign_in.registration_id is not null or sign_in_link.link_id is not null)
+) as is_so;
+
 -- insert_consents
 insert into newsletter_consent (account_id, newsletter, text, version, given_at)
 select $1, asked.newsletter, asked.text, asked.version, $3

@@ -7,7 +7,7 @@ import { offerProviders } from "./providers.js";
 
 const OVER = { detail: "You are no longer signed in. Please sign in again." };
 
-let secret = ""; // of a mail's link, nowhere else than here
+let secret = ""; // of a mail's link, nowhere else than here and on the way to a provider
 
 async function submit(form) {
   const answer = await send(form, { secret: "secret" in form.dataset ? secret : undefined, proof: "proof" in form.dataset && proof() });
@@ -64,4 +64,4 @@ function begin() {
 for (const form of every("form")) onSubmit(form, submit);
 addEventListener("hashchange", begin); // another link, put into the address bar of this tab
 begin();
-offerProviders();
+offerProviders(() => secret);

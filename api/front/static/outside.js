@@ -1,5 +1,5 @@
 // A browser that comes back from a provider: what stands in its address, and what comes of it. Whose address has an account here links it by
-// signing in; who has none yet opens one.
+// signing in; who has none yet opens one; who followed a link that was mailed to them shows that it was they who asked for it.
 import { ask } from "./asking.js";
 import { keptOnTheWay } from "./providers.js";
 
@@ -19,10 +19,13 @@ export const isBack = (hash) => /^#(.*&)?(code|error)=/.test(hash);
 /** What is to be shown, and what is to be said there; `secret` of a session where they are in. */
 export async function comeBack(hash) {
   const told = new URLSearchParams(hash.slice(1));
-  const { verifier, name } = keptOnTheWay();
+  const { verifier, name, mailed } = keptOnTheWay();
   if (told.has("error")) return { moment: "start", problem: { detail: failure(told) } };
   if (!verifier) return { moment: "start", problem: AGAIN };
-  came = { name, proof: { code: told.get("code"), verifier } };
+  const proof = { code: told.get("code"), verifier };
+  const answer = mailed && (await ask("POST", "/v1/accounts/verify", { body: { secret: mailed, ...proof } }));
+  if (mailed && !answer.isOk) return { moment: "start", problem: answer.told };
+  came = { name, proof };
   return finish();
 }
 

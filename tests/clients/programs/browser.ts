@@ -53,7 +53,7 @@ export async function follow(link: string): Promise<void> {
   await page.goto("about:blank"); // else only the fragment would change, and the page would be the same one
   const before = asked.length;
   await page.goto(link);
-  await page.locator('[data-when="link"]').waitFor();
+  await page.locator('form[data-when="link"]').waitFor();
   check(page.url() === address, `the address bar shows ${page.url()}`);
   check(!asked.slice(before).some((one) => one.startsWith("POST")), "opening a link wrote something");
 }
@@ -84,7 +84,7 @@ export async function settle(handle: string, email: string, password: string): P
   await register(handle, email, password);
   await sees("A letter is on its way");
   await follow(await mailed("Please confirm your address", email));
-  await press("Confirm the address");
+  await confirm(password);
   await sees(`It belongs to the account ${handle}.`);
   await signIn(handle, password);
   await sees(`You are signed in as ${handle}`);

@@ -1,5 +1,5 @@
 // Signing in with somebody else in a real browser: an account by it, one that is linked, whoever is not let through, and unlinking.
-import { behave, check, finish, isFaulty, open, page, press, sees, settle, signIn } from "./browser.js";
+import { behave, check, confirm, finish, follow, isFaulty, mailed, open, page, press, sees, settle, signIn } from "./browser.js";
 
 const password = "six slow pale terns";
 const tern = "tern@mail.example";
@@ -60,6 +60,18 @@ await goWith("Other");
 await form.getByLabel("Handle").fill("whimbrel");
 await press("Open the account");
 await sees("A letter is on its way to your address");
+const link = await mailed("Please confirm your address", "whimbrel@mail.example");
+await follow(link);
+await confirm("a password that nobody chose");
+await sees("Sign in once more with whom you asked by");
+await behave("honest", { sub: "somebody-else", email: "whimbrel@mail.example", name: "Not Whimbrel" });
+await press("Other");
+await sees("Sign in once more with whom you asked by");
+await behave("honest", { sub: "visitor-8", email: "whimbrel@mail.example", email_verified: false, name: "Whimbrel" });
+await follow(link);
+await press("Other");
+await sees("You are signed in as Whimbrel");
+await leave();
 
 await settle("tern", tern, password);
 await leave();
