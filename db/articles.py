@@ -47,6 +47,12 @@ async def lock_article(writer: Writer, article_id: int) -> Record | None:
     return await writer.fetchrow(sql("lock_article"), article_id)
 
 
+async def last_block(writer: Writer, article_id: int) -> int:
+    """The highest number that any block of the story ever had: none is given twice."""
+    found: int = await writer.fetchval(sql("last_block"), article_id)
+    return found
+
+
 async def correct(writer: Writer, article_id: int, head: Head, now: datetime, *, is_revised: bool) -> None:
     told = (head.section_id, head.section_slug, head.agency_id, head.headline, head.dateline, now, int(is_revised))
     await writer.execute(sql("correct_article"), article_id, *told)

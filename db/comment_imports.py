@@ -60,6 +60,7 @@ class CommentLoader:
         await self._number()
         accounts = await self._accounts(site_id, site_slug)
         await self.connection.execute(sql("stage_comments"))
+        await self.connection.execute(sql("clear_staged"))
         await self.connection.copy_records_to_table("staged_comment", records=self._rows(accounts, render), columns=STAGED)
         cleared = await self.connection.execute(sql("clear_places"), self.article_id)
         self.inserted = [row["number"] for row in await self.connection.fetch(sql("insert_comments"), self.article_id)]

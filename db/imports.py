@@ -71,13 +71,15 @@ class _PageLoader:
         self.changed = False
         self.doubts: tuple[Doubt, ...] = ()
         self.comments: CommentLoader | None = None
+        self.is_corrected = False
 
     async def load(self, render: Render) -> Outcome:
         site_id, site_slug = await self.site()
         is_new, listed_at = await self.head(site_id)
-        await self.content()
-        await self.image()
-        await self.bylines()
+        if not self.is_corrected:
+            await self.content()
+            await self.image()
+            await self.bylines()
         await self.links()
         self.comments = CommentLoader(self.connection, self.page, self.article_id, listed_at)
         self.changed |= await self.comments.load(site_id, site_slug, render)
@@ -119,19 +121,29 @@ class _PageLoader:
         found = await self.connection.fetchrow(sql("find_article"), site_id, slug)
         if found:
             self.article_id = found["article_id"]
-            await self.run("update_article", self.article_id, *values, self.first_seen)
+            await self.connection.execute(sql("lock_thread"), self.article_id)
+            self.is_corrected = await self._is_corrected()
+            if not self.is_corrected:
+                await self.run("update_article", self.article_id, *values, self.first_seen)
             return False, await self.connection.fetchval(sql("listed_at"), self.article_id)
         self.article_id = await self.connection.fetchval(sql("insert_article"), site_id, slug, *values, self.at, self.first_seen)
         listed_at = page.published_at or self.first_seen
         await insert_stat(self.connection, self.article_id, listed_at)
         return True, listed_at
 
+    async def _is_corrected(self) -> bool:
+        """Corrections of the newsroom stand as long as the page says what it said before them."""
+        told: bool = await self.connection.fetchval(sql("is_corrected"), self.article_id, self.page.headline, json.dumps(self._blocks()))
+        return told
+
+    def _blocks(self) -> list[dict[str, object]]:
+        return [block.model_dump() for block in self.page.blocks]
+
     async def content(self) -> None:
         page, promotion = self.page, self.page.promotion
         offer = (promotion.title, promotion.text, promotion.call_to_action) if promotion else (None, None, None)
-        blocks = [block.model_dump() for block in page.blocks]
         self.changed |= await put_content(
-            self.connection, self.article_id, Content(page.headline, blocks, page.copyright, page.rights, offer)
+            self.connection, self.article_id, Content(page.headline, self._blocks(), page.copyright, page.rights, offer)
         )
 
     async def image(self) -> None:

@@ -112,7 +112,7 @@ class Article(Node):
     thread: ThreadSettings = Field(description="How the thread takes comments.")
     revision: int = Field(description="Counts the corrections, from 1.", examples=[1])
     version: str = Field(description="Another one with each change of the story or of what stands around it.", examples=["1"])
-    blocks: Annotated[list[Block], Few(("article_id",), "number")] = Field(description="Paragraphs and sub-heads, in order.")
+    blocks: Annotated[list[Block], Few(("article_id",), "place")] = Field(description="Paragraphs and sub-heads, in order.")
     site: Annotated[Site | None, One("site_id")] = Field(None, description="The site whose page it is.")
     section: Annotated[Section | None, One("section_id")] = Field(None, description="The part of the site it stands in.")
     agency: Annotated[Agency | None, One("agency_id")] = Field(None, description="The wire agency it comes from.")

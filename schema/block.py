@@ -19,6 +19,6 @@ class Block(Noun):
     key = ("article_id", "number")
     brief = ("number", "kind", "text")
 
-    number: int = Field(description="Place in the story, from 1.", examples=[1])
+    number: int = Field(description="Names the block in the story; one that was corrected keeps it.", examples=[1])
     kind: BlockKind = Field(description="Paragraph or sub-head.", examples=["paragraph"])
     text: str = Field(description="The words, without mark-up.", examples=["The harbour reopened on Tuesday."])

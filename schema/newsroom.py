@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 
 import strawberry
 from pydantic import Field
 
 from schema.block import BlockKind
-from schema.input import Input, Version
+from schema.input import Input, Moment, Version
 
 MOST_BLOCKS = 500  # of a story
 LONGEST_BLOCK = 10_000  # characters
@@ -64,7 +63,7 @@ class CreateArticleInput(Input):
         description="The path of its page. Its last part names it on its site; else the headline does.",
     )
     url: str | None = Field(None, pattern="^https?://", max_length=1_000, description="The address of its page.")
-    published_at: datetime | None = Field(None, description="When it was published; now where it is left out.")
+    published_at: Moment | None = Field(None, description="When it was published; now where it is left out.")
     authors: list[Name] = Field(default_factory=list, max_length=MOST_AUTHORS, description="Names of the byline, in order.")
     agency: Agency = None
     copyright: Line = Field(None, description="The copyright line below the story.")

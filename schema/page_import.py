@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, Field
 
 from schema.described import Described
-from schema.input import Input
+from schema.input import Input, Moment
 from schema.noun import Few, Node, Noun, One
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ class PageInput(Input):
 
     name: str = Field(min_length=1, max_length=300, description="What to call it in the ledger.", examples=["story.txt"])
     text: str = Field(min_length=1, max_length=LARGEST_IMPORT, description="The whole of it.")
-    published_at: datetime | None = Field(None, description="Fills in where the page gives no date.")
-    seen_at: datetime | None = Field(None, description="Which day its 'Today' is.")
+    published_at: Moment | None = Field(None, description="Fills in where the page gives no date.")
+    seen_at: Moment | None = Field(None, description="Which day its 'Today' is.")
 
 
 class ImportPagesInput(Input):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.acting import Acting, Came
-from tests.asking import Json
+from tests.asking import Json, at
 from tests.stories import SITE, items
 
 BLOCKS: list[dict[str, object]] = [{"text": "The harbour reopened on Tuesday."}, {"kind": "subhead", "text": "THE BREAKWATER"}]
@@ -203,3 +203,24 @@ def test_a_story_that_is_taken_away_is_shown_no_more_with_its_thread(acting: Act
     assert acting.do("delete_article", {"id": made, "reason": "Again."}, editor) == Came("not_found")
     actions = [row["action"] for row in acting.rows("select action from audit where action like 'article.%' order by audit_id")]
     assert actions == ["article.create", "article.delete"]
+
+
+def test_a_block_that_is_put_between_others_stands_there_and_no_number_comes_again(acting: Acting, editor: str) -> None:
+    made = create(acting, editor).key or ""
+    first, last = {"number": 1, "text": "One."}, {"number": 2, "text": "Two."}
+    assert update(acting, made, editor, blocks=[first, {"text": "Between."}, last]).code is None
+    assert update(acting, made, editor, blocks=[first, last]).code is None
+    assert update(acting, made, editor, blocks=[{"text": "New."}, first, last]).code is None
+    told = shown(acting, made, "blocks", "body_text")
+    assert [(at(one, "number"), at(one, "text")) for one in listed(told["blocks"])] == [(4, "New."), (1, "One."), (2, "Two.")]
+    assert told["body_text"] == "New.\n\nOne.\n\nTwo."
+
+
+def listed(found: Json) -> list[Json]:
+    assert isinstance(found, list)
+    return found
+
+
+@pytest.mark.parametrize("when", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "0999-12-31T00:00:00Z"])
+def test_a_time_at_the_ends_of_time_is_no_time(acting: Acting, editor: str, when: str) -> None:
+    assert create(acting, editor, published_at=when).code == "invalid"

@@ -116,3 +116,17 @@ def test_a_newer_copy_of_what_was_corrected_and_edited_here_stays_whole(acting: 
     told = items(acting, "/v1/articles/art_1/revisions?fields=revision,headline")
     assert [one["headline"] for one in told] == [PAGE.headline, "Corrected here", PAGE.headline]
     assert acting.door.run(check(acting.door.dsn)) == []
+
+
+def test_a_correction_stands_as_long_as_the_page_says_what_it_said_before(acting: Acting, editor: str) -> None:
+    bring(acting, editor, PAGE.text())
+    acting.do("update_article", {"id": "art_1", "headline": "Corrected here"}, editor)
+    voted = Written(comments=["First.\n\n2 ( +2 / -0 )", "Second.\n\n-1 ( +0 / -1 )"])
+    assert bring(acting, editor, voted.text())[0]["outcome"] == "updated"
+    assert [one["headline"] for one in items(acting, "/v1/articles")] == ["Corrected here"]
+
+
+def test_several_pages_with_comments_come_in_one_request(acting: Acting, editor: str) -> None:
+    other = Written(headline="Another page", comments=["Third.\n\n1 ( +1 / -0 )"])
+    assert [one["outcome"] for one in bring(acting, editor, PAGE.text(), other.text())] == ["inserted", "inserted"]
+    assert acting.door.run(check(acting.door.dsn)) == []

@@ -27,7 +27,7 @@ from schema.newsroom import BlockInput, CreateArticleInput, DeleteArticleInput, 
 
 async def create_article(doing: Doing, given: CreateArticleInput) -> Done:
     """Raises Invalid or ArticleTaken."""
-    blocks = numbered(given.blocks, {})
+    blocks = numbered(given.blocks, set(), 0)
     async with doing.transaction() as writer:
         site_id = await articles.find_site(writer, given.site)
         if site_id is None:
@@ -78,7 +78,9 @@ async def update_article(doing: Doing, given: UpdateArticleInput) -> Done:
     async with doing.transaction() as writer:
         article_id, found = await lock_article(writer, given.id, given.version)
         before: list[Block] = json.loads(found["blocks"])
-        blocks = before if given.blocks is None else numbered(given.blocks, {int(str(one["number"])): one for one in before})
+        known = {int(str(one["number"])) for one in before}
+        last = await articles.last_block(writer, article_id)
+        blocks = before if given.blocks is None else numbered(given.blocks, known, last)
         head = await corrected(writer, found, given)
         is_revised = (head.headline, blocks) != (found["headline"], before)
         if is_revised:
@@ -124,9 +126,9 @@ def content_of(found: Record, given: UpdateArticleInput, headline: str, blocks: 
     return Content(headline, blocks, line or None, rights or None, offer)
 
 
-def numbered(given: Sequence[BlockInput], before: dict[int, Block]) -> list[Block]:
+def numbered(given: Sequence[BlockInput], before: set[int], last: int) -> list[Block]:
     """Each block with its number: its own where it was there before, the next one where it is new. Raises Invalid."""
-    taken, free = set[int](), max(before, default=0) + 1
+    taken, free = set[int](), last + 1
     found: list[Block] = []
     for place, one in enumerate(given):
         number = one.number

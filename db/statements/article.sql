@@ -35,7 +35,20 @@ join article
 join article_content as content
   on content.article_id = stat.article_id
 where stat.article_id = $1
-for update;
+for no key update;
+
+-- last_block: The highest number that any block of the story ever had.
+select coalesce(max(block.number), 0)
+from (
+  select blocks
+  from article_content
+  where article_id = $1
+  union all
+  select blocks
+  from article_revision
+  where article_id = $1
+) as story
+cross join jsonb_to_recordset(story.blocks) as block (number integer);
 
 -- correct_article
 update article

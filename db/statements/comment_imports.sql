@@ -32,6 +32,9 @@ create temporary table if not exists staged_comment (
   is_exchanged boolean not null
 ) on commit delete rows;
 
+-- clear_staged: What an earlier page of the same transaction left.
+delete from staged_comment;
+
 -- known_comments: all that came from the page, those that it no longer shows last
 select number, page_place, page_digest, parent_number, depth, body
 from comment

@@ -56,8 +56,24 @@ order by named.place;
 select article_id
 from article
 where site_id = $1
-  and slug = $2
+  and slug = $2;
+
+-- lock_thread: Before anything else of the article, as whoever writes under it does.
+select article_id
+from article_stat
+where article_id = $1
 for update;
+
+-- is_corrected: Whether the page says what it said before the newsroom corrected it.
+select exists (
+  select from article_revision as earlier
+  join article
+    on article.article_id = earlier.article_id
+  where earlier.article_id = $1
+    and earlier.revision < article.revision
+    and earlier.headline = $2
+    and earlier.blocks = $3::jsonb
+);
 
 -- insert_article
 insert into article (site_id, slug, section_id, section_slug, agency_id, headline, dateline, path, url, published_at, declared_comment_count, updated_at, listed_at)

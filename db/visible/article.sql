@@ -14,8 +14,8 @@ select
   article.updated_at,
   article.listed_at,
   (
-    select coalesce(string_agg(block.text, E'\n\n' order by block.number), '')
-    from jsonb_to_recordset(content.blocks) as block (number integer, text text)
+    select coalesce(string_agg(block.text, E'\n\n' order by block.place), '')
+    from rows from (jsonb_to_recordset(content.blocks) as (text text)) with ordinality as block (text, place)
   ) as body_text,
   content.copyright,
   content.rights,

@@ -17,8 +17,8 @@ with told as (
     2,
     'body_text',
     (
-      select string_agg(block.text, E'\n\n' order by block.number)
-      from jsonb_to_recordset(story.blocks) as block (number integer, text text)
+      select string_agg(block.text, E'\n\n' order by block.place)
+      from rows from (jsonb_to_recordset(story.blocks) as (text text)) with ordinality as block (text, place)
     )
   from article_content as story
   where story.article_id = :article_id

@@ -44,7 +44,8 @@ select convert_to(json_build_object(
                       block.kind,
                       content.article_id
                     from article_content as content
-                    cross join jsonb_to_recordset(content.blocks) as block (number integer, kind text, text text)
+                    cross join rows from (jsonb_to_recordset(content.blocks) as (number integer, kind text, text text)) with ordinality
+                      as block (number, kind, text, place)
                     where content.article_id = $3
                   ) as block
                   where block.article_id = $3

@@ -20,13 +20,15 @@ select convert_to(json_build_object(
                 block.number,
                 block.kind,
                 block.text,
-                content.article_id
+                content.article_id,
+                block.place
               from article_content as content
-              cross join jsonb_to_recordset(content.blocks) as block (number integer, kind text, text text)
+              cross join rows from (jsonb_to_recordset(content.blocks) as (number integer, kind text, text text)) with ordinality
+                as block (number, kind, text, place)
               where content.article_id = $1
             ) as block
             where block.article_id = $1
-            order by block.number
+            order by block.place
           ) as each
         ),
         'promotion', case when article.promotion_title is not null then json_build_object(
@@ -82,8 +84,8 @@ select convert_to(json_build_object(
           article.url,
           content.copyright,
           (
-            select coalesce(string_agg(block.text, E'\n\n' order by block.number), '')
-            from jsonb_to_recordset(content.blocks) as block (number integer, text text)
+            select coalesce(string_agg(block.text, E'\n\n' order by block.place), '')
+            from rows from (jsonb_to_recordset(content.blocks) as (text text)) with ordinality as block (text, place)
           ) as body_text,
           article.article_id,
           content.promotion_title,

@@ -204,8 +204,8 @@ select convert_to(json_build_object(
                     2,
                     'body_text',
                     (
-                      select string_agg(block.text, E'\n\n' order by block.number)
-                      from jsonb_to_recordset(story.blocks) as block (number integer, text text)
+                      select string_agg(block.text, E'\n\n' order by block.place)
+                      from rows from (jsonb_to_recordset(story.blocks) as (text text)) with ordinality as block (text, place)
                     )
                   from article_content as story
                   where story.article_id = search_hit.article_id
