@@ -406,6 +406,16 @@ def stats() -> Iterable[Row]:
         yield {"article_id": key, "listed_at": row["listed_at"], "last_number": len(mine), **counts, **settings}
 
 
+NEXT_KEYS = """
+select setval(pg_get_serial_sequence(named.told, named.key), 1000)
+from (
+  values ('site', 'site_id'), ('section', 'section_id'), ('agency', 'agency_id'), ('author', 'author_id'), ('account', 'account_id'),
+    ('article', 'article_id'), ('moderation_rule', 'rule_id')
+) as named (told, key)
+"""
+"""Keys that are given here are not given again."""
+
+
 async def load(connection: Connection[Record]) -> None:
     """Put the dataset into an empty database."""
     tables: tuple[tuple[str, Sequence[Row]], ...] = (
@@ -433,6 +443,7 @@ async def load(connection: Connection[Record]) -> None:
     async with connection.transaction():
         for table, rows in tables:
             await connection.copy_records_to_table(table, records=[tuple(row.values()) for row in rows], columns=list(rows[0]))
+        await connection.execute(NEXT_KEYS)
         await connection.execute(statement("demo", "index_words"))
         await connection.execute(statement("demo", "index_comments"))
     await connection.execute("analyze")

@@ -27,8 +27,8 @@ IMPORTS = (
     Operation("getImport", "/v1/imports/{id}", "Get what became of a page", "Newsroom", "page_import"),
 )
 ARTICLE_WRITES = (
-    Write("create_article", "POST", "/v1/articles", "Publish a story", "Newsroom", 201, "/v1/articles/{id}"),
-    Write("update_article", "PATCH", "/v1/articles/{id}", "Correct a story", "Newsroom"),
+    Write("create_article", "POST", "/v1/articles", "Publish a story", "Newsroom", 201, "/v1/articles/{id}", largest=LARGEST_IMPORT),
+    Write("update_article", "PATCH", "/v1/articles/{id}", "Correct a story", "Newsroom", largest=LARGEST_IMPORT),
     Write("delete_article", "DELETE", "/v1/articles/{id}", "Take a story away", "Newsroom", 204),
     Write("import_pages", "POST", "/v1/imports", "Bring in pages", "Newsroom", largest=LARGEST_IMPORT),
 )
