@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
@@ -14,6 +14,7 @@ from db.statements import statement
 from db.write import Writer
 
 Asked: TypeAlias = "tuple[int, int | None]"  # the number of a comment or of a block, and the revision that was read
+Changes: TypeAlias = "Callable[[str, str], list[dict[str, str]]]"  # what was changed from one text to the next
 REPEATED_WITHIN = timedelta(minutes=1)
 
 
@@ -131,6 +132,21 @@ async def change_text(writer: Writer, article_id: int, number: int, body: str, b
     """Without a trace."""
     await writer.execute(sql("change_text"), article_id, number, body, body_html, 0, None)
     await _changed(writer, article_id, number)
+
+
+async def change_waiting(writer: Writer, article_id: int, found: Record, body: str, body_html: str, changes: Changes) -> None:
+    """A text that nobody saw, of a comment that has been public before: no revision tells what it said."""
+    number = found["number"]
+    await writer.execute(sql("change_text"), article_id, number, body, body_html, 0, None)
+    before = await writer.fetchval(sql("text_before"), article_id, number, found["revision"])
+    told = changes(before, body) if before is not None else []
+    await writer.execute(sql("replace_revision"), article_id, number, json.dumps(told))
+    await touch_thread(writer, article_id)
+
+
+async def lock_writer(writer: Writer, account_id: int) -> bool:
+    """Whether the account is there and open; it stays so until the transaction ends. Before any thread is locked."""
+    return await writer.fetchval(sql("lock_writer"), account_id) is not None
 
 
 async def revise(

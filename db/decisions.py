@@ -82,6 +82,17 @@ async def find_decision(writer: Writer, decision_id: int) -> Record | None:
     return await writer.fetchrow(sql("find_decision"), decision_id)
 
 
+async def standing_suspension(writer: Writer, account_id: int, but: int) -> datetime | None:
+    """Until when an account may not write by all decisions that stand, but one."""
+    found: datetime | None = await writer.fetchval(sql("standing_suspension"), account_id, but)
+    return found
+
+
+async def reversed_into(writer: Writer, place: tuple[int, int], before: int, status: str) -> Record | None:
+    """decision_id and status_before of the newest decision before one that led to a status, and was overturned."""
+    return await writer.fetchrow(sql("reversed_into"), *place, before, status)
+
+
 async def is_newest(writer: Writer, article_id: int, number: int, decision_id: int) -> bool:
     """Whether no later decision changed the comment's state."""
     return bool(await writer.fetchval(sql("is_newest"), article_id, number, decision_id))

@@ -58,11 +58,11 @@ class CreateArticleInput(Input):
     dateline: Line = Field(None, description="The place in capitals before the story.", examples=["PORT ELLERY"])
     path: str | None = Field(
         None,
-        pattern="^/",
+        pattern='^/[^\\s<>"?#]*$',
         max_length=500,
         description="The path of its page. Its last part names it on its site; else the headline does.",
     )
-    url: str | None = Field(None, pattern="^https?://", max_length=1_000, description="The address of its page.")
+    url: str | None = Field(None, pattern='^https?://[^\\s<>"]+$', max_length=1_000, description="The address of its page.")
     published_at: Moment | None = Field(None, description="When it was published; now where it is left out.")
     authors: list[Name] = Field(default_factory=list, max_length=MOST_AUTHORS, description="Names of the byline, in order.")
     agency: Agency = None

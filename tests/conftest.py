@@ -25,7 +25,8 @@ from db.pool import open_pool
 from schema.context import Context
 from tests.acting import WAYS, Acting, forget_people
 from tests.asking import Asker
-from tests.dataset import MODERATOR, NOW, OWNER, load
+from tests.dataset import load
+from tests.dataset_people import MODERATOR, NOW, OWNER
 from tests.door import Door
 from tests.sending import connected, execute, migrate_at, send
 from tests.signed_in import Person, Service

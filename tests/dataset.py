@@ -8,100 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from asyncpg import Connection, Record
 
-from api.secret import SESSION, TOKEN, digest_of, new_secret
 from db.statements import statement
-from schema.account import Role
-from schema.viewer import Viewer
-from tests import dataset_moderation
-
-Row = Mapping[str, object]
-FAR = 9_007_199_254_740_993  # the first whole number that a double cannot hold; an article's key
-DAY = datetime(2024, 3, 1, 6, 30, tzinfo=UTC)
-
-
-def day(number: int, microseconds: int = 0) -> datetime:
-    """A time some days into the dataset."""
-    return DAY + timedelta(days=number, microseconds=microseconds)
-
-
-NOW = day(10, 1_500_000)  # when tests ask, where it matters
-
-
-SITES: tuple[Row, ...] = (
-    {"site_id": 1, "slug": "harbour-courier", "host": "courier.example", "name": "Harbour Courier", "publisher": "Harbour Media Ltd."},
-    {"site_id": 2, "slug": "inland-gazette", "host": None, "name": "Inland Gazette", "publisher": None},
-)
-SECTIONS: tuple[Row, ...] = (
-    {"section_id": 1, "site_id": 1, "slug": "world", "name": "world"},
-    {"section_id": 2, "site_id": 1, "slug": "sport", "name": "sport"},
-    {"section_id": 3, "site_id": 2, "slug": "world", "name": "world"},
-    {"section_id": 4, "site_id": 2, "slug": "weather", "name": "Weather & Tides"},
-)
-AGENCIES: tuple[Row, ...] = (
-    {"agency_id": 1, "slug": "northern-wire", "name": "Northern Wire"},
-    {"agency_id": 2, "slug": "coastal-press", "name": 'Coastal "Press"'},
-)
-AUTHORS: tuple[Row, ...] = (
-    {"author_id": 1, "slug": "mara-lindqvist", "name": "Mara Lindqvist"},
-    {"author_id": 2, "slug": "ada-quill", "name": "Ada Quill"},
-    {"author_id": 3, "slug": "ada-quill-2", "name": "Ada Quill"},
-    {"author_id": 4, "slug": "tomás-o-brien", "name": "Tomás O’Brien"},
-    {"author_id": 5, "slug": "zoe", "name": "zoe"},
-    {"author_id": 6, "slug": "never-published", "name": "Never Published"},
-)
-
-
-def account(key: int, handle: str, origin: str = "registered", **more: object) -> Row:
-    where = {"site_id": 1, "printed_name": handle} if origin == "imported" else {"site_id": None, "printed_name": None}
-    named = {"handle": handle, "handle_key": handle.lower(), "display_name": handle.title()}
-    return {"account_id": key, **named, "origin": origin, **where, "role": "reader", "joined_at": None, "is_erased": False, **more}
-
-
-ACCOUNTS: tuple[Row, ...] = (
-    account(1, "TideWatcher", joined_at=day(-90), role="trusted"),
-    account(2, "netmender", joined_at=day(-80, 123_456)),
-    account(3, "Gull", "imported"),
-    account(4, "old-salt", "imported"),
-    account(5, "Åsa", joined_at=day(-70), role="admin"),
-    account(6, "gone", joined_at=day(-60), is_erased=True),
-    account(7, "silent", joined_at=day(-50), role="editor"),
-    account(8, "keel_hauler", joined_at=day(-50), role="admin"),
-)
-
-
-OWNER = Viewer(1, Role.TRUSTED, 1, NOW)
-"""Somebody who is signed in, and has a token, too."""
-MODERATOR = Viewer(5, Role.ADMIN, 3, NOW)
-"""Somebody who moderates, and edits."""
-OWNER_SECRET, MODERATOR_SECRET = new_secret(SESSION), new_secret(SESSION)
-PRIVATE_ACCOUNTS: tuple[Row, ...] = tuple(
-    {"account_id": key, "email": email, "email_key": email.lower(), "password_hash": "", "created_at": day(-90)}
-    for key, email in ((1, "Tide@courier.example"), (5, "asa@courier.example"))
-)
-SESSIONS: tuple[Row, ...] = tuple(
-    {"account_id": key, "digest": digest_of(secret), **dict.fromkeys(("created_at", "last_used_at", "proven_at"), NOW), **more}
-    for key, secret, more in (
-        (1, OWNER_SECRET, {"expires_at": day(40), "user_agent": "a browser"}),
-        (1, new_secret(SESSION), {"expires_at": day(40), "user_agent": None}),
-        (5, MODERATOR_SECRET, {"expires_at": day(40), "user_agent": None}),
-    )
-)
-TOKENS: tuple[Row, ...] = tuple(
-    {
-        "account_id": 1,
-        "digest": digest_of(new_secret(TOKEN)),
-        "name": name,
-        "scopes": scopes,
-        "created_at": NOW,
-        "expires_at": day(100),
-        "last_used_at": used,
-    }
-    for name, scopes, used in (("reads", ["account:read", "exports:read"], NOW), ("nothing", [], None))
-)
+from tests import dataset_moderation, dataset_newsroom
+from tests.dataset_newsroom import IMPORTS, NEXT_KEYS, QUOTE_COLUMNS, QUOTES, REVISIONS
+from tests.dataset_people import ACCOUNTS, AGENCIES, AUTHORS, FAR, PRIVATE_ACCOUNTS, SECTIONS, SESSIONS, SITES, TOKENS, Row, day
 
 
 def article(key: int, section: Row | None, listed: datetime, **more: object) -> Row:
@@ -278,95 +192,7 @@ def other_threads() -> Iterable[Row]:
 
 
 COMMENTS: tuple[Row, ...] = (*first_thread(), *second_thread(), *other_threads())
-QUOTES = (  # article, number, place, quoted comment, quoted block, revision, start, end, words, whether stale
-    (1, 5, 1, 4, None, 1, 0, 8, "Remark 4", False),
-    (1, 5, 2, None, 1, 2, 4, 11, "harbour", False),
-    (1, 6, 1, None, 3, 1, 0, 14, "The breakwater", True),
-    (1, 6, 2, None, 99, 1, 0, 5, "block", True),
-    (1, 7, 1, 19, None, 1, 0, 6, "hidden", False),
-    (1, 8, 1, 21, None, 1, 0, 7, "deleted", False),
-    (1, 9, 1, 4, None, 1, 0, 6, "Remark", False),
-    (1, 9, 2, 4, None, 1, 7, 8, "4", False),
-    (1, 19, 1, 4, None, 1, 0, 6, "Remark", False),
-    (1, 21, 1, 4, None, 1, 0, 6, "Remark", False),
-    (1, 27, 1, 26, None, 1, 0, 6, 'Quotes "', False),
-    *((2, number, 1, 2, None, 1, 0, 6, "Remark", False) for number in range(9, 16)),
-    (FAR, 3, 1, 2, None, 1, 0, 6, "Remark", False),
-    (11, 2, 1, 1, None, 1, 0, 6, "Remark", False),
-)
-QUOTE_COLUMNS = (
-    "article_id",
-    "number",
-    "place",
-    "target_number",
-    "target_block",
-    "target_revision",
-    "start_at",
-    "end_at",
-    "words",
-    "is_stale",
-)
-REVISIONS = tuple(
-    {
-        "article_id": 1,
-        "number": number,
-        "revision": revision,
-        "body": body,
-        "body_html": f"<p>{body}</p>",
-        "written_at": day(9, revision),
-        "changes": json.dumps([{"kind": kind, "text": text} for kind, text in changes]),
-    }
-    for number in (19, 27)
-    for revision, body, changes in (
-        (1, "Some words", []),
-        (2, "Other words", [("removed", "Some"), ("added", "Other"), ("same", " words")]),
-        (3, "", [("removed", "Other words")]),
-    )
-)
-"""Of a comment that is shown, and of one that is not."""
-
-
-def _story(article_id: int) -> tuple[object, object]:
-    """The headline and the blocks that an article has."""
-    found = {row["article_id"]: row["headline"] for row in ARTICLES}, {row["article_id"]: row["blocks"] for row in CONTENTS}
-    return found[0][article_id], found[1][article_id]
-
-
-STORIES = tuple(
-    {
-        "article_id": article_id,
-        "revision": revision,
-        "headline": headline,
-        "blocks": blocks_of_story,
-        "correction": correction,
-        "written_at": day(5, revision),
-    }
-    for article_id in (1, 11)
-    for revision, headline, blocks_of_story, correction in (
-        (1, f"Story {article_id}", json.dumps([{"number": number, "kind": "paragraph", "text": "Words."} for number in (2, 1)]), None),
-        (2, *_story(article_id), "It was Tuesday."),
-    )
-)
-"""Of an article that is shown, and of one that is not."""
-IMPORTS = tuple(
-    {
-        "source": f"{outcome}.txt",
-        "sha256": "0" * 64,
-        "parser": "3",
-        "outcome": outcome,
-        "article_id": article_id,
-        "author_count": 2,
-        "comment_count": 10,
-        "quote_count": 3,
-        "doubts": json.dumps(doubts),
-        "imported_at": day(10),
-    }
-    for outcome, article_id, doubts in (
-        ("inserted", 1, [{"code": "net_score", "detail": "3 is not 2", "line": 12}, {"code": "odd", "detail": "a line"}]),
-        ("refused", None, []),
-        ("updated", 11, []),
-    )
-)
+STORIES = dataset_newsroom.stories(ARTICLES, CONTENTS)
 THREADS = {
     2: {"thread_mode": "closed", "thread_closes_at": day(20)},
     3: {"thread_mode": "pre_moderated", "thread_slow_mode_seconds": 30},
@@ -404,16 +230,6 @@ def stats() -> Iterable[Row]:
         counts = {f"{status}_count": sum(one["status"] == status for one in mine) for status in statuses}
         settings = {"thread_mode": "open", "thread_closes_at": None, "thread_slow_mode_seconds": 0} | THREADS.get(int(str(key)), {})
         yield {"article_id": key, "listed_at": row["listed_at"], "last_number": len(mine), **counts, **settings}
-
-
-NEXT_KEYS = """
-select setval(pg_get_serial_sequence(named.told, named.key), 1000)
-from (
-  values ('site', 'site_id'), ('section', 'section_id'), ('agency', 'agency_id'), ('author', 'author_id'), ('account', 'account_id'),
-    ('article', 'article_id'), ('moderation_rule', 'rule_id')
-) as named (told, key)
-"""
-"""Keys that are given here are not given again."""
 
 
 async def load(connection: Connection[Record]) -> None:

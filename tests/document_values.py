@@ -27,18 +27,18 @@ from graphql import (
     get_named_type,
 )
 
-from tests import dataset
+from tests import dataset, dataset_people
 from tests.document_cursors import FILTERS, WORDS, Cursors, Filter
 
 ARTICLES: tuple[Mapping[str, Any], ...] = dataset.ARTICLES
 IDS = (
     *(f"art_{row['article_id']}" for row in ARTICLES),
     *(f"cmt_{row['article_id']}_{row['number']}" for row in dataset.COMMENTS if row["number"] in (1, 2, 3, 4, 8, 19, 21, 26, 27, 28)),
-    *(f"aut_{row['author_id']}" for row in dataset.AUTHORS),
-    *(f"acc_{row['account_id']}" for row in dataset.ACCOUNTS),
-    *(f"sec_{row['section_id']}" for row in dataset.SECTIONS),
-    *(f"sit_{row['site_id']}" for row in dataset.SITES),
-    *(f"agy_{row['agency_id']}" for row in dataset.AGENCIES),
+    *(f"aut_{row['author_id']}" for row in dataset_people.AUTHORS),
+    *(f"acc_{row['account_id']}" for row in dataset_people.ACCOUNTS),
+    *(f"sec_{row['section_id']}" for row in dataset_people.SECTIONS),
+    *(f"sit_{row['site_id']}" for row in dataset_people.SITES),
+    *(f"agy_{row['agency_id']}" for row in dataset_people.AGENCIES),
     *(f"img_{row['article_id']}" for row in dataset.IMAGES),
 )
 STRANGE_IDS = ("art_01", "art_999", "cmt_1", "cmt_1_999", "xyz_1", "", f"art_{2**63}", "cmt_1_1_1")
@@ -46,16 +46,16 @@ PREFIXES = {"article": "art", "comment": "cmt", "author": "aut"}
 LISTED = {"ids": "", "articleIds": "art", "commentIds": "cmt"}
 MEMBERS = {"window": ("DAY", "WEEK", "MONTH"), "metric": ("COMMENTS", "VOTES", "HEAT")}
 NAMES: Mapping[str, tuple[object, ...]] = {
-    "section": (*(row["slug"] for row in dataset.SECTIONS), "no-such"),
-    "slug": (*(row["slug"] for row in dataset.SECTIONS), "no-such"),
-    "handle": (*(row["handle"] for row in dataset.ACCOUNTS), "TIDEWATCHER", "åsa", "nobody"),
+    "section": (*(row["slug"] for row in dataset_people.SECTIONS), "no-such"),
+    "slug": (*(row["slug"] for row in dataset_people.SECTIONS), "no-such"),
+    "handle": (*(row["handle"] for row in dataset_people.ACCOUNTS), "TIDEWATCHER", "åsa", "nobody"),
     "path": (*(row[name] for row in ARTICLES for name in ("path", "url") if row[name]), "/nowhere"),
 }
 
 
 def moments() -> tuple[str, ...]:
     """Times on both sides of what the dataset has."""
-    times = [dataset.day(number, micros).isoformat() for number in (-1, 1, 3, 5, 6, 8) for micros in (0, 1)]
+    times = [dataset_people.day(number, micros).isoformat() for number in (-1, 1, 3, 5, 6, 8) for micros in (0, 1)]
     return (*times, "2024-03-06T12:00:00+05:30", "1970-01-01T00:00:00Z", "9999-01-01T00:00:00Z")
 
 

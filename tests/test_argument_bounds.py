@@ -33,7 +33,7 @@ from schema import follow
 from schema.graph import NODES, fields_of
 from schema.noun import Branching
 from tests.asking import Json, at
-from tests.dataset import MODERATOR_SECRET
+from tests.dataset_people import MODERATOR_SECRET
 from tests.door import Door
 from tests.people import bearer
 from tests.test_rest_parity import PLACES

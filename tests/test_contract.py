@@ -29,7 +29,7 @@ from schema.dataset import Dataset
 from schema.graph import NOUNS
 from schema.graphql_types import graphql_schema
 from schema.noun import Many, Node
-from tests.dataset import FAR, MODERATOR_SECRET, OWNER_SECRET
+from tests.dataset_people import FAR, MODERATOR_SECRET, OWNER_SECRET
 from tests.test_rest_parity import BODIES
 
 Json = dict[str, object]

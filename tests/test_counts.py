@@ -14,7 +14,7 @@ from db.printer_page import MOST_COUNTED
 from schema.context import Context
 from schema.noun import Many
 from tests.asking import Asker, at
-from tests.dataset import NOW
+from tests.dataset_people import NOW
 from tests.door import Door, problem
 from tests.plans import plan_run_at, rows_met, scans
 from tests.sending import send

@@ -6,6 +6,7 @@ import pytest
 
 from tests.acting import Acting, Came
 from tests.asking import Json
+from tests.moderating import decide, report, staff
 from tests.stories import changes, counts, items, seen, story, thread
 
 WORDS, OTHER = "About time. My nets have been dry.", "About time. Our nets have been dry."
@@ -158,3 +159,34 @@ def test_a_comment_that_waits_may_be_changed_or_go_unseen(acting: Acting, who: s
     assert seen(acting, made, who, "body", "status", "revision") == {"body": OTHER, "status": "pending", "revision": 1}
     assert acting.do("delete_comment", {"id": made}, who) == Came()
     assert (thread(acting, article), counts(acting, article)["pending"]) == ([], 0)
+
+
+def test_a_text_that_was_held_is_told_by_no_revision(acting: Acting, made: str, who: str, article: str) -> None:
+    acting.later(minutes=6)
+    acting.door.run(
+        acting.door.pool.execute("update article_stat set thread_mode = 'pre_moderated' where article_id = $1", int(article[4:]))
+    )
+    assert edit(acting, made, who, "Vile words.").code is None
+    assert seen(acting, made, who, "status", "revision") == {"status": "pending", "revision": 2}
+    assert seen(acting, made) == "not_found"
+    assert edit(acting, made, who, "Kind words.").code is None
+    warden = staff(acting)
+    assert decide(acting, made, warden, "approve").code is None
+    told = [(one["revision"], one["body"]) for one in revisions(acting, made)]
+    assert told == [(1, WORDS), (2, "Kind words.")]
+
+
+def test_what_was_reported_changes_in_public_only(acting: Acting, made: str, who: str) -> None:
+    assert report(acting, made, acting.person("other")).code is None
+    assert edit(acting, made, who).code is None
+    assert [one["body"] for one in revisions(acting, made)] == [WORDS, OTHER]
+
+
+def test_the_same_text_again_changes_nothing(acting: Acting, made: str, who: str) -> None:
+    assert edit(acting, made, who, WORDS).code is None
+    assert (seen(acting, made, None, "version"), changes(acting)) == ({"version": "1"}, [(made, "insert")])
+
+
+def test_a_comment_that_was_taken_back_unseen_is_gone_once(acting: Acting, who: str) -> None:
+    made = acting.do("post_comment", {"article_id": story(acting, "pre_moderated"), "body": WORDS}, who).key or ""
+    assert [acting.do("delete_comment", {"id": made}, who).code for _ in range(2)] == [None, "state_changed"]

@@ -9,7 +9,7 @@ import pytest
 from api.feeds.feed import latest
 from api.feeds.sources import FORMS
 from tests.asking import Json, at
-from tests.dataset import FAR
+from tests.dataset_people import FAR
 from tests.door import Door, not_found, problem
 from tests.feed_documents import Feed, atom_feed, json_feed
 

@@ -11,7 +11,7 @@ from api import settings
 from api.rest.operation import Operation
 from api.rest.routes import OPERATIONS
 from tests.conftest import DoorSet
-from tests.dataset import MODERATOR_SECRET, OWNER_SECRET
+from tests.dataset_people import MODERATOR_SECRET, OWNER_SECRET
 from tests.door import Door, Headers
 from tests.test_rest_parity import PLACES
 

@@ -10,7 +10,7 @@ import pytest
 from api.acts.imports import import_paths
 from schema.sizes import LARGEST_PAGE
 from tests.asking import Json, at
-from tests.dataset import FAR
+from tests.dataset_people import FAR
 from tests.door import Door, Headers, not_found, problem
 from tests.rest_as_graphql import rows
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from schema.context import Context
 from schema.sort import ArticleSort, CommentSort, RecentSort, Sort
-from tests import dataset
+from tests import dataset, dataset_people
 from tests.asking import Asker
 from tests.door import Door
 from tests.walking import List, page_in, rest_page
@@ -47,7 +47,7 @@ class Change(NamedTuple):
 
 def add(where: tuple[int, int | None], number: int, day: int, up: int, down: int) -> Change:
     """A comment comes in, somewhere in the order of every sort."""
-    return Change(ADD_COMMENT, (where[0], number, where[1], dataset.day(day), up, down))
+    return Change(ADD_COMMENT, (where[0], number, where[1], dataset_people.day(day), up, down))
 
 
 def set_status(key: tuple[int, int], status: str) -> Change:
@@ -69,7 +69,7 @@ class Scratch:
     """A database with the fixed dataset, which may be changed and put back."""
 
     def __init__(self, dsn: str) -> None:
-        self.asker, self.door = Asker(dsn, Context(dataset.NOW)), Door(dsn)
+        self.asker, self.door = Asker(dsn, Context(dataset_people.NOW)), Door(dsn)
         self.asker.run(self._load())
 
     async def _load(self) -> None:

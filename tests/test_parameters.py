@@ -11,7 +11,7 @@ from api.rest.operation import Operation
 from api.rest.parameters import LONGEST_TEXT
 from api.rest.routes import OPERATIONS
 from tests.asking import Json, at
-from tests.dataset import MODERATOR_SECRET
+from tests.dataset_people import MODERATOR_SECRET
 from tests.door import Door, problem
 from tests.people import bearer
 from tests.rest_as_graphql import rows

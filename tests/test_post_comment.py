@@ -197,3 +197,25 @@ def test_words_that_are_not_there_are_not_quoted(acting: Acting, quote: dict[str
     given = {name: value for name, value in given.items() if value is not None}
     assert post(acting, article, who, "Quite.", quotes=[given]) == Came("quote_missing")
     assert len(thread(acting, article)) == 1
+
+
+HIDDEN_BY_MARKDOWN = {
+    "&#x202E;abc": "text_turned",
+    "a" + "&#x0301;" * 9: "text_stacked",
+    "&nbsp;&#8203;": "text_blank",
+    "[](http://a.example)": "text_blank",
+    "> ": "text_blank",
+    "[x]: http://a.example": "text_blank",
+}
+
+
+@pytest.mark.parametrize(("body", "code"), HIDDEN_BY_MARKDOWN.items(), ids=range(len(HIDDEN_BY_MARKDOWN)))
+def test_what_shows_once_it_is_read_as_markdown_is_held_to_the_same(acting: Acting, body: str, code: str) -> None:
+    article, who = story(acting), acting.person("tidewatcher")
+    assert post(acting, article, who, body) == Came(code)
+
+
+def test_an_account_that_was_erased_a_moment_ago_posts_nothing(acting: Acting) -> None:
+    article, who = story(acting), acting.person("tidewatcher")
+    acting.door.run(acting.door.pool.execute("delete from private_account"))
+    assert (post(acting, article, who), thread(acting, article)) == (Came("invalid_token"), [])

@@ -8,7 +8,7 @@ import pytest
 
 from schema.article import ArticleFilter
 from schema.sort import ArticleSort
-from tests.dataset import FAR
+from tests.dataset_people import FAR
 from tests.door import LAST_PAGE, Door, not_found, problem
 
 HEAD: dict[str, object] = {

@@ -8,7 +8,7 @@ import pytest
 
 from schema.comment import CommentFilter
 from schema.sort import CommentSort, RecentSort
-from tests.dataset import FAR
+from tests.dataset_people import FAR
 from tests.door import Door, not_found
 
 HARBOUR = {

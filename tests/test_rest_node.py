@@ -8,7 +8,7 @@ import pytest
 
 from db.printer_columns import table_of
 from schema.graph import NODES
-from tests.dataset import FAR
+from tests.dataset_people import FAR
 from tests.door import Door, not_found, problem
 
 PLACES = {

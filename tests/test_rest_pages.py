@@ -10,7 +10,7 @@ import pytest
 from api.rest.operation import Operation
 from api.rest.routes import OPERATIONS
 from schema.noun import Many
-from tests.dataset import MODERATOR_SECRET
+from tests.dataset_people import MODERATOR_SECRET
 from tests.door import Answer, Door, Headers, links, problem
 from tests.people import bearer
 from tests.test_rest_parity import PLACES

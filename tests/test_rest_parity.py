@@ -24,7 +24,7 @@ from schema.noun import Few, Many, Noun, One
 from schema.sizes import ROWS
 from schema.sort import Sort
 from tests.asking import Asker, Json
-from tests.dataset import MODERATOR_SECRET, OWNER_SECRET
+from tests.dataset_people import MODERATOR_SECRET, OWNER_SECRET
 from tests.door import Door
 from tests.people import bearer
 from tests.rest_as_graphql import as_page, as_row, row, rows, select, select_page

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from schema.sort import ArticleSort, RecentSort
-from tests.dataset import FAR
+from tests.dataset_people import FAR
 from tests.door import LAST_PAGE, Door, not_found
 
 AUTHORS = [

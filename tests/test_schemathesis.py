@@ -23,7 +23,8 @@ from api.rest.routes import OPERATIONS
 from api.rest.writes import WRITES
 from db.pool import open_pool
 from schema.page_import import LARGEST_IMPORT
-from tests.dataset import MODERATOR, OWNER, load
+from tests.dataset import load
+from tests.dataset_people import MODERATOR, OWNER
 from tests.people import session_of
 from tests.sending import connected
 

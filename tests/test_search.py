@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 import pytest
 
 from tests.asking import Asker, Json, at
-from tests.dataset import FAR
+from tests.dataset_people import FAR
 from tests.door import Door, not_found, problem
 
 TAGS: Json = {

@@ -16,7 +16,7 @@ from api.rest.routes import OPERATIONS
 from db.printer import print_read
 from schema.context import Context
 from tests.asking import Asker, at
-from tests.dataset import NOW
+from tests.dataset_people import NOW
 from tests.door import Door
 from tests.plans import everything, plan_at
 from tests.sending import connected

@@ -10,7 +10,7 @@ from api.front.assets import assets
 from db.sitemap import ARTICLES, LAST_RANGE
 from schema.ids import LARGEST_BIGINT
 from tests.asking import at
-from tests.dataset import FAR, day
+from tests.dataset_people import FAR, day
 from tests.door import Door, not_found
 from tests.feed_documents import sitemap
 from tests.sending import connected

@@ -9,7 +9,7 @@ import pytest
 from api.rest.plan import plan_of
 from api.rest.routes import OPERATIONS
 from tests.asking import Asker, Json, at
-from tests.dataset import NOW
+from tests.dataset_people import NOW
 from tests.door import Door, problem
 from tests.plans import NO_CHOICE, plan_at, scans
 from tests.sending import send

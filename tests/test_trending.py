@@ -16,7 +16,7 @@ from db.bind import bind
 from schema.context import Context
 from schema.trending import TrendingMetric, TrendingWindow
 from tests.asking import Asker, Json, at
-from tests.dataset import FAR, NOW, day
+from tests.dataset_people import FAR, NOW, day
 from tests.door import Door, problem
 from tests.plans import Plan, below, plan_run_at, rows_met, scans
 from tests.resolvers.sums import METHODS

@@ -20,7 +20,8 @@ from schema.read import Column, Object
 from schema.viewer import Viewer
 from schema.viewer_state import ViewerState, ViewerStateRequest
 from tests.asking import Asker, Json, at
-from tests.dataset import NOW, load
+from tests.dataset import load
+from tests.dataset_people import NOW
 from tests.door import POSTED, Door, problem
 from tests.sending import connected
 

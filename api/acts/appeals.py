@@ -72,7 +72,7 @@ async def overturn(writer: Writer, doing: Doing, decision_id: int, found: Record
     assert comment is not None, "a comment that was decided about is there"
     before, after = comment["status"], await status_before(writer, decision_id, found, comment)
     await transition(writer, place, comment["parent_number"], before, after)
-    await let_write(writer, found)
+    await let_write(writer, decision_id, found)
     decided = Decided(
         *(*place, found["account_id"], ModerationAction.OVERTURN.value, DecisionReason.NO_VIOLATION.value, told),
         status_before=before,
@@ -91,14 +91,24 @@ async def status_before(writer: Writer, decision_id: int, found: Record, comment
     if found["status_before"] == found["status_after"] or status != found["status_after"] or not comment["body"]:
         return status
     is_newest = await decisions.is_newest(writer, found["article_id"], found["number"], decision_id)
-    return str(found["status_before"]) if is_newest else status
+    return await still_standing(writer, decision_id, found) if is_newest else status
 
 
-async def let_write(writer: Writer, found: Record) -> None:
+async def still_standing(writer: Writer, decision_id: int, found: Record) -> str:
+    """The state before; where a decision that was overturned, too, had led to it, the one before that."""
+    earlier, status = decision_id, str(found["status_before"])
+    while into := await decisions.reversed_into(writer, (found["article_id"], found["number"]), earlier, status):
+        earlier, status = into["decision_id"], str(into["status_before"])
+    return status
+
+
+async def let_write(writer: Writer, decision_id: int, found: Record) -> None:
     """Its writer may write as before, unless somebody suspended them anew."""
     author = await decisions.find_author(writer, found["account_id"])
     if author and found["suspended_until"] and author["suspended_until"] == found["suspended_until"]:
-        await decisions.suspend(writer, author["account_id"], found["suspended_until_before"])
+        await decisions.suspend(
+            writer, author["account_id"], await decisions.standing_suspension(writer, author["account_id"], decision_id)
+        )
 
 
 async def tell(writer: Writer, account_id: int | None, decision_id: int, outcome: Outcome, told: str) -> None:

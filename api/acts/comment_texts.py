@@ -17,15 +17,20 @@ KINDS = {"equal": "same", "delete": "removed", "insert": "added"}
 
 def check_text(body: str) -> None:
     """Raises TextBlank, TextTooLong, TextTurned or TextStacked."""
-    if not any(
-        unicodedata.category(letter) not in UNSEEN and letter not in "\u2800\u3164" for letter in body
-    ):  # two letters that are blank
-        raise TextBlank("The text has nothing in it that can be seen.", (Fault("text_blank", "some words", "/body"),))
     if len(body) > LONGEST_COMMENT or len(body.encode()) > LARGEST_COMMENT:
         right = f"{LONGEST_COMMENT:,} characters and {LARGEST_COMMENT:,} bytes at most"
         raise TextTooLong(
             f"The text has {len(body):,} characters and {len(body.encode()):,} bytes.", (Fault("text_too_long", right, "/body"),)
         )
+    check_looks(body)
+
+
+def check_looks(body: str) -> None:
+    """Raises TextBlank, TextTurned or TextStacked."""
+    if not any(
+        unicodedata.category(letter) not in UNSEEN and letter not in "\u2800\u3164" for letter in body
+    ):  # two letters that are blank
+        raise TextBlank("The text has nothing in it that can be seen.", (Fault("text_blank", "some words", "/body"),))
     if found := TURNING.search(body):
         told = f"Character {found.start()} is U+{ord(found[0]):04X}, which turns the reading direction."
         raise TextTurned(told, (Fault("text_turned", "text without it", "/body"),))

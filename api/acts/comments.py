@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 from asyncpg import Record
 
-from api.acts.comment_texts import changes_between, check_text
+from api.acts.comment_texts import changes_between, check_looks, check_text
 from api.acts.doing import Doing
-from api.acts.holding import find_hits, hold
+from api.acts.holding import STAFF, find_hits, hold
 from api.acts.moving import DELETED, HIDDEN, PENDING, REMOVED, VISIBLE, transition
 from api.acts.once import Done
+from api.acts.owner import ENDED
 from api.acts.quoting import read_quotes
-from api.acts.rendering import render_markdown
+from api.acts.rendering import render_markdown, words_in
 from api.acts.versions import check_version
 from db import comments, reports
 from db.changes import INSERT, UPDATE, log_change
@@ -24,6 +25,7 @@ from db.write import Writer
 from schema.article import ThreadMode
 from schema.errors import (
     Fault,
+    InvalidToken,
     NotFound,
     ParentElsewhere,
     ParentGone,
@@ -45,16 +47,16 @@ async def post_comment(doing: Doing, given: PostCommentInput) -> Done:
     """Raises NotFound, TextBlank, TextTooLong, TextTurned, TextStacked, QuoteMissing, RefusedByRule, ParentElsewhere, ParentGone, TooDeep,
     ThreadClosed, RepeatedPost, SlowMode or RateLimited.
     """
-    check_text(given.body)
-    html = render_markdown(given.body)
+    html = rendered(given.body)
     async with doing.transaction() as writer:
+        await must_be_open(writer, doing)
         article_id, thread = await lock_thread(writer, given.article_id)
         check_open(thread, doing.now)
         await check_pace(writer, article_id, thread, doing, given.body)
         parent, depth = await find_parent(writer, article_id, given.parent_id)
         quotes = await read_quotes(writer, article_id, given.quotes)
         held = await find_hits(writer, doing, given.body, html, is_new=True)
-        status = PENDING if held or thread["thread_mode"] == ThreadMode.PRE_MODERATED.value else VISIBLE
+        status = PENDING if held or must_wait(doing, thread) else VISIBLE
         posted = Posted(article_id, parent, depth, doing.who.account_id, given.body, html, doing.now, status)
         number = await comments.insert_comment(writer, posted)
         await comments.put_quotes(writer, article_id, number, quotes)
@@ -64,6 +66,23 @@ async def post_comment(doing: Doing, given: PostCommentInput) -> Done:
             await hold(writer, doing, (article_id, number), held, PENDING)
         await log_change(writer, "comment", (article_id, number), INSERT, doing.now)
         return doing.keep(Done((article_id, number)))
+
+
+def rendered(body: str) -> str:
+    """The text's HTML. What it says once it is read as Markdown is held to the same as what is written.
+
+    Raises TextBlank, TextTooLong, TextTurned or TextStacked.
+    """
+    check_text(body)
+    html = render_markdown(body)
+    check_looks(words_in(html))
+    return html
+
+
+async def must_be_open(writer: Writer, doing: Doing) -> None:
+    """The doors remember for half a second who comes: an account that was closed or erased since writes nothing. Raises InvalidToken."""
+    if not await comments.lock_writer(writer, doing.who.account_id):
+        raise InvalidToken("The account is closed.", headers=ENDED)
 
 
 async def lock_thread(writer: Writer, article: str) -> tuple[int, Record]:
@@ -119,9 +138,9 @@ async def edit_comment(doing: Doing, given: EditCommentInput) -> Done:
     """Raises NotFound, TextBlank, TextTooLong, TextTurned, TextStacked, QuoteMissing, RefusedByRule, ThreadClosed, StateChanged or
     PreconditionFailed.
     """
-    check_text(given.body)
-    html = render_markdown(given.body)
+    html = rendered(given.body)
     async with doing.transaction() as writer:
+        await must_be_open(writer, doing)
         article_id, found, thread = await lock_own(writer, doing, given.id)
         check_version(found, given.version)
         check_open(thread, doing.now)
@@ -130,9 +149,11 @@ async def edit_comment(doing: Doing, given: EditCommentInput) -> Done:
         if given.body != found["body"]:
             held = await find_hits(writer, doing, given.body, html, is_new=False)
             await change(writer, article_id, found, given.body, html, doing.now)
-            await look_again(writer, doing, article_id, found, held)
+            await look_again(writer, doing, article_id, found, held, is_moderated=must_wait(doing, thread))
         if given.quotes is not None:
             await comments.put_quotes(writer, article_id, number, await read_quotes(writer, article_id, given.quotes))
+        if given.body == found["body"] and given.quotes is None:
+            return doing.keep(Done((article_id, number)))
         await log_change(writer, "comment", (article_id, number), UPDATE, doing.now)
         return doing.keep(Done((article_id, number)))
 
@@ -140,18 +161,25 @@ async def edit_comment(doing: Doing, given: EditCommentInput) -> Done:
 async def change(writer: Writer, article_id: int, found: Record, body: str, html: str, now: datetime) -> None:
     """Nobody has seen a comment that waits; one that was just posted and not answered may change without a trace."""
     is_new = found["created_at"] is not None and now - found["created_at"] < SILENT and not found["is_answered"]
-    if found["status"] == PENDING or (is_new and found["revision"] == 1):
+    if found["status"] == PENDING and found["revision"] > 1:
+        await comments.change_waiting(writer, article_id, found, body, html, changes_between)
+    elif found["status"] == PENDING or (is_new and found["revision"] == 1):
         await comments.change_text(writer, article_id, found["number"], body, html)
     else:
         await comments.revise(writer, article_id, found["number"], body, html, now, changes_between(found["body"], body))
 
 
-async def look_again(writer: Writer, doing: Doing, article_id: int, found: Record, held: list[Rule]) -> None:
-    """A comment that was shown waits where a rule holds its new text; one that waits goes on waiting, for what its new text is."""
+def must_wait(doing: Doing, thread: Record) -> bool:
+    """Whether a moderator sees a text before readers do, whatever it is."""
+    return bool(thread["thread_mode"] == ThreadMode.PRE_MODERATED.value and doing.who.role not in STAFF)
+
+
+async def look_again(writer: Writer, doing: Doing, article_id: int, found: Record, held: list[Rule], *, is_moderated: bool) -> None:
+    """A comment that was shown waits where a rule or the thread holds its new text; one that waits goes on waiting, for what that is."""
     place, status = (article_id, found["number"]), found["status"]
-    if held:
+    if held or is_moderated:
         await transition(writer, place, found["parent_number"], status, PENDING)
-    if held or status == PENDING:
+    if held or is_moderated or status == PENDING:
         await hold(writer, doing, place, held, status)
 
 
@@ -177,6 +205,8 @@ async def delete_comment(doing: Doing, given: DeleteCommentInput) -> Done:
         article_id, found, _ = await lock_own(writer, doing, given.id)
         check_version(found, given.version)
         check_state(found, PENDING, VISIBLE, HIDDEN, REMOVED)
+        if not found["body"]:
+            raise StateChanged("The comment is gone already.")
         number, status = found["number"], found["status"]
         await comments.move(writer, article_id, number, status, DELETED if status == VISIBLE else REMOVED, is_emptied=True)
         await comments.drop_words(writer, article_id, number)

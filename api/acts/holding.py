@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from api.acts.doing import Doing
-from api.acts.texts import UNSEEN
+from api.acts.rendering import words_in
 from db import decisions, reports, rules
 from db.decisions import Decided
 from db.rules import Rule
@@ -22,7 +22,9 @@ from schema.moderation_rule import RuleAction, RuleKind, RuleOutcome
 STAFF = frozenset({Role.MODERATOR, Role.EDITOR, Role.ADMIN})  # whom nobody needs to look after
 OF_TEXTS = frozenset({RuleKind.WORDS.value, RuleKind.LINKS.value})  # what a change of a text can run into
 ADDRESS = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
-WORD = re.compile(r"\w+")
+WORD = re.compile(r"[^\W_]+")
+HIDING = ("Cf", "Mn", "Me")  # categories of Unicode: formats and marks, which hide a word and leave it to be read
+FILLERS = "\u115f\u1160\u3164\uffa0"  # letters of Hangul that nobody sees
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,12 @@ class Written:
     @classmethod
     def of(cls, body: str, html: str) -> Written:
         """Links are what shows as one, and addresses that do not."""
-        return cls(frozenset(words_of(body)), max(html.count("<a "), len(ADDRESS.findall(body))))
+        return cls(frozenset((*words_of(body), *words_of(words_in(html)))), max(html.count("<a "), len(ADDRESS.findall(body))))
 
 
 def words_of(text: str) -> list[str]:
     """Its words as rules compare them: without what nobody sees, in one form of each letter, whatever its case."""
-    seen = UNSEEN.sub("", unicodedata.normalize("NFKC", text))
+    seen = "".join(one for one in unicodedata.normalize("NFKC", text) if unicodedata.category(one) not in HIDING and one not in FILLERS)
     return WORD.findall(unicodedata.normalize("NFKC", seen.casefold()))
 
 

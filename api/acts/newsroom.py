@@ -39,31 +39,38 @@ async def create_article(doing: Doing, given: CreateArticleInput) -> Done:
         if key is None:
             raise ArticleTaken(f"The site {given.site} has an article {slug}.")
         await insert_stat(writer, key, published_at)
-        await put_content(writer, key, Content(head.headline, blocks, given.copyright or None, given.rights or None))
+        await put_content(
+            writer, key, Content(head.headline, blocks, name_in(given.copyright, "/copyright"), name_in(given.rights, "/rights"))
+        )
         await put_around(writer, key, given.authors, given.lead_image)
         return await told(writer, doing, key, INSERT, "article.create")
 
 
 async def first_head(writer: Writer, site_id: int, given: CreateArticleInput) -> Head:
-    section = await section_of(writer, site_id, name_in(given.section))
-    agency_id = await agency_of(writer, name_in(given.agency))
-    return Head(*section, agency_id, one_line(given.headline, "/headline"), name_in(given.dateline))
+    section = await section_of(writer, site_id, name_in(given.section, "/section"))
+    agency_id = await agency_of(writer, name_in(given.agency, "/agency"))
+    return Head(*section, agency_id, one_line(given.headline, "/headline"), name_in(given.dateline, "/dateline"))
 
 
-def name_in(given: str | None) -> str | None:
-    """In one line; None where nothing can be seen of it."""
-    return " ".join((given or "").split()) or None
+def name_in(given: str | None, place: str) -> str | None:
+    """In one line; None where it is empty. Raises Invalid."""
+    return one_line(given, place) if given and given.split() else None
 
 
 async def put_around(writer: Writer, article_id: int, authors: Sequence[str] | None, image: ImageInput | None) -> bool:
     """Byline and image, as far as they are given."""
     is_changed = False
     if authors is not None:
-        is_changed |= await put_bylines(writer, article_id, [name for one in authors if (name := name_in(one))])
+        is_changed |= await put_bylines(writer, article_id, [name for one in authors if (name := name_in(one, "/authors"))])
     if image is not None:
-        words = (image.caption or None, image.alt or None, image.credit or None, name_in(image.agency))
-        is_changed |= await put_image(writer, article_id, Picture(*words, image.is_file_photo))
+        is_changed |= await put_image(writer, article_id, picture_of(image))
     return is_changed
+
+
+def picture_of(image: ImageInput) -> Picture:
+    """Raises Invalid."""
+    caption, alt, credit = (name_in(getattr(image, one), f"/lead_image/{one}") for one in ("caption", "alt", "credit"))
+    return Picture(caption, alt, credit, name_in(image.agency, "/lead_image/agency"), image.is_file_photo)
 
 
 async def told(writer: Writer, doing: Doing, article_id: int, operation: str, action: str, **detail: object) -> Done:
@@ -109,19 +116,19 @@ async def corrected(writer: Writer, found: Record, given: UpdateArticleInput) ->
     """The head as it is to be."""
     head = Head(found["section_id"], found["section_slug"], found["agency_id"], found["headline"], found["dateline"])
     if given.section is not None:
-        section_id, section_slug = await section_of(writer, found["site_id"], name_in(given.section))
+        section_id, section_slug = await section_of(writer, found["site_id"], name_in(given.section, "/section"))
         head = replace(head, section_id=section_id, section_slug=section_slug)
     if given.agency is not None:
-        head = replace(head, agency_id=await agency_of(writer, name_in(given.agency)))
+        head = replace(head, agency_id=await agency_of(writer, name_in(given.agency, "/agency")))
     if given.headline is not None:
         head = replace(head, headline=one_line(given.headline, "/headline"))
-    return head if given.dateline is None else replace(head, dateline=name_in(given.dateline))
+    return head if given.dateline is None else replace(head, dateline=name_in(given.dateline, "/dateline"))
 
 
 def content_of(found: Record, given: UpdateArticleInput, headline: str, blocks: list[Block]) -> Content:
     """What is left out stays; an empty text takes it away."""
-    line = found["copyright"] if given.copyright is None else given.copyright
-    rights = found["rights"] if given.rights is None else given.rights
+    line = found["copyright"] if given.copyright is None else name_in(given.copyright, "/copyright")
+    rights = found["rights"] if given.rights is None else name_in(given.rights, "/rights")
     offer = (found["promotion_title"], found["promotion_text"], found["promotion_call_to_action"])
     return Content(headline, blocks, line or None, rights or None, offer)
 

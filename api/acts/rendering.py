@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
-from html import escape
+from html import escape, unescape
 
 import nh3
 from markdown_it import MarkdownIt
@@ -12,6 +13,7 @@ TAGS = {"p", "br", "em", "strong", "a", "blockquote", "ul", "ol", "li", "code", 
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 RELATION = "nofollow ugc noopener noreferrer"  # no reward for links that are left here, and no way back from what they open
+TAG = re.compile(r"<[^>]*>")
 DEEPEST = 8  # quotes and lists inside each other; what is deeper is shown flat
 
 
@@ -33,6 +35,11 @@ def render_markdown(body: str) -> str:
         link_rel=RELATION,
         strip_comments=True,
     ).strip()
+
+
+def words_in(html: str) -> str:
+    """What readers see of it, without its mark-up."""
+    return unescape(TAG.sub("", html))
 
 
 @cache

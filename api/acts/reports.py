@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from asyncpg import Record
 
+from api.acts.comments import must_be_open
 from api.acts.doing import Doing
 from api.acts.once import Done
 from api.acts.texts import plain_text
@@ -26,6 +27,7 @@ async def report_comment(doing: Doing, given: ReportCommentInput) -> Done:
     note = plain_text(given.note, "/note") if given.note else ""
     who = doing.who.account_id
     async with doing.transaction() as writer:
+        await must_be_open(writer, doing)
         article_id, found = await shown(writer, given.id)
         if found["account_id"] == who:
             raise OwnComment("Nobody reports their own comment.")

@@ -29,7 +29,7 @@ def display_name(given: str, place: str = "/display_name") -> str:
 def one_line(given: str, place: str) -> str:
     """A text of the newsroom's: spaces and line breaks are one space each. Raises Invalid where nothing can be seen, or it turns around."""
     text = " ".join(given.split())
-    if not UNSEEN.sub("", text).strip() or TURNING.search(text):
+    if not UNSEEN.sub("", text).strip() or TURNING.search(text) or is_stacked(text) or not text.isprintable():
         raise Invalid("The text must be words that can be seen.", (Fault("invalid_value", "words that can be seen", place),))
     return text
 

@@ -91,7 +91,7 @@ class Floor:
         elif method == "QUERY":
             receive = await self._as_get(scope, receive, headers, place)
         elif method != "GET":
-            receive = replay(await body_of(receive, headers, place.largest), receive)
+            receive = replay(await body_of(receive, headers, place.largest_of(method)), receive)
         await self.inner(scope, receive, answer)
 
     async def _as_get(self, scope: HTTPScope, receive: Receive, headers: Headers, place: Place) -> Receive:
@@ -99,7 +99,7 @@ class Floor:
         if scope["query_string"]:
             raise MalformedQuery("A QUERY says in its body what it asks; its address has no query string.")
         must_be_json(headers.fields.get(b"content-type", b"").decode("latin-1"))
-        body = await body_of(receive, headers, place.largest)
+        body = await body_of(receive, headers, place.largest_of("QUERY"))
         scope["query_string"] = query_string(body, place.members or {})
         scope["method"] = "GET"
         return replay(b"", receive)

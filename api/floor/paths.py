@@ -39,7 +39,7 @@ class Place:
     refuse: Refuse | None = None
     is_for_clients: bool = False
     is_unkept: bool = False
-    largest: int = LARGEST_BODY
+    largest: Mapping[str, int] = field(default_factory=dict)
     allow: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -55,8 +55,12 @@ class Place:
             self.refuse or other.refuse,
             self.is_for_clients or other.is_for_clients,
             self.is_unkept or other.is_unkept,
-            max(self.largest, other.largest),
+            {**self.largest, **other.largest},
         )
+
+    def largest_of(self, method: str) -> int:
+        """Bytes of a body."""
+        return self.largest.get(method, LARGEST_BODY)
 
     def check(self, method: str) -> None:
         """Raises MethodNotAllowed."""
@@ -121,5 +125,5 @@ def place_of(handler: HTTPRouteHandler) -> Place:
     points = {one: 0 if is_free else reads.get(one, writes) for one in methods}
     offers, refuse = handler.opt.get("offers", ()), handler.opt.get("refuse")
     is_static, is_for_clients, is_unkept = (handler.opt.get(name, False) for name in ("is_static", "is_for_clients", "is_unkept"))
-    largest = handler.opt.get("largest", LARGEST_BODY)
+    largest = {str(one): handler.opt["largest"] for one in handler.http_methods} if "largest" in handler.opt else {}
     return Place(points, is_static, members, offers, refuse, is_for_clients, is_unkept, largest)

@@ -39,6 +39,14 @@ select
     select from quote
     where quote.article_id = comment.article_id
       and quote.target_number = comment.number
+  ) or exists (
+    select from report
+    where report.article_id = comment.article_id
+      and report.number = comment.number
+  ) or exists (
+    select from moderation_decision as decision
+    where decision.article_id = comment.article_id
+      and decision.number = comment.number
   ) as is_answered
 from comment
 where comment.article_id = $1
@@ -53,6 +61,13 @@ select
 from comment
 where comment.article_id = $1
   and comment.number = $2;
+
+-- lock_writer: Who writes, while their account is there: an erasure waits for them, or they for it.
+select account_id
+from private_account
+where account_id = $1
+  and not is_disabled
+for key share;
 
 -- last_own: When the account last posted under the article, and when the same words.
 select
@@ -184,6 +199,23 @@ select article_id, number, revision, body, body_html, edited_at, $3::jsonb
 from comment
 where article_id = $1
   and number = $2;
+
+-- text_before: The public text before the present one.
+select body
+from comment_revision
+where article_id = $1
+  and number = $2
+  and revision = $3::integer - 1;
+
+-- replace_revision: Where texts are kept, the present one is as it is now.
+update comment_revision as kept
+set body = comment.body, body_html = comment.body_html, changes = $3::jsonb
+from comment
+where kept.article_id = $1
+  and kept.number = $2
+  and comment.article_id = $1
+  and comment.number = $2
+  and kept.revision = comment.revision;
 
 -- drop_revisions
 delete from comment_revision

@@ -73,6 +73,26 @@ select
 from moderation_decision
 where decision_id = $1;
 
+-- standing_suspension: Until when an account may not write by all that was decided about it but one, and was not overturned.
+select max(decision.suspended_until)
+from moderation_decision as decision
+where decision.account_id = $1
+  and decision.decision_id <> $2
+  and decision.action in ('suspend', 'ban')
+  and not exists (select from moderation_decision as reversing where reversing.reverses = decision.decision_id);
+
+-- reversed_into: The newest decision before one that left a comment in a state, and was overturned since.
+select decision.decision_id, decision.status_before
+from moderation_decision as decision
+where decision.article_id = $1
+  and decision.number = $2
+  and decision.decision_id < $3
+  and decision.status_after = $4
+  and decision.status_before <> decision.status_after
+  and exists (select from moderation_decision as reversing where reversing.reverses = decision.decision_id)
+order by decision.decision_id desc
+limit 1;
+
 -- is_newest: Whether nothing was decided later that a decision led to this state by.
 select not exists (
   select from moderation_decision as later

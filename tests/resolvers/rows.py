@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from schema.scope import Scope
-from tests import dataset
+from tests import dataset, dataset_newsroom, dataset_people
 from tests.dataset_moderation import DECISIONS
 
 Row = dict[str, Any]
@@ -66,14 +66,14 @@ def _comments() -> Iterator[Row]:
             tally = f"{score} ( +{row['up']} / -{row['down']} )"
             gone = {"account_id": None, "body": "", "body_html": ""} if row["status"] == "deleted" else {}
             votes = {"up": row["up"], "down": row["down"], "score": score, "display": tally}
-            staff = _where(dataset.ACCOUNTS, account_id=gone.get("account_id", row["account_id"]), is_erased=False)
+            staff = _where(dataset_people.ACCOUNTS, account_id=gone.get("account_id", row["account_id"]), is_erased=False)
             badges = [one["role"] for one in staff if one["role"] in ("moderator", "editor", "admin")]
             yield {**row, **gone, "version": "1", "badges": badges, "id": f"cmt_{row['article_id']}_{row['number']}", "votes": votes}
 
 
 def _quotes() -> Iterator[Row]:
     """Quotes that a visible comment makes; without their words where the quoted comment is no longer visible."""
-    for row in _rows(dataset.QUOTE_COLUMNS, dataset.QUOTES):
+    for row in _rows(dataset_newsroom.QUOTE_COLUMNS, dataset_newsroom.QUOTES):
         target = EVERY_COMMENT.get((row["article_id"], row["target_number"]))
         if EVERY_COMMENT[row["article_id"], row["number"]]["status"] == "visible" and row["article_id"] in PUBLISHED:
             text = row["words"] if target is None or target["status"] == "visible" else ""
@@ -82,7 +82,7 @@ def _quotes() -> Iterator[Row]:
 
 def _revisions() -> Iterator[Row]:
     """Those of visible comments."""
-    for row in dataset.REVISIONS:
+    for row in dataset_newsroom.REVISIONS:
         if EVERY_COMMENT[row["article_id"], row["number"]]["status"] == "visible":
             runs = [{**run, "noun": "TextChange"} for run in json.loads(str(row["changes"]))]
             yield {**row, "changes": runs}
@@ -106,7 +106,7 @@ def _log() -> Iterator[Row]:
 
 def _accounts(comments: list[Row]) -> Iterator[Row]:
     """Those that are not erased. What an account wrote counts where a reader can see that it did."""
-    for row in _where(dataset.ACCOUNTS, is_erased=False):
+    for row in _where(dataset_people.ACCOUNTS, is_erased=False):
         key = row["account_id"]
         yield {**row, "id": f"acc_{key}", "comment_count": len(_where(comments, account_id=key))}
 
@@ -118,7 +118,7 @@ def _publishers(rows: Iterable[Mapping[str, Any]], prefix: str, key: str) -> lis
 
 
 def _authors() -> Iterator[Row]:
-    for row in dataset.AUTHORS:
+    for row in dataset_people.AUTHORS:
         stories = [one for one in _where(BYLINES, author_id=row["author_id"]) if one["article_id"] in PUBLISHED]
         yield {**row, "id": f"aut_{row['author_id']}", "article_count": len(stories)}
 
@@ -134,9 +134,9 @@ def _all() -> dict[str, list[Row]]:
         "LogEntry": list(_log()),
         "Account": list(_accounts(comments)),
         "Author": list(_authors()),
-        "Site": _publishers(dataset.SITES, "sit", "site_id"),
-        "Section": _publishers(dataset.SECTIONS, "sec", "section_id"),
-        "Agency": _publishers(dataset.AGENCIES, "agy", "agency_id"),
+        "Site": _publishers(dataset_people.SITES, "sit", "site_id"),
+        "Section": _publishers(dataset_people.SECTIONS, "sec", "section_id"),
+        "Agency": _publishers(dataset_people.AGENCIES, "agy", "agency_id"),
         "Image": [{**row, "id": f"img_{row['article_id']}"} for row in dataset.IMAGES if row["article_id"] in PUBLISHED],
         "ResourceLink": _rows(("article_id", "place", "category", "title", "target_site"), dataset.LINKS),
         "ScopeMeaning": [{"scope": one.value, "allows": one.description} for one in Scope],

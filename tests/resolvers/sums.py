@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from tests import dataset
+from tests import dataset_people
 from tests.resolvers.rows import ROWS, Row, row_of, rows_of
 
-AS_OF = dataset.NOW.replace(second=0, microsecond=0)
+AS_OF = dataset_people.NOW.replace(second=0, microsecond=0)
 DAYS = {"DAY": 1, "WEEK": 7, "MONTH": 30}
 COUNTED = (
     "Visible comments of visible articles, written later than as_of - window (than stopped_at where it is not null) and no later "
