@@ -37,10 +37,11 @@ class Gathering(Generic[Key, Value, Found]):
             batch = self._taken(self.most)
             try:
                 found = await self.run([(key, value) for key, (value, _) in batch])
+                answers = list(zip(batch, found, strict=True))
             except Exception as error:  # noqa: BLE001  # each of those who wait is told of it, whatever it is
                 self._refuse([*batch, *self._taken(len(self.waiting))], error)
             else:
-                for (_, (_, told)), one in zip(batch, found, strict=True):
+                for (_, (_, told)), one in answers:
                     told.set_result(one)
         self.task = None
 

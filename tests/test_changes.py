@@ -13,12 +13,15 @@ import asyncpg
 import pytest
 from asyncpg import Pool, Record
 
+from api import trouble
+from api.acts import sequencing as places
 from api.acts.sequencing import Sequencer, sequencing
 from api.app import utc_now
 from db.changes import INSERT, UPDATE, log_change, sequence
 from db.leases import Lease, take_lease
 from db.pool import open_pool
 from db.write import writing
+from tests.logged import listening
 
 pytestmark = pytest.mark.anyio
 PLACED = "select position, noun, key, operation from change order by position"
@@ -165,3 +168,17 @@ async def test_beside_the_service_a_change_has_its_place_soon(dsn: str, pool: Po
         await noted(pool, 1)
         await until(partial(keys, pool))
     assert await keys(pool) == [1]
+
+
+async def test_a_sequencer_outlives_a_database_that_fails_and_says_so_once(
+    dsn: str, pool: Pool[Record], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trouble, "QUIET_SECONDS", 0.8)  # several rounds fail before it is told
+    await noted(pool, 1)
+    await pool.execute("alter table lease rename to elsewhere")
+    with listening(places.log) as signal:
+        async with sequencing(dsn):
+            await asyncio.wait_for(signal.came.wait(), 10)
+            await pool.execute("alter table elsewhere rename to lease")
+            await until(partial(keys, pool))
+    assert (await keys(pool), signal.told) == ([1], ["changes wait: UndefinedTableError"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
 
 import asyncpg
@@ -11,11 +10,13 @@ import pytest
 from aiosmtpd.smtp import SMTP
 from asyncpg import Pool, Record
 
+from api import trouble
 from api.mail import worker
 from api.mail.worker import DELAYS, JITTER, LEASE, Outbox
 from db.leases import take_lease
 from db.mail import QueuedMail, forget_mail_to, forget_old_mail, queue_mail
 from db.pool import open_pool
+from tests.logged import listening
 from tests.mail_server import PATIENCE, PostOffice, delays, hurry, letter, outbox, post_office, queue, states
 
 pytestmark = pytest.mark.anyio
@@ -285,35 +286,20 @@ async def test_a_service_that_ends_finishes_the_letter_at_hand_and_begins_no_oth
     assert (office.received, await states(pool)) == (NEWS[:1], [("sent", 1, None), ("waits", 0, None)])
 
 
-class Signal(logging.Handler):
-    """Tells when something was logged, and keeps it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.told: list[str] = []
-        self.came = asyncio.Event()
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.told.append(record.getMessage())
-        self.came.set()
-
-
 async def test_a_worker_outlives_a_database_that_fails_and_says_so_once(
     pool: Pool[Record], office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker, "LOOK_SECONDS", 0.05)
-    monkeypatch.setattr(worker, "QUIET_SECONDS", 0.5)  # several rounds fail before it is told
+    monkeypatch.setattr(trouble, "QUIET_SECONDS", 0.5)  # several rounds fail before it is told
     await pool.execute("alter table outgoing_mail rename to elsewhere")
-    signal = Signal()
-    worker.log.addHandler(signal)
-    sending = outbox(pool, office)
-    task = asyncio.create_task(sending.run())
-    await asyncio.wait_for(signal.came.wait(), PATIENCE)
-    await pool.execute("alter table elsewhere rename to outgoing_mail")
-    await queue(pool, letter(1))
-    await asyncio.wait_for(office.arrived.get(), PATIENCE)
-    await ended(sending, task)
-    worker.log.removeHandler(signal)
+    with listening(worker.log) as signal:
+        sending = outbox(pool, office)
+        task = asyncio.create_task(sending.run())
+        await asyncio.wait_for(signal.came.wait(), PATIENCE)
+        await pool.execute("alter table elsewhere rename to outgoing_mail")
+        await queue(pool, letter(1))
+        await asyncio.wait_for(office.arrived.get(), PATIENCE)
+        await ended(sending, task)
     assert (await states(pool), signal.told) == ([("sent", 1, None)], ["mail waits: UndefinedTableError"])
 
 

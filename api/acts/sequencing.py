@@ -16,6 +16,7 @@ from functools import partial
 
 from asyncpg import Pool, Record
 
+from api.trouble import AWAY, Trouble
 from db.changes import are_pending, sequence, woken_when_noted
 from db.leases import Lease, release_lease, renew_lease, take_lease
 from db.pool import open_pool
@@ -37,6 +38,7 @@ class Sequencer:
         self.holder = f"{socket.gethostname()}:{os.getpid()}"
         self.lease: Lease | None = None
         self.renew_at = 0.0
+        self._trouble = Trouble(log, "changes wait")
         self._woken = asyncio.Event()
 
     async def place(self) -> int:
@@ -73,8 +75,9 @@ class Sequencer:
         """How long to wait for the next."""
         try:
             await self.place()
+            self._trouble.is_over()
         except Exception as error:  # noqa: BLE001  # whatever it is, what was noted must not wait for a restart
-            log.debug("changes wait: %s", type(error).__name__)
+            self._trouble.goes_on(error)
             self.lease = None
             return AWAY_SECONDS
         return LOOK_SECONDS if self.lease else WAIT_SECONDS
@@ -82,7 +85,7 @@ class Sequencer:
     async def rest(self) -> None:
         """Lets the next one have it, at the end."""
         if self.lease:
-            with suppress(Exception):
+            with suppress(*AWAY):  # then it runs out by itself
                 await release_lease(self.pool, self.lease)
 
 

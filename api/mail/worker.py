@@ -18,7 +18,6 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
-import asyncpg
 from asyncpg import Pool, Record
 
 from api import settings
@@ -27,6 +26,7 @@ from api.mail.folder import FolderCarrier
 from api.mail.sender import sender_as_set
 from api.mail.server import server_of
 from api.mail.smtp import CONNECT_SECONDS, SEND_SECONDS, SmtpCarrier
+from api.trouble import AWAY, Trouble
 from db.leases import Lease, release_lease, renew_lease, take_lease
 from db.mail import QueuedMail, due_mail, forget_old_mail, is_mail_due, mark_failed, mark_sent, put_off, woken_when_queued
 from db.pool import open_pool
@@ -39,22 +39,8 @@ TOGETHER = 100  # letters that are put off at once when nobody takes any; more a
 LEASE = timedelta(seconds=2 * (CONNECT_SECONDS + SEND_SECONDS))  # twice what one letter can take, and then the others may begin
 SOON_SECONDS = 0.05  # after mail was queued: its transaction is about to end
 LOOK_SECONDS = 5.0  # between two looks for mail that other processes queued, or that is due again
-QUIET_SECONDS = 60.0  # of a database that is away: whoever asks for anything is told so by then, and a restart is worth no word
 MARK_SECONDS = (0.1, 0.5, 2.0, 5.0)  # a database that restarts is back by then, and no letter goes out twice for it
 STOP_SECONDS = 5.0  # what the letter at hand gets when the service ends
-AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)  # what a lost database looks like
-
-
-class Trouble:
-    """Rounds that fail one after the other are told once, by the kind of error: Postgres shows whole rows in the text of some."""
-
-    def __init__(self) -> None:
-        self.since, self.is_told = monotonic(), False
-
-    def goes_on(self, error: Exception, quiet: float) -> None:
-        if not self.is_told and monotonic() - self.since >= quiet:
-            log.warning("mail waits: %s", type(error).__name__)
-            self.is_told = True
 
 
 class Outbox:
@@ -64,7 +50,7 @@ class Outbox:
         self.pool, self.carrier = pool, carrier
         self.holder = f"{socket.gethostname()}:{os.getpid()}"
         self._is_stopping = False
-        self._trouble = Trouble()
+        self._trouble = Trouble(log, "mail waits")
         self._woken = asyncio.Event()
         self._forget_at = 0.0
 
@@ -152,11 +138,9 @@ class Outbox:
                 await forget_old_mail(self.pool)
                 self._forget_at = monotonic() + HOUR.total_seconds()
             await self.send_due()
-            self._trouble = Trouble()
-        except AWAY as error:
-            self._trouble.goes_on(error, QUIET_SECONDS)
+            self._trouble.is_over()
         except Exception as error:  # noqa: BLE001  # whatever it is, later mail must not wait for a restart
-            self._trouble.goes_on(error, 0.0)
+            self._trouble.goes_on(error)
 
     def stop(self) -> None:
         """Send no other letter than the one at hand."""
