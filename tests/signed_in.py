@@ -10,10 +10,13 @@ from datetime import UTC, datetime, timedelta
 
 from api.acts import operators
 from api.floor.floor import Floor
+from db.write import writing
 from schema.account import Role
 from schema.registration import RegisterInput
+from schema.scope import Scope
 from tests.asking import Json, at
 from tests.door import POSTED, Answer, Door
+from tests.people import make_token
 
 MORNING = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
 PASSWORD = "seven tall grey herons"
@@ -106,6 +109,15 @@ class Person:
         answer = self.service.ask("POST", "/v1/sessions", {"login": self.handle, "password": PASSWORD}, user_agent="Herons/1.0")
         assert answer.status == 201, answer.body
         self.secret = str(answer.json["secret"])
+
+    def token(self, *scopes: Scope) -> str:
+        """The secret of a token of theirs."""
+
+        async def made() -> str:
+            async with writing(self.service.door.pool) as writer:
+                return await make_token(writer, self.key, self.service.now, scopes)
+
+        return self.service.door.run(made())
 
     def ask(self, method: str, path: str, body: object = None, **headers: str) -> Answer:
         return self.service.ask(method, path, body, self.secret, **headers)

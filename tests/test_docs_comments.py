@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from api.acts import comments
-from db.write import writing
 from schema import posting
 from schema.scope import Scope
 from tests.door import Door
 from tests.markdown import blocks_of
 from tests.newcomer import Newcomer, parts, steps_of
-from tests.people import make_token
 from tests.signed_in import Service
 from tests.stories import insert_story
 
@@ -27,26 +24,15 @@ STEPS = steps_of(TEXT)
 
 @pytest.fixture
 def newcomer(fresh_dsn: str, tmp_path: Path) -> Iterator[Newcomer]:
-    yield from opened(fresh_dsn, tmp_path)
-
-
-def opened(dsn: str, folder: Path) -> Iterator[Newcomer]:
     """Two readers, under an article."""
-    door = Door(dsn, connections=2)
+    door = Door(fresh_dsn, connections=2)
     service = Service(door)
-    found = Newcomer(service, dsn, folder)
+    found = Newcomer(service, fresh_dsn, tmp_path)
     insert_story(door, service.now)
     reader, other = service.person("mara"), service.person("gull")
-    scopes = [Scope.COMMENTS_WRITE, Scope.VOTES_WRITE]
-    token = door.run(tokened(door, other.key, service.now, scopes))
-    found.secrets = [reader.secret, token]
+    found.secrets = [reader.secret, other.token(Scope.COMMENTS_WRITE, Scope.VOTES_WRITE)]
     yield found
     door.close()
-
-
-async def tokened(door: Door, account_id: int, now: datetime, scopes: list[Scope]) -> str:
-    async with writing(door.pool) as writer:
-        return await make_token(writer, account_id, now, scopes)
 
 
 def test_each_step_comes_out_as_it_is_shown(newcomer: Newcomer) -> None:
