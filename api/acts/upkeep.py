@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from asyncpg import Pool, Record
 
 from api.acts.erasing import erase_due
+from api.trouble import Trouble
 from db.forgetting import forget_old
 from db.leases import release_lease, take_lease
 from db.pool import open_patient_pool
@@ -40,12 +41,14 @@ async def keep_up(pool: Pool[Record], now: datetime) -> int | None:
 
 
 async def _run(pool: Pool[Record], clock: Callable[[], datetime]) -> None:
+    trouble = Trouble(log, "upkeep has to wait")
     while True:
         await asyncio.sleep(LOOK_SECONDS)
         try:
             await keep_up(pool, clock())
+            trouble.is_over()
         except Exception as error:  # noqa: BLE001  # whatever it is, it is tried again in a minute
-            log.warning("upkeep has to wait: %s", type(error).__name__)
+            trouble.goes_on(error)
 
 
 @asynccontextmanager
