@@ -111,7 +111,7 @@ async def check_pace(writer: Writer, article_id: int, thread: Record, doing: Doi
         raise RepeatedPost("You posted the same words here less than a minute ago.")
     if posted_at and posted_at > doing.now - slow:
         seconds = int((posted_at + slow - doing.now).total_seconds()) + 1
-        raise SlowMode(f"One comment in {slow.seconds} s; the next in {seconds} s.", headers={"Retry-After": str(seconds)})
+        raise SlowMode(f"One comment in {int(slow.total_seconds())} s; the next in {seconds} s.", headers={"Retry-After": str(seconds)})
     for limit in LIMITS:
         if not await is_within(writer, limit, str(doing.who.account_id), doing.now):
             seconds = int(limit.interval.total_seconds()) + 1
