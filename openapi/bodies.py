@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from inspect import getdoc
 
 from pydantic import BaseModel
 
@@ -17,7 +18,7 @@ Json = dict[str, object]
 
 def request_body(model: type[BaseModel]) -> Json:
     """What a body must be."""
-    told = model.__doc__ or ""
+    told = getdoc(model) or ""
     return {"description": told, "required": True, "content": {"application/json": {"schema": reference(model.__name__)}}}
 
 

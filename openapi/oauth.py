@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from inspect import getdoc
 
 from pydantic import BaseModel
 
@@ -109,13 +110,13 @@ def address(one: Address) -> Json:
 
 
 def form(model: type[BaseModel]) -> Json:
-    return {"description": model.__doc__, "required": True, "content": {FORM: {"schema": reference(model.__name__)}}}
+    return {"description": getdoc(model), "required": True, "content": {FORM: {"schema": reference(model.__name__)}}}
 
 
 def success(one: Address) -> Json:
     told = headers(*ALWAYS, *([] if one.takes else ["ETag"]))
     return {
-        "description": one.gives.__doc__,
+        "description": getdoc(one.gives),
         "content": {"application/json": {"schema": reference(one.gives.__name__)}},
         "headers": told,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from inspect import getdoc
 from typing import get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter
@@ -58,11 +59,11 @@ def reference(name: str) -> Json:
 
 
 def part_schema(part: type[Part]) -> Json:
-    return {"type": "object", "description": part.__doc__, "properties": dict(plain_properties(part)), "required": list(part.model_fields)}
+    return {"type": "object", "description": getdoc(part), "properties": dict(plain_properties(part)), "required": list(part.model_fields)}
 
 
 def noun_schema(noun: type[Noun]) -> Json:
-    return {"type": "object", "description": noun.__doc__, "properties": dict(properties(noun))}
+    return {"type": "object", "description": getdoc(noun), "properties": dict(properties(noun))}
 
 
 def properties(noun: type[Noun]) -> Iterator[tuple[str, Json]]:

@@ -104,14 +104,14 @@ def _give_arguments(noun: type[Noun]) -> None:
 
 def _make_mutations() -> type:
     """The types of all verbs. Their fields never run either: what they ask for is done in order (api/graphql/mutate.py)."""
-    strawberry.pydantic.type(UserError, description=UserError.__doc__)
+    strawberry.pydantic.type(UserError, description=inspect.getdoc(UserError))
     for part in (NewsletterConsent, QuoteInput, BlockInput, ImageInput, PageInput):
-        strawberry.pydantic.input(part, description=part.__doc__)
+        strawberry.pydantic.input(part, description=inspect.getdoc(part))
     fields: dict[str, object] = {"__annotations__": {verb.name: payload_of(verb) | None for verb in VERBS}}
     for verb in VERBS:
         if verb.takes.model_fields:
-            strawberry.pydantic.input(verb.takes, description=verb.takes.__doc__)
-        strawberry.pydantic.type(payload_of(verb), description=payload_of(verb).__doc__)
+            strawberry.pydantic.input(verb.takes, description=inspect.getdoc(verb.takes))
+        strawberry.pydantic.type(payload_of(verb), description=inspect.getdoc(payload_of(verb)))
         fields[verb.name] = strawberry.field(_signature(_input_of(verb), payload_of(verb) | None), description=verb.meaning)
     return strawberry.type(type("Mutation", (), fields), description="What can be done.")
 
@@ -119,7 +119,7 @@ def _make_mutations() -> type:
 def _input_of(verb: Verb) -> Iterator[inspect.Parameter]:
     """GraphQL has no empty inputs: a verb that takes nothing has no argument."""
     if verb.takes.model_fields:
-        yield _argument("input", verb.takes, inspect.cleandoc(verb.takes.__doc__ or ""))
+        yield _argument("input", verb.takes, inspect.getdoc(verb.takes) or "")
 
 
 def describe_values(schema: strawberry.Schema, enums: Iterable[type[Described | sort.Sort]]) -> None:
@@ -135,16 +135,16 @@ def describe_values(schema: strawberry.Schema, enums: Iterable[type[Described | 
 def graphql_schema() -> strawberry.Schema:
     """The GraphQL schema of all nouns."""
     for enum in ENUMS:
-        strawberry.enum(enum, description=inspect.cleandoc(enum.__doc__ or ""))
+        strawberry.enum(enum, description=inspect.getdoc(enum))
     parts: tuple[type[BaseModel], ...] = (PageInfo, Count, Edge, Connection, TreeNode, Tree, *PARTS)
     for part in parts:
-        strawberry.pydantic.type(part, description=part.__doc__)
+        strawberry.pydantic.type(part, description=inspect.getdoc(part))
     for narrowing in FILTERS:
-        strawberry.pydantic.input(narrowing, description=narrowing.__doc__)
-    strawberry.pydantic.interface(Node, description=Node.__doc__)
+        strawberry.pydantic.input(narrowing, description=inspect.getdoc(narrowing))
+    strawberry.pydantic.interface(Node, description=inspect.getdoc(Node))
     for noun in NOUNS:
-        strawberry.pydantic.type(noun, description=noun.__doc__)
-    strawberry.pydantic.type(Dataset, name="Query", description=Dataset.__doc__)
+        strawberry.pydantic.type(noun, description=inspect.getdoc(noun))
+    strawberry.pydantic.type(Dataset, name="Query", description=inspect.getdoc(Dataset))
     for noun in ALL_NOUNS:
         _give_arguments(noun)
     schema = strawberry.Schema(
