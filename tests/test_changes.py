@@ -13,10 +13,10 @@ import asyncpg
 import pytest
 from asyncpg import Pool, Record
 
-from api import trouble
 from api.acts import sequencing as places
 from api.acts.sequencing import Sequencer, sequencing
 from api.app import utc_now
+from db import trouble
 from db.changes import INSERT, UPDATE, log_change, sequence
 from db.leases import Lease, take_lease
 from db.pool import open_pool

@@ -10,9 +10,9 @@ import pytest
 from aiosmtpd.smtp import SMTP
 from asyncpg import Pool, Record
 
-from api import trouble
 from api.mail import worker
 from api.mail.worker import DELAYS, JITTER, LEASE, Outbox
+from db import trouble
 from db.leases import take_lease
 from db.mail import QueuedMail, forget_mail_to, forget_old_mail, queue_mail
 from db.pool import open_pool

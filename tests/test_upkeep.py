@@ -9,9 +9,9 @@ from datetime import datetime
 import pytest
 from asyncpg import Pool, Record
 
-from api import trouble
 from api.acts import upkeep
 from api.app import utc_now
+from db import trouble
 from db.pool import open_pool
 from tests.logged import listening
 

@@ -16,10 +16,10 @@ from functools import partial
 
 from asyncpg import Pool, Record
 
-from api.trouble import AWAY, Trouble
 from db.changes import are_pending, sequence, woken_when_noted
 from db.leases import Lease, release_lease, renew_lease, take_lease
 from db.pool import open_pool
+from db.trouble import AWAY, Trouble
 
 log = logging.getLogger("broadsheet.changes")
 TOGETHER = 1_000  # changes in one transaction: a few milliseconds

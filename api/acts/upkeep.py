@@ -15,10 +15,10 @@ from datetime import datetime, timedelta
 from asyncpg import Pool, Record
 
 from api.acts.erasing import erase_due
-from api.trouble import Trouble
 from db.forgetting import forget_old
 from db.leases import release_lease, take_lease
 from db.pool import open_patient_pool
+from db.trouble import Trouble
 from db.write import writing
 
 log = logging.getLogger("broadsheet.upkeep")

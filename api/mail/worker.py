@@ -26,10 +26,10 @@ from api.mail.folder import FolderCarrier
 from api.mail.sender import sender_as_set
 from api.mail.server import server_of
 from api.mail.smtp import CONNECT_SECONDS, SEND_SECONDS, SmtpCarrier
-from api.trouble import AWAY, Trouble
 from db.leases import Lease, release_lease, renew_lease, take_lease
 from db.mail import QueuedMail, due_mail, forget_old_mail, is_mail_due, mark_failed, mark_sent, put_off, woken_when_queued
 from db.pool import open_pool
+from db.trouble import AWAY, Trouble
 
 log = logging.getLogger("broadsheet.mail")
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
