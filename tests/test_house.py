@@ -52,7 +52,7 @@ ARROWS = {
 """What of ours each part may import, besides itself. An import inside a function, or for types alone, is an arrow like any other."""
 
 PACKAGES = {
-    "schema": {"pydantic", "strawberry"},
+    "schema": {"email_validator", "pydantic", "strawberry"},
     "db": {"asyncpg"},
     "api.settings": set(),
     "api.secret": set(),
@@ -64,7 +64,7 @@ PACKAGES = {
     "api.floor": {"asyncpg", "backports", "cachetools", "compression", "litestar", "pydantic_core"},
     "api.mail": {"aiosmtplib", "asyncpg", "jinja2"},
     "api.sign_in": {"authlib", "httpx", "joserfc", "pydantic"},
-    "api.acts": {"argon2", "asyncpg", "email_validator", "markdown_it", "nh3", "pydantic_core", "zxcvbn"},
+    "api.acts": {"argon2", "asyncpg", "disposable_email_domains", "email_validator", "markdown_it", "nh3", "pydantic_core", "zxcvbn"},
     "api.caller": {"litestar"},
     "api.rest": {"asyncpg", "cachetools", "litestar", "pydantic", "pydantic_core"},
     "api.feeds": {"asyncpg", "litestar"},

@@ -71,6 +71,12 @@ class Operation:
         """What may stand in the query string, by name."""
         return {one.name: one for one in self.parameters()}
 
+    @property
+    def is_for_all(self) -> bool:
+        """Whether the answer is the same for everybody: neither who asks nor a secret in the address opens it."""
+        link = self.root_field.link
+        return self.root_field.access.is_public and not (isinstance(link, By) and link.kind == "secret")
+
     @cached_property
     def kinds(self) -> dict[str, str]:
         """How each parameter's value is read."""

@@ -18,13 +18,14 @@ from api.rest.finished import Finished
 from api.rest.linked import ENDING, MEDIA_TYPE, linked
 from api.rest.me import FOR_ANYONE, MINE
 from api.rest.moderation import MODERATION
+from api.rest.newsletters import NEWSLETTERS
 from api.rest.operation import Operation
 from api.rest.people import PEOPLE
 from api.rest.publishers import PUBLISHERS
 from api.rest.searches import SEARCHES
 
 Question = Request[None, None, State]
-OPERATIONS = (*ARTICLES, *IMPORTS, *COMMENTS, *PEOPLE, *PUBLISHERS, *COUNTS, *SEARCHES, *MINE, *FOR_ANYONE, *MODERATION)
+OPERATIONS = (*ARTICLES, *IMPORTS, *COMMENTS, *PEOPLE, *PUBLISHERS, *COUNTS, *SEARCHES, *MINE, *FOR_ANYONE, *MODERATION, *NEWSLETTERS)
 POINTS = 1  # of a question whose arguments are in its body: it is a read all the same
 
 
@@ -62,7 +63,7 @@ def options(operation: Operation) -> dict[str, object]:
     """What the floor must know of a route."""
     if operation.body:
         return {"points": POINTS}
-    own = {} if operation.root_field.access.is_public else {"is_unkept": True}
+    own = {} if operation.is_for_all else {"is_unkept": True}
     return own | ({"query": operation.kinds} if operation.is_list else {"offers": (MEDIA_TYPE,)} if operation.is_linked else {})
 
 

@@ -1,0 +1,9 @@
+-- The signups of an address; they are reached by a mail's link alone.
+select
+  signup.newsletter_id,
+  signup.subscriber_id,
+  signup.state,
+  signup.asked_at,
+  signup.confirmed_at,
+  signup.changed_at
+from signup
