@@ -162,10 +162,17 @@ async def move_address(writer: Writer, before: str, email: str, email_key: str) 
     await writer.execute(sql("move_address"), before, email, email_key)
 
 
-async def erase_addresses(writer: Writer, addresses: Sequence[str], via: str, now: datetime) -> None:
-    """All that any site knows of these addresses."""
-    for row in await writer.fetch(sql("lock_subscribers_of"), list(addresses)):
+async def lift_everywhere(writer: Writer, email_key: str) -> int:
+    """How many sites left an address alone, and do no more."""
+    return len(await writer.fetch(sql("lift_everywhere"), email_key))
+
+
+async def erase_addresses(writer: Writer, addresses: Sequence[str], via: str, now: datetime) -> int:
+    """All that any site knows of these addresses: how many were known."""
+    rows = await writer.fetch(sql("lock_subscribers_of"), list(addresses))
+    for row in rows:
         await erase(writer, row, via, now)
+    return len(rows)
 
 
 async def erase(writer: Writer, found: Record, via: str, now: datetime) -> None:

@@ -67,7 +67,7 @@ class SignupLink(Noun):
     newsletter: Annotated[Newsletter | None, One("newsletter_id")] = Field(
         None, description="The one that the mail was about; null where it was about several."
     )
-    signups: Annotated[list[Signup], Few(("subscriber_id",), "newsletter_id", most=MOST_NEWSLETTERS)] = Field(
+    signups: Annotated[list[Signup], Few(("link_id",), "newsletter_id", most=MOST_NEWSLETTERS)] = Field(
         default_factory=list, description="All of them, in whatever state."
     )
 

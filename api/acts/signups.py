@@ -107,7 +107,7 @@ async def _write(
     consents = [one.consent for one in new] if is_wanted else []
     await signups.insert_secret(writer, digest_of(secret), subscriber_id, consents, doing.now + LINK_LASTS)
     await queue_mail(writer, letters[0] if new else letters[1], is_wanted=is_wanted)
-    mailed = [one.consent for one in about] if is_wanted else []
+    mailed = [Consent(one.newsletter_id) for one in about] if is_wanted else []
     await signups.note(writer, subscriber_id, mailed, Noted("mailed", "system", doing.now))
 
 

@@ -51,6 +51,13 @@ where suppression.site_id = $1
   and suppression.digest = suppression_digest(ledger_key.key, $1, $2)
   and suppression.reason = any ($3::text[]);
 
+-- lift_everywhere: The same on all sites, whatever the reason.
+delete from suppression
+using ledger_key, site
+where suppression.site_id = site.site_id
+  and suppression.digest = suppression_digest(ledger_key.key, site.site_id, $1)
+returning suppression.site_id;
+
 -- lock_heads: In one order, so that two who change several lists do not wait for each other.
 select newsletter_id
 from newsletter_head
