@@ -56,9 +56,7 @@ class Newsletter(Node):
     site: Annotated[Site | None, One("site_id")] = Field(None, description="The site that sends it.")
     sections: Annotated[
         list[Section],
-        Few(
-            ("section_id",), "section_id", via=Via("newsletter_section", own=("newsletter_id",), target=("section_id",)), most=MOST_SECTIONS
-        ),
+        Few(("section_id",), "section_id", via=Via("newsletter_section", own=("newsletter_id",), target=("section_id",))),
     ] = Field(default_factory=list, description="The sections that it covers; all of the site's where none is named.")
 
 

@@ -29,6 +29,7 @@ from schema.dataset import Dataset
 from schema.graph import NOUNS
 from schema.graphql_types import graphql_schema
 from schema.noun import Many, Node
+from tests.dataset_newsletters import LINK
 from tests.dataset_people import FAR, MODERATOR_SECRET, OWNER_SECRET
 from tests.test_rest_parity import BODIES
 
@@ -44,6 +45,9 @@ ROWS = {
     "account": ["tidewatcher", "GULL", "silent", "åsa"],
     "section": ["world", "weather"],
     "moderation_rule": ["rul_1", "rul_2"],
+    "newsletter": ["daily", "offers", "old"],
+    "newsletter_desk": ["daily", "old"],
+    "signup": [LINK],
     "page_import": ["imp_1", "imp_2", "imp_3"],
     "node": ["art_1", "cmt_1_5", "aut_1", "acc_3", "sec_4", "sit_2", "agy_1", "img_1"],
     "article_by_path": ["/world/story-1", "https://courier.example/world/story-1"],

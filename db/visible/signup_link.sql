@@ -2,7 +2,6 @@
 select
   signup_link.link_id,
   signup_link.digest,
-  signup_link.subscriber_id,
   signup_link.newsletter_id,
   left(subscriber.email, 1) || '…@' || split_part(subscriber.email, '@', 2) as email
 from signup_link
