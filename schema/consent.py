@@ -60,7 +60,7 @@ class _Event(Noun):
     brief = ("at", "kind", "newsletter")
 
     at: datetime = Field(description="When.")
-    kind: ConsentKind = Field(description="What happened.", examples=["confirmed"])
+    kind: ConsentKind = Field(description="Which kind of entry it is.", examples=["confirmed"])
     via: ConsentVia = Field(description="How.", examples=["mail"])
     version: str | None = Field(None, description="Which version of the text was agreed to; null where none was.", examples=["2026-12"])
     text: str | None = Field(

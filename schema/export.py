@@ -125,7 +125,7 @@ class HeldConsent(BaseModel):
     """An entry of the ledger of consents, about its address."""
 
     newsletter: str = Field(description="The newsletter's slug.")
-    kind: ConsentKind = Field(description="What happened.")
+    kind: ConsentKind = Field(description="Which kind of entry it is.")
     via: ConsentVia = Field(description="How.")
     at: datetime = Field(description="When.")
     version: str | None = Field(description="Which version of the text was agreed to; null where none was.")

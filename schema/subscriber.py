@@ -24,6 +24,13 @@ class SubscriberFilter(Filter):
     """What the list may be narrowed to."""
 
     state: Annotated[SignupState | None, Test("state")] = Field(None, description="State of the signup.", examples=["active"])
+    after_position: Annotated[int | None, Test("position", "after")] = Field(
+        None,
+        ge=0,
+        le=2**31 - 1,
+        description="Only what changed after this place: the largest `position` that was read before.",
+        examples=[0],
+    )
 
 
 class Subscriber(Noun):

@@ -9,6 +9,7 @@ from schema.newsletter import Frequency
 from schema.newsletter_texts import CreateNewsletterInput
 from tests.asking import Json
 from tests.door import Answer
+from tests.sending import rows
 from tests.signed_in import Service
 
 VERSION = "2027-03"
@@ -25,8 +26,8 @@ def text_of(slug: str) -> str:
     return f"Send me {slug} by email."
 
 
-def make_newsletter(service: Service, slug: str, site: str = "courier", **more: object) -> None:
-    given = CreateNewsletterInput(
+def given_newsletter(slug: str, site: str = "courier", **more: object) -> CreateNewsletterInput:
+    return CreateNewsletterInput(
         slug=slug,
         site=site,
         name=f"The {slug}",
@@ -34,8 +35,23 @@ def make_newsletter(service: Service, slug: str, site: str = "courier", **more: 
         frequency=Frequency.DAILY,
         consent_version=VERSION,
         consent_text=text_of(slug),
-    )
-    service.door.run(create_newsletter(service.door.pool, given.model_copy(update=more), service.now))
+    ).model_copy(update=more)
+
+
+def make_newsletter(service: Service, slug: str, site: str = "courier", **more: object) -> None:
+    service.door.run(create_newsletter(service.door.pool, given_newsletter(slug, site, **more), service.now))
+
+
+def link_in(text: str) -> tuple[str, str]:
+    """The lasting link and the secret in a letter."""
+    token, _, secret = text.partition("/newsletters/mine#")[2].split()[0].partition("+")
+    return token, secret
+
+
+def mailed_link(dsn: str, email: str) -> tuple[str, str]:
+    """The same of the newest letter to an address."""
+    [(text,)] = rows(dsn, f"select text from outgoing_mail where recipient = '{email}' order by mail_id desc limit 1")
+    return link_in(str(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +73,8 @@ class Reader:
 
     def mailed(self) -> tuple[str, str]:
         """The lasting link and the secret in their newest letter."""
-        text = str(
-            self.service.value(
-                "select text from outgoing_mail where lower(recipient) = lower($1) order by mail_id desc limit 1", self.email
-            )
-        )
-        link = text.partition("/newsletters/mine#")[2].split()[0]
-        token, _, secret = link.partition("+")
-        return token, secret
+        letter = "select text from outgoing_mail where lower(recipient) = lower($1) order by mail_id desc limit 1"
+        return link_in(str(self.service.value(letter, self.email)))
 
     def confirm(self) -> Answer:
         """By the newest letter."""

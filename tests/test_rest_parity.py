@@ -90,6 +90,7 @@ VALUES: dict[str, object] = {
     "article": "art_1",
     "reason": "spam",
     "state": "bounced",
+    "after_position": 3,
 }
 """What each filter is tried with. A filter that is not here fails."""
 

@@ -154,7 +154,8 @@ async def _set_email(writer: Writer, doing: Doing, mailed: Mailed) -> int:
     if before is None or not await accounts.set_email(writer, account_id, mailed.email or "", mailed.email_key or ""):
         raise Gone(OVERTAKEN)
     await accounts.forget_links(writer, account_id, doing.now)
-    await signups.move_address(writer, before["email_key"], Address.of(mailed.email or "").mailed, mailed.email_key or "")
-    await queue_mail(writer, email_was_changed(Address.of(before["email"]).mailed))
+    old, new = Address.of(before["email"]), Address.of(mailed.email or "")
+    await signups.move_address(writer, old.key, new.mailed, new.key)
+    await queue_mail(writer, email_was_changed(old.mailed))
     await note(writer, doing.actor, doing.now, "account.email", public_id("acc", account_id))
     return account_id

@@ -56,7 +56,7 @@ async def leave_newsletter(doing: Doing, given: LeaveNewsletterInput) -> Done:
         mine, found = await owner(writer, doing), await newsletters.find(writer, given.slug)
         if found is None:
             raise NotFound("There is no newsletter with this slug.")
-        subscriber_id = await signups.find_subscriber(writer, found["site_id"], mine["email_key"])
+        subscriber_id = await signups.find_subscriber(writer, found["site_id"], Address.of(mine["email"]).key)
         if subscriber_id is not None:
             await leave(writer, doing, subscriber_id, [found["newsletter_id"]], "account")
     return Done()

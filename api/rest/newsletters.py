@@ -15,7 +15,15 @@ NEWSLETTERS = (
     Operation("listMyConsents", "/v1/me/consents", "List what you agreed to, and when", "Me", "my_consents"),
     Operation("getNewsletterDesk", "/v1/newsletters/{slug}/desk", "Get how many a newsletter goes to", TAG, "newsletter_desk"),
     Operation("listNewsletterDays", "/v1/newsletters/{slug}/days", "List what each day brought", TAG, "newsletter_desk", "days"),
-    Operation("listSubscribers", "/v1/newsletters/{slug}/subscribers", "List subscribers", TAG, "newsletter_desk", "subscribers"),
+    Operation(
+        "listSubscribers",
+        "/v1/newsletters/{slug}/subscribers",
+        "List subscribers",
+        TAG,
+        "newsletter_desk",
+        "subscribers",
+        stream_place="position",
+    ),
     Operation(
         "listConsents",
         "/v1/consents",

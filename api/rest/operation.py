@@ -30,6 +30,8 @@ class Operation:
     edge: str | None = None
     is_linked: bool = False
     """Whether it answers as linked data, too."""
+    stream_place: str | None = None
+    """Where the list comes as a stream, too: the field by whose value one reads on."""
     method: str = "GET"
     body: type[BaseModel] | None = None
     """What the request's body must be; an answer that is made from arguments finds them there."""
