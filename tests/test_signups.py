@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.asking import at
 from tests.door import PROBLEM, Door
 from tests.newsletters import VERSION, Reader, found_site, make_newsletter
 from tests.signed_in import Service, errors_of
@@ -41,7 +42,7 @@ def test_a_signup_waits_until_it_is_confirmed(reader: Reader) -> None:
         {"daily": "pending", "weekly": "pending"},
     )
     confirmed = reader.confirm()
-    told = {one["newsletter"]["slug"]: one["state"] for one in confirmed.json["signups"]}  # type: ignore[index, union-attr, call-overload]
+    told = {at(one, "newsletter", "slug"): at(one, "state") for one in at(confirmed.json, "signups")}
     assert (confirmed.status, told) == (200, {"daily": "active", "weekly": "active"})
     assert reader.ledger() == [
         *("daily asked", "weekly asked", "daily mailed", "weekly mailed", "daily confirmed", "weekly confirmed"),
@@ -68,7 +69,7 @@ def test_to_look_at_a_link_changes_nothing(reader: Reader) -> None:
     token, _ = reader.mailed()
     seen = reader.service.ask("GET", f"/v1/signups/{token}")
     assert (seen.status, seen.headers["cache-control"], seen.json["email"]) == (200, "no-store", f"{reader.email[0]}…@mail.example")
-    assert (reader.states(), seen.json["signups"][0]["state"]) == ({"daily": "pending"}, "pending")  # type: ignore[index, call-overload]
+    assert (reader.states(), at(seen.json, "signups", 0, "state")) == ({"daily": "pending"}, "pending")
 
 
 def test_whoever_is_known_the_answer_is_the_same_and_so_are_the_statements(reader: Reader) -> None:
