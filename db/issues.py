@@ -51,7 +51,7 @@ async def insert(writer: Writer, new: NewIssue, now: datetime) -> Record:
 
 
 async def lock(writer: Writer, issue_id: int) -> Record | None:
-    """newsletter_id, finished_at."""
+    """newsletter_id, queued, finished_at."""
     return await writer.fetchrow(sql("lock_issue"), issue_id)
 
 
@@ -70,9 +70,11 @@ async def count_active(pool: Pool[Record], newsletter_id: int) -> int:
     return int(await pool.fetchval(sql("count_active"), newsletter_id))
 
 
-async def count_waiting_bulk(pool: Pool[Record], most: int) -> int:
-    """How many letters of newsletters wait in the outbox, counted up to so many."""
-    return int(await pool.fetchval(sql("count_waiting_bulk"), most))
+async def waiting_bulk(pool: Pool[Record], most: int) -> tuple[int, int | None]:
+    """How many letters of newsletters wait in the outbox, counted up to so many; and the number of the first."""
+    row = await pool.fetchrow(sql("waiting_bulk"), most)
+    assert row is not None, "a count is a row"
+    return row["waiting"], row["first"]
 
 
 async def listed(pool: Pool[Record], newsletter_id: int, most: int) -> list[Record]:

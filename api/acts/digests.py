@@ -11,7 +11,7 @@ from typing import Any
 
 from asyncpg import Pool, Record
 
-from api.mail.digest import DigestMail, Told, one_line
+from api.mail.digest import DigestMail, Told, as_html, as_text, one_line
 from api.public import web_address
 from db.read import read
 from schema import follow
@@ -80,3 +80,12 @@ def _told(article: Thing, teaser: str | None, here: str) -> Told:
     link = web_address(article["url"]) or f"{here}/v1/articles/{article['id']}"
     source = " · ".join(one_line(one["name"]) for one in (article["section"], article["agency"]) if one)
     return Told(one_line(article["headline"]), link, source, one_line(article["dateline"]), one_line(teaser))
+
+
+def text_of(digested: Digested) -> str:
+    """What its mail says, without a reader's own link."""
+    return as_text(digested.mail)
+
+
+def html_of(digested: Digested) -> str:
+    return as_html(digested.mail)

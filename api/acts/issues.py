@@ -105,7 +105,7 @@ async def queue_some(pool: Pool[Record], issue: Issue, now: datetime, most: int 
         found = await issues.lock(writer, issue.issue_id)
         assert found is not None, "an issue stays"
         if found["finished_at"]:
-            return Queued(issue.queued, True)
+            return Queued(found["queued"], True)
         await signups.lock(writer, [found["newsletter_id"]])
         row = await issues.queue_batch(writer, issue.issue_id, most, now)
         return Queued(row["queued"], row["is_finished"])
@@ -114,3 +114,8 @@ async def queue_some(pool: Pool[Record], issue: Issue, now: datetime, most: int 
 async def issues_of(pool: Pool[Record], slug: str) -> list[Record]:
     """The newest first, as `db.issues.listed` has them. Raises NotFound."""
     return await issues.listed(pool, await newsletter_id_of(pool, slug), MOST_LISTED)
+
+
+async def count_active(pool: Pool[Record], slug: str) -> int:
+    """To how many it would go. Raises NotFound."""
+    return await issues.count_active(pool, await newsletter_id_of(pool, slug))

@@ -19,7 +19,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 returning issue_id, since, until, article_count, subject, queued, finished_at;
 
 -- lock_issue: Whoever goes on with it does so alone.
-select newsletter_id, finished_at
+select newsletter_id, queued, finished_at
 from newsletter_issue
 where issue_id = $1
 for update;
@@ -90,13 +90,14 @@ from signup
 where newsletter_id = $1
   and state = 'active';
 
--- count_waiting_bulk: How many letters wait behind all others; no more are counted than it takes to stop.
-select count(*)
+-- waiting_bulk: How many letters wait behind all others, counted up to a bound, and the first of them: another one when some went out.
+select count(*) as waiting, min(mail_id) as first
 from (
-  select
+  select mail_id
   from outgoing_mail
   where is_bulk
     and text is not null
+  order by next_try_at, mail_id
   limit $1
 ) as waiting;
 
