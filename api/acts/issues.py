@@ -22,8 +22,6 @@ from schema.errors import Conflict, Fault, Invalid, NotFound
 from schema.ids import public_id
 
 COMMAND = Actor("command")
-BATCH = 500  # letters in one transaction: signups of the newsletter wait for as long as it takes, some hundredths of a second
-MOST_WAITING = 5_000  # letters of newsletters in the outbox; more would only fill it, for they go out one by one
 MOST_LISTED = 100
 
 
@@ -99,7 +97,7 @@ class Queued:
     is_finished: bool
 
 
-async def queue_some(pool: Pool[Record], issue: Issue, now: datetime, most: int = BATCH) -> Queued:
+async def queue_some(pool: Pool[Record], issue: Issue, now: datetime, most: int) -> Queued:
     """The next letters. Whoever leaves does so before them, and gets none, or after them, and theirs is taken back."""
     async with writing(pool) as writer:
         found = await issues.lock(writer, issue.issue_id)

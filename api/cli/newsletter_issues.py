@@ -45,7 +45,11 @@ def subject_line(context: click.Context, parameter: click.Parameter, value: str 
 @click.option("--subject", callback=subject_line, help="What the mail is called; the newsletter's name and the day where it is left out.")
 @click.option("--dry-run", is_flag=True, help="Show what would be mailed, and to how many; nothing is written.")
 @click.option(
-    "--patience", type=click.FloatRange(0), default=60.0, show_default=True, help="Seconds without a letter going out, to end after."
+    "--patience",
+    type=click.FloatRange(0),
+    default=sending.Pace().patience,
+    show_default=True,
+    help="Seconds without a letter going out, to end after.",
 )
 @with_database
 def send(
@@ -81,7 +85,7 @@ async def _sent(
         return "nothing is new: no issue was made", True
     if issue.is_resumed:
         click.echo(f"goes on with issue {issue.issue_id}, of which {issue.queued:,} letters were queued: {issue.subject}", err=True)
-    found = await sending.send(pool, issue, now(), bar, patience)
+    found = await sending.send(pool, issue, now(), bar, sending.Pace(patience=patience))
     waiting = f"{found.waiting:,} letters of newsletters wait for a running service to send them"
     if found.is_finished:
         return f"issue {issue.issue_id} is queued to {found.queued:,} subscribers; {waiting}", True

@@ -71,7 +71,15 @@ written as (
 update newsletter_issue
 set last_subscriber_id = coalesce((select max(chosen.subscriber_id) from chosen), last_subscriber_id),
   queued = queued + (select count(*) from written),
-  finished_at = case when not exists (select from chosen) then $3::timestamptz end
+  finished_at = case when (
+    select count(*)
+    from chosen
+  ) < $2 or not exists (
+    select from signup
+    where signup.newsletter_id = newsletter_issue.newsletter_id
+      and signup.state = 'active'
+      and signup.subscriber_id > (select max(chosen.subscriber_id) from chosen)
+  ) then $3::timestamptz end
 where issue_id = $1
 returning queued, finished_at is not null as is_finished;
 
