@@ -24,7 +24,7 @@ let signups = [];
 
 /** What a form does, and what is said of it. */
 const ACTS = {
-  confirm: ["It is confirmed, thank you: it comes from now on.", (form) => send(form, { secret })],
+  confirm: ["Thank you, it is confirmed. What you asked for comes from now on.", (form) => send(form, { secret })],
   end: ["It has ended.", () => asked("end", {})],
   choose: [CHOSEN, () => asked("choose", { newsletters: changed() })],
   leave: ["You left all newsletters.", () => asked("leave", { all: true })],
@@ -43,7 +43,9 @@ async function act(form) {
   if (answer.told.code === "consent_outdated") await look();
   if (!answer.isOk && !isUsed) return complain(form, answer.told);
   if (form.id === "confirm") secret = undefined;
-  if (await look()) say(isUsed ? `${answer.told.detail} Below is how it stands; whatever you tick there is asked for anew.` : done);
+  if (!(await look())) return;
+  if (isUsed) complain(at("choose"), { detail: `${answer.told.detail} Here is how it stands; for what you tick, a new letter is sent.` });
+  else say(done);
 }
 
 function say(words) {

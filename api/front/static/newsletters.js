@@ -33,7 +33,7 @@ export function showBoxes(newsletters) {
   const [offers, own] = [true, false].map((is) => newsletters.filter((one) => one.is_partner_offers === is));
   at("own-boxes").replaceChildren(...own.map(box));
   at("offer-boxes").replaceChildren(...offers.map(box));
-  at("newsletters").hidden = own.length === 0;
+  at("own").hidden = own.length === 0;
   at("offers").hidden = offers.length === 0;
   for (const one of boxes()) one.checked ||= ticks.has(textOf(one));
 }

@@ -4,7 +4,7 @@ import { complain, given, onSubmit, show } from "./forms.js";
 import { openNewsletters, showBoxes } from "./newsletters.js";
 
 const form = document.querySelector("form");
-const NONE = { detail: "Nothing is ticked yet.", errors: [{ pointer: "/newsletters", detail: "one newsletter at least" }] };
+const NONE = { detail: "Nothing is ticked yet.", errors: [{ pointer: "/newsletters", detail: "Please tick one newsletter at least." }] };
 const OUTDATED = "What a newsletter asks you to agree to has changed meanwhile. Please read it, and tick it again if you want it.";
 
 async function signUp() {
