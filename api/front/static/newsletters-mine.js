@@ -6,10 +6,11 @@ import { boxes, openNewsletters, showBoxes } from "./newsletters.js";
 
 const at = (id) => document.getElementById(id);
 const LINK = /^#(sub_[0-9a-f]{40})(?:\+(bst_mail_\w+))?$/;
+const PLACE = "/v1/signups/{token}";
 const COMES = ["active", "pending"];
 const STANDINGS = {
-  active: "It comes.",
   pending: "It was asked for; nothing comes before the link in our letter is followed and confirmed.",
+  active: "It comes.",
   unsubscribed: "It has ended.",
   bounced: "Mail does not get to the address.",
   complained: "It was reported as spam; nothing is sent.",
@@ -69,7 +70,7 @@ function isSure() {
 
 /** Shows how it stands. Whether there is something behind the link. */
 async function look() {
-  const [link, all] = await Promise.all([ask("GET", `/v1/signups/${token}?include=signups`), openNewsletters()]);
+  const [link, all] = await Promise.all([ask("GET", `${PLACE.replace("{token}", token)}?include=signups`), openNewsletters()]);
   if (link.status === 404) return void show("gone", true);
   const problem = link.isOk ? all.problem : link.told;
   if (problem) {
