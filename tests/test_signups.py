@@ -190,6 +190,21 @@ def test_a_link_that_is_none_finds_nothing(service: Service) -> None:
     assert service.ask("POST", f"/v1/signups/sub_{'0' * 40}/unsubscribe").status == 404
 
 
+def test_to_open_the_address_of_one_click_changes_nothing_and_leads_to_the_page(reader: Reader) -> None:
+    token = reader.subscribe("daily")
+    path = f"/v1/signups/{token}/unsubscribe"
+    reader.service.door.watch()
+    opened = [reader.service.door.ask(method, path, [(b"accept", b"text/html")]) for method in ("GET", "HEAD")]
+    page = f"http://127.0.0.1:8000/newsletters/mine#{token}"
+    assert [(one.status, one.headers["location"], one.headers["cache-control"], one.body) for one in opened] == [
+        (303, page, "no-store", b"")
+    ] * 2
+    assert (list(reader.service.door.statements), reader.states()) == ([], {"daily": "active"})
+    html_alone = reader.service.door.ask("POST", path, [*FORM, (b"accept", b"text/html")], ONE_CLICK)
+    assert (html_alone.status, reader.states()) == (200, {"daily": "unsubscribed"})
+    assert reader.service.door.refusal("/v1/signups/nothing/unsubscribe")["code"] == "not_found"
+
+
 def test_whoever_asks_to_be_forgotten_is_and_no_more_than_a_digest_stays(reader: Reader) -> None:
     token = reader.subscribe("daily")
     subscriber = reader.service.value("select subscriber_id from subscriber where email_key = lower($1)", reader.email)
