@@ -92,8 +92,8 @@ async def filled(dsn: str, subscribers: int) -> str:
         await connection.execute(ARTICLES, datetime.now(UTC) - timedelta(hours=1))
         await connection.execute(SENDER, digest_of(secret))
         async with await open_patient_pool(dsn) as pool:
-            texts = {"description": "The news.", "consent_text": "Send it.", "consent_version": "1"}
-            await create_newsletter(pool, CreateNewsletterInput(slug="daily", name="The Daily", **texts), datetime.now(UTC))
+            new = CreateNewsletterInput(slug="daily", name="The Daily", description="The news.", consent_text="Send it.")
+            await create_newsletter(pool, new, datetime.now(UTC))
         await connection.execute(PEOPLE, subscribers)
         for sql in (SIGNUPS, LINKS, "vacuum analyze"):
             await connection.execute(sql)
@@ -103,13 +103,9 @@ async def filled(dsn: str, subscribers: int) -> str:
 
 
 def worker_of(pid: int) -> int:
-    """The process that answers: the one with the most memory of all that came of this one."""
-    found, left = [pid], [pid]
-    while left:
-        one = left.pop()
-        children = [int(child) for task in Path(f"/proc/{one}/task").iterdir() for child in (task / "children").read_text().split()]
-        found, left = found + children, left + children
-    return max((one for one in found if "postgres" not in Path(f"/proc/{one}/cmdline").read_text()), key=memory_of)
+    """The process that answers: the last one that came of this one."""
+    children = [int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
+    return worker_of(max(children)) if children else pid
 
 
 def memory_of(pid: int) -> float:
@@ -170,9 +166,8 @@ def measure_slow_reader(port: int, worker: int, secret: str) -> None:
             time.sleep(SLOW_SECONDS)  # what a slow line is
             answer.read(PIECE)
         answer.close()
-    print(
-        f"a reader who takes {SLOW_PIECES * PIECE // 1024} KB in {SLOW_PIECES * SLOW_SECONDS:.0f} s, and goes: {memory_told(watched, worker)}"
-    )
+    told = f"a reader who takes {SLOW_PIECES * PIECE // 1024} KB in {SLOW_PIECES * SLOW_SECONDS:.0f} s, and goes"
+    print(f"{told}: memory {memory_told(watched, worker)}")
 
 
 def memory_told(watched: Watched, worker: int) -> str:
