@@ -19,7 +19,6 @@ from schema.erasure import CommentsFate
 from schema.input import Input
 from schema.newsletter import Frequency
 from schema.registration import HANDLE_FORM
-from schema.scope import Scope
 from schema.signup import SignupState
 from schema.token import LONGEST_DAYS
 from tests.acting import Acting
