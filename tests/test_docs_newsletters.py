@@ -28,7 +28,7 @@ from tests.test_docs_accounts import how_often
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "docs" / "newsletters.md").read_text()
 STEPS = steps_of(TEXT)
-ADDRESSES = {(one.method, one.path) for one in (*OPERATIONS, *WRITES)}
+ADDRESSES = {*((one.method, one.path) for one in OPERATIONS), *((one.method, one.path) for one in WRITES)}
 
 
 @pytest.fixture
