@@ -1,4 +1,4 @@
-"""The pages of accounts and of newsletters: what their forms send is what the service takes, and nothing that they are made of tells or changes anything."""
+"""Pages of accounts and newsletters: what forms send is what is taken, and nothing that they are made of tells or changes anything."""
 
 from __future__ import annotations
 
