@@ -95,6 +95,8 @@ def brief(answer: Answer, shown: str) -> str:
 
 def written(answer: Answer, is_whole: bool) -> str:
     """An answer as the guide writes it: of the header only what the guide tells of, of a problem not its number."""
+    if answer.headers.get("content-type", "").startswith(("text/", "application/x-ndjson")):
+        return answer.body.decode().replace("\r\n", "\n")
     body = answer.json if answer.body else None
     if isinstance(body, dict):
         body.pop("request_id", None)
