@@ -202,6 +202,10 @@ delete from signup
 where subscriber_id = $1
   and confirmed_at is null;
 
+-- forget_mail_events
+delete from mail_event
+where subscriber_id = $1;
+
 -- forget_subscriber
 delete from subscriber
 where subscriber_id = $1;
@@ -233,6 +237,10 @@ gone as (
 ),
 unlinked as (
   delete from signup_link
+  where subscriber_id in (select gone.subscriber_id from gone)
+),
+unmailed as (
+  delete from mail_event
   where subscriber_id in (select gone.subscriber_id from gone)
 )
 update consent_event
