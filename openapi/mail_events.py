@@ -52,10 +52,14 @@ def mail_events(tag: str) -> dict[str, Json]:
                     ),
                 ],
                 "requestBody": request_body(TakeMailEventsInput),
-                "responses": {"202": _taken(), **responses(KINDS)},
+                "responses": _responses(),
             }
         }
     }
+
+
+def _responses() -> Json:
+    return {"202": _taken(), **responses(KINDS)}
 
 
 def _header(name: str, pattern: str, told: str, example: str) -> Json:
@@ -75,7 +79,7 @@ def mail_event_schemas() -> dict[str, Json]:
 
 def mail_event_responses() -> dict[str, Json]:
     """The refusal that only a webhook meets: it is no bearer that is asked for."""
-    found = response(SIGNED)
     schema = {"const": CHALLENGE["WWW-Authenticate"]}
-    told = {"description": "That it takes a webhook's signature.", "required": True, "schema": schema}
-    return {name_of(SIGNED): {**found, "headers": {**headers(*ALWAYS), "WWW-Authenticate": told}}}
+    told: Json = {"description": "That it takes a webhook's signature.", "required": True, "schema": schema}
+    fields: Json = {**headers(*ALWAYS), "WWW-Authenticate": told}
+    return {name_of(SIGNED): {**response(SIGNED), "headers": fields}}

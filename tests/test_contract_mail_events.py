@@ -11,6 +11,7 @@ import pytest
 from api.floor.request import LARGEST_HEADERS, LONGEST_TARGET
 from api.rest.mail_events import NAME
 from schema.mail_event import LARGEST_EVENTS
+from tests.asking import Json as Value
 from tests.door import POSTED, Answer, Door
 from tests.mail_events import KEY, PATH, SECRET, MailServer, event, signed
 from tests.signed_in import Service
@@ -40,7 +41,7 @@ def test_an_example_of_each_member_is_taken(service: Service) -> None:
     item = cast(Json, cast(Json, cast(Json, schemas()["TakeMailEventsInput"]["properties"])["events"])["items"])
     members = cast(dict[str, Json], item["properties"])
     said = {name: cast(list[object], one["examples"])[0] for name, one in members.items()}
-    answer = MailServer(service).tell(cast("dict[str, object]", said))  # type: ignore[arg-type]  # an object of JSON
+    answer = MailServer(service).tell(cast("dict[str, Value]", said))
     assert (answer.status, faults_of(NAME, 202, answer)) == (202, [])
 
 

@@ -13,6 +13,7 @@ from api.cli.newsletter import newsletter
 from api.cli.newsletter_bounces import bounces
 from api.cli.newsletter_issues import listed, send
 from api.cli.newsletter_lists import import_list
+from api.cli.newsletter_people import forget, ledger, unsuppress
 from api.cli.privacy import audit, erasures
 from api.cli.serve import serve
 
@@ -34,5 +35,5 @@ DATA = (import_pages, demo, check)
 PEOPLE = (account, token, mail, newsletter, erasures, audit)
 for command in (serve, *DATA, *PEOPLE, sql_shell, migrate_database, openapi, settings):
     main.add_command(command)
-for command in (send, listed, import_list, bounces):
+for command in (send, listed, import_list, bounces, ledger, forget, unsuppress):
     newsletter.add_command(command)

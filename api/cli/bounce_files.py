@@ -61,7 +61,7 @@ def _rows(path: Path) -> Iterator[Told]:
 def _mbox(path: Path) -> Iterator[Told]:
     box = mailbox.mbox(path, create=False)
     try:
-        for number, key in enumerate(box.keys(), 1):  # noqa: SIM118  # a mailbox itself iterates over mails that it has parsed
+        for number, key in enumerate(box.keys(), 1):  # a mailbox itself iterates over mails that it has parsed
             yield from _mail(f"{path}, mail {number}", box.get_bytes(key))
     finally:
         box.close()

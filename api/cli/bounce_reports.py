@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from email import message_from_bytes, message_from_string
 from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
+from typing import TypeAlias
 
 from schema.mail_event import MailEventKind
 
-Mail = Message[str, str]
+Mail: TypeAlias = "Message[str, str]"  # the class itself takes no parameter at run time
 Found = dict[str, str]
 LARGEST = 10 * 2**20  # bytes; a report carries a letter of ours at most
 LONGEST_DETAIL = 500  # characters, as the ledger keeps them
@@ -32,7 +33,8 @@ def events_in(raw: bytes) -> Iterator[Found]:
     try:
         mail = message_from_bytes(raw)
         parts = mail.get_payload() if mail.get_content_type() == "multipart/report" else []
-        by_type = {part.get_content_type(): part for part in reversed(parts) if isinstance(part, Message)}
+        found = [part for part in parts if isinstance(part, Message)] if isinstance(parts, list) else []
+        by_type = {part.get_content_type(): part for part in reversed(found)}  # the first of a type counts
         yield from _events(mail, by_type)
     except (RecursionError, LookupError, TypeError, AttributeError) as error:  # what Python's parser says of the worst of them
         raise Doubt("cannot be read") from error
