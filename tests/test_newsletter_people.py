@@ -10,6 +10,7 @@ import pytest
 
 from schema.account import Role
 from schema.scope import Scope
+from tests.asking import at
 from tests.commands import Told, said
 from tests.door import Door
 from tests.newsletters import VERSION, Reader, found_site, make_newsletter
@@ -68,7 +69,7 @@ def test_the_command_and_both_doors_tell_the_same(service: Service, officer: Per
     lines = [json.loads(line) for line in typed(service, "ledger", reader.email, "--json").out.splitlines()]
     events = [one["event"] for one in lines if "event" in one]
     names = ("at", "kind", "via", "version", "text", "network", "evidence")
-    rest = officer.ask("POST", "/v1/consents", {"email": reader.email}).json["items"]
+    rest = at(officer.ask("POST", "/v1/consents", {"email": reader.email}).json, "items")
     document = '{ consents(email: "tide@mail.example") { at kind via version text network evidence newsletter { slug } } }'
     graph = officer.mutate(document)["data"]
     assert isinstance(rest, list)
