@@ -74,7 +74,7 @@ def test_the_command_and_both_doors_tell_the_same(service: Service, officer: Per
     graph = officer.mutate(document)["data"]
     assert isinstance(rest, list)
     assert isinstance(graph, dict)
-    assert [{name: one[name] for name in names} for one in events] == [{name: one[name] for name in names} for one in rest]
+    assert [{name: one[name] for name in names} for one in events] == [{name: at(one, name) for name in names} for one in rest]
     enums = [
         {**one, "kind": one["kind"].upper(), "via": one["via"].upper(), "newsletter": {"slug": one["newsletter"]["slug"]}} for one in events
     ]
