@@ -42,7 +42,17 @@ SEPARATE = {
 PRIVATE = {
     *("answered_write", "audit", "client", "erasure", "erasure_request"),
     *("ledger_key", "mailed_secret", "private_account", "reporter"),
-    *("consent_event", "consent_text", "newsletter_head", "signup", "signup_link", "signup_secret", "subscriber", "suppression"),
+    *(
+        "consent_event",
+        "consent_text",
+        "newsletter_head",
+        "signup",
+        "signup_link",
+        "signup_secret",
+        "subscriber",
+        "suppression",
+        "mail_event",
+    ),
     *("registration", "registration_sign_in", "session", "sign_in_code", "sign_in_link", "sign_in_attempt", "spending", "token"),
 }
 """What is nobody's but an account's or an address's owner's, and what guards it: on one node, apart from all that is shown."""
