@@ -177,11 +177,16 @@ where subscriber_id = $1
 for update;
 
 -- lock_subscribers_of: All that sites know of an address.
-select subscriber_id, site_id, email_key
+select subscriber_id, site_id, email, email_key
 from subscriber
 where email_key = any ($1::text[])
 order by subscriber_id
 for update;
+
+-- forget_letters: Issues that went to an address, and what asked to confirm them, also what still waits. An account's letters stay.
+delete from outgoing_mail
+where lower(recipient) = lower($2)
+  and (subscriber_id = $1 or kind in ('confirm_signup', 'signed_up_already'));
 
 -- forget_events: What it was, when and how stays; from where does not.
 update consent_event
