@@ -177,16 +177,27 @@ where subscriber_id = $1
 for update;
 
 -- lock_subscribers_of: All that sites know of an address.
-select subscriber_id, site_id, email, email_key
+select subscriber_id, site_id, email_key
 from subscriber
 where email_key = any ($1::text[])
 order by subscriber_id
 for update;
 
--- forget_letters: Issues that went to an address, and what asked to confirm them, also what still waits. An account's letters stay.
+-- forget_letters: Issues that went to an address or wait, and what asked to confirm them: that does not say of which site it is, so it
+-- stays where another knows the address. An account's letters stay.
 delete from outgoing_mail
-where lower(recipient) = lower($2)
-  and (subscriber_id = $1 or kind in ('confirm_signup', 'signed_up_already'));
+using subscriber
+where subscriber.subscriber_id = $1
+  and lower(outgoing_mail.recipient) = lower(subscriber.email)
+  and (
+    outgoing_mail.subscriber_id = $1
+    or outgoing_mail.kind in ('confirm_signup', 'signed_up_already')
+    and not exists (
+      select from subscriber as elsewhere
+      where elsewhere.email_key = subscriber.email_key
+        and elsewhere.subscriber_id <> $1
+    )
+  );
 
 -- forget_events: What it was, when and how stays; from where does not.
 update consent_event
@@ -206,6 +217,10 @@ where subscriber_id = $1;
 delete from signup
 where subscriber_id = $1
   and confirmed_at is null;
+
+-- forget_mail_events
+delete from mail_event
+where subscriber_id = $1;
 
 -- forget_subscriber
 delete from subscriber
@@ -238,6 +253,10 @@ gone as (
 ),
 unlinked as (
   delete from signup_link
+  where subscriber_id in (select gone.subscriber_id from gone)
+),
+unmailed as (
+  delete from mail_event
   where subscriber_id in (select gone.subscriber_id from gone)
 )
 update consent_event
