@@ -255,6 +255,17 @@ create table ledger_key (
   constraint ledger_key_only_one_check check (only_one)
 );
 
+create table mail_event (
+  subscriber_id bigint not null,
+  digest bytea not null,
+  kind text not null,
+  at timestamp with time zone not null,
+  noted_at timestamp with time zone not null,
+  constraint mail_event_pkey primary key (subscriber_id, digest),
+  constraint mail_event_kind_check check ((kind = any (array['soft_bounce'::text, 'hard_bounce'::text, 'complaint'::text])))
+);
+create index mail_event_soft on mail_event (subscriber_id, at) where (kind = 'soft_bounce'::text);
+
 create table migration (
   number integer not null,
   name text not null,

@@ -73,7 +73,7 @@ ASKED = {"consent_text", "consent_version"}
 WAYS_IN = {"sessions", "tokens", "consents", "myConsents"}
 """For those who are signed in."""
 IS_SECURITY = re.compile(r"/security/\d+$")
-ASKS = re.compile("unauthenticated|invalid_token|invalid_credentials|insufficient_scope|invalid_client")
+ASKS = re.compile("unauthenticated|invalid_token|invalid_credentials|insufficient_scope|invalid_client|invalid_signature")
 OF_MUTATIONS = re.compile("(Input|Payload)$")
 
 

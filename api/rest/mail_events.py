@@ -13,6 +13,7 @@ from api.rest.finished import Finished
 from api.rest.parameters import read_parameters
 from api.rest.signed import verify
 from api.rest.writes import ACCEPTED, JSON, NOT_KEPT
+from api.validation import checked
 from schema.errors import NotFound
 from schema.mail_event import LARGEST_EVENTS, TakeMailEventsInput
 
@@ -28,7 +29,7 @@ async def mail_events(request: Request[None, None, State]) -> Finished:
     if not keys:
         raise NotFound(f"Mail events are not taken here: {settings.MAIL_EVENTS_SECRET.name} is not set.")
     verify(keys, request.headers, body, request.app.state.clock())
-    given = TakeMailEventsInput(**read_body(TakeMailEventsInput, request.headers.get("content-type", ""), body))
+    given = checked(TakeMailEventsInput, read_body(TakeMailEventsInput, request.headers.get("content-type", ""), body))
     await take_mail_events(visiting(request), given)
     return Finished(ACCEPTED, JSON, NOT_KEPT, 202)
 
