@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from api.acts.newsletters import forget_address
+from api.acts.officers import forget_address
 from api.mail.carrier import Refused
 from api.mail.folder import FolderCarrier
 from api.mail.worker import Outbox
