@@ -77,6 +77,7 @@ def test_settings_shows_what_holds_now_and_no_password() -> None:
     urls = {
         "DATABASE_URL": "postgresql://me:s@cret@db.example/news?password=more&ssl=on",
         "BROADSHEET_SMTP_URL": "smtps://me:s@cret@mx.example",
+        "BROADSHEET_MAIL_EVENTS_SECRET": "whsec_one,whsec_two",
     }
     told = said("settings", env={**urls, "BROADSHEET_PORT": "8001"})
     assert told.out.splitlines()[::2] == [
@@ -100,6 +101,7 @@ def test_settings_shows_what_holds_now_and_no_password() -> None:
         "BROADSHEET_SMTP_URL=smtps://***@mx.example",
         "BROADSHEET_MAIL_FROM=Broadsheet <broadsheet@localhost>",
         "BROADSHEET_MAIL_FOLDER=",
+        "BROADSHEET_MAIL_EVENTS_SECRET=***",
         "BROADSHEET_SIGN_IN=",
     ]
 

@@ -122,7 +122,7 @@ def test_without_a_secret_there_is_nothing(fresh_dsn: str) -> None:
     assert (answer.status, answer.json["code"], answer.json["detail"]) == (
         404,
         "not_found",
-        "Mail events are not taken here: BROADSHEET_MAIL_EVENTS_SECRET is not set.",
+        "Mail events are not taken here: the service has no secret for them.",
     )
 
 

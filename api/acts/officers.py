@@ -39,6 +39,7 @@ async def forget_address(pool: Pool[Record], email: str, now: datetime) -> Forgo
     key = Address.of(email).key
     async with writing(pool) as writer:
         sites = await signups.erase_addresses(writer, [key], "command", now)
+        await signups.suppress_everywhere(writer, key, now)
         await note(writer, COMMAND, now, "newsletter.forget", f"{sites} sites")
     return Forgotten(sites)
 
