@@ -1,4 +1,4 @@
-"""What is kept of letters about newsletters once they are sent: no link, and of whoever has an address forgotten nothing at all."""
+"""What is kept of letters about newsletters once they are sent, or given up: no link."""
 
 from __future__ import annotations
 
@@ -8,20 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from api.acts.officers import forget_address
 from api.mail.carrier import Refused
 from api.mail.folder import FolderCarrier
 from api.mail.worker import Outbox
 from db.mail import QueuedMail
 from tests.door import Door
 from tests.issues import add_article
-from tests.mail_server import SENDER, letter, queue
+from tests.mail_server import SENDER
 from tests.newsletters import Reader, found_site, make_newsletter
 from tests.signed_in import Service
 from tests.test_sending import made_issue, sent
 
 KEPT = "select kind, text, html, headers::text from outgoing_mail order by mail_id"
-TO = "select kind, recipient from outgoing_mail order by mail_id"
 
 
 @pytest.fixture
@@ -61,21 +59,3 @@ def test_nor_has_one_that_was_given_up(service: Service) -> None:
     issue_to_all(service)
     service.door.run(Outbox(service.door.pool, Refusing()).send_due())
     assert service.rows(KEPT) == [("confirm_signup", None, None, "{}"), ("newsletter", None, None, "{}")]
-
-
-@pytest.mark.parametrize("how", ["link", "command"])
-def test_of_whoever_is_forgotten_no_letter_is_known(service: Service, tmp_path: Path, how: str) -> None:
-    """Sent or waiting; but for what an account with that address was sent."""
-    token, _ = (Reader(service, f"{name}@mail.example").subscribe("daily") for name in ("reader7", "gull"))
-    service.door.run(queue(service.door.pool, letter(7)))
-    service.door.run(Outbox(service.door.pool, FolderCarrier(tmp_path, SENDER)).send_due())
-    issue_to_all(service)
-    if how == "link":
-        assert service.ask("DELETE", f"/v1/signups/{token}").status == 204
-    else:
-        service.door.run(forget_address(service.door.pool, "reader7@mail.example", service.now))
-    assert service.rows(TO) == [
-        ("confirm_signup", "gull@mail.example"),
-        (letter(7).kind, "reader7@mail.example"),
-        ("newsletter", "gull@mail.example"),
-    ]

@@ -212,22 +212,6 @@ where email_key = any ($1::text[])
 order by subscriber_id
 for update;
 
--- forget_letters: Issues that went to an address or wait, and what asked to confirm them: that does not say of which site it is, so it
--- stays where another knows the address. An account's letters stay.
-delete from outgoing_mail
-using subscriber
-where subscriber.subscriber_id = $1
-  and lower(outgoing_mail.recipient) = lower(subscriber.email)
-  and (
-    outgoing_mail.subscriber_id = $1
-    or outgoing_mail.kind in ('confirm_signup', 'signed_up_already')
-    and not exists (
-      select from subscriber as elsewhere
-      where elsewhere.email_key = subscriber.email_key
-        and elsewhere.subscriber_id <> $1
-    )
-  );
-
 -- forget_events: What it was, when and how stays; from where does not.
 update consent_event
 set network = null,
