@@ -219,7 +219,7 @@ async def erase(writer: Writer, found: Record, via: str, now: datetime) -> None:
     await end(writer, subscriber_id, newsletters, "erased", Noted("erased", via, now), every)
     for name in ("forget_events", "forget_secrets", "forget_links", "forget_mail_events", "forget_subscriber"):
         await writer.execute(sql(name), subscriber_id)
-    await writer.execute(sql("forget_mail"), subscriber_id, found["email_key"])
+    await writer.execute(sql("forget_mail"), found["email_key"])
     await writer.execute(sql("forget_limit"), limits_of(found["email_key"]))
     await suppress(writer, found["site_id"], found["email_key"], "erased", now)
 

@@ -239,10 +239,10 @@ where subscriber_id = $1;
 delete from subscriber
 where subscriber_id = $1;
 
--- forget_mail: Letters to an erased address, sent or not, and whatever was queued for it under another one.
+-- forget_mail: Letters about newsletters to an erased address, sent or not. Those about an account are the account's.
 delete from outgoing_mail
-where lower(recipient) = $2
-  or subscriber_id = $1;
+where lower(recipient) = $1
+  and kind in ('confirm_signup', 'signed_up_already', 'newsletter');
 
 -- forget_limit: How many letters it was sent lately.
 delete from spending
