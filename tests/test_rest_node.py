@@ -17,6 +17,7 @@ PLACES = {
     "aut": "/v1/authors/aut_4",
     "acc": "/v1/accounts/keel_hauler",
     "sec": "/v1/sections/weather",
+    "nwl": "/v1/newsletters/daily",
 }
 """Where a node of each type that has an address of its own stands."""
 WIRE = {"id": "agy_1", "slug": "northern-wire", "name": "Northern Wire"}

@@ -68,13 +68,14 @@ def _mbox(path: Path) -> Iterator[Told]:
 
 
 def _mail(place: str, raw: bytes) -> Iterator[Told]:
-    count = 0
+    is_empty = True
     try:
-        for count, one in enumerate(events_in(raw), 1):  # noqa: B007  # it is looked at behind the loop
+        for one in events_in(raw):
+            is_empty = False
             row = row_of(1, json.dumps(one, ensure_ascii=False), MailEvent)
             yield Told(place, row.given, row.reason)
     except Doubt as doubt:
         yield Told(place, doubt=str(doubt))
     else:
-        if not count:
+        if is_empty:
             yield Told(place)
