@@ -132,6 +132,18 @@ def test_what_others_offer_is_confirmed_by_itself(reader: Reader) -> None:
     assert sorted(map(str, reader.states().values())) == ["active", "pending"]
 
 
+def test_a_letter_that_has_nothing_to_end_by_one_click_offers_none(reader: Reader) -> None:
+    newest = "select headers ? 'List-Unsubscribe' from outgoing_mail where recipient = $1 order by mail_id desc limit 1"
+    reader.subscribe("daily", "weekly")
+    reader.service.later(hours=1)
+    reader.sign_up("daily", "weekly")
+    about_two = reader.service.value(newest, reader.email)
+    reader.service.later(hours=1)
+    reader.sign_up("daily")
+    assert (about_two, reader.service.value(newest, reader.email)) == (False, True)
+    assert reader.letters[1:] == [("signed_up_already",)] * 2
+
+
 def test_to_choose_less_is_never_too_often(reader: Reader) -> None:
     token = reader.subscribe("daily")
     unwanted = {"newsletters": [{"slug": "daily", "is_wanted": False}]}

@@ -44,10 +44,9 @@ async def join(writer: Writer, address: Address, those: Sequence[Chosen], now: d
 
 async def join_again(writer: Writer, address: Address, wanted: Mapping[str, str], now: datetime) -> None:
     """What was ticked when an account was asked for, once its address is proven. A text that is another by then was agreed to, too."""
-    rows = [row for row in await newsletters.chosen(writer, list(wanted.items())) if row["consent_text_id"] is not None]
-    for row in rows:
-        one = Chosen(row["newsletter_id"], row["site_id"], row["name"], row["consent_text_id"])
-        await join(writer, address, [one], now, None)
+    for row in await newsletters.chosen(writer, list(wanted.items())):
+        if row["consent_text_id"] is not None:
+            await join(writer, address, [Chosen.of(row)], now, None)
 
 
 async def move(writer: Writer, old: Address, new: Address, now: datetime) -> None:

@@ -41,7 +41,11 @@ class Chosen:
     site_id: int
     name: str
     consent_text_id: int
-    is_partner_offers: bool = False
+    is_partner_offers: bool
+
+    @classmethod
+    def of(cls, row: Record) -> Chosen:
+        return cls(row["newsletter_id"], row["site_id"], row["name"], row["consent_text_id"], row["is_partner_offers"])
 
     @property
     def consent(self) -> Consent:
@@ -76,7 +80,7 @@ async def chosen(writer: Writer, wanted: Mapping[str, str], pointer: str, in_pat
     for row in found:
         if not row["is_current"]:
             raise ConsentOutdated(f"{row['slug']} asks for consent to another text by now, or takes no signups.")
-    return [Chosen(row["newsletter_id"], row["site_id"], row["name"], row["consent_text_id"], row["is_partner_offers"]) for row in found]
+    return [Chosen.of(row) for row in found]
 
 
 async def _ask(writer: Writer, doing: Doing, site_id: int, address: Address, those: Sequence[Chosen]) -> None:
@@ -95,9 +99,8 @@ async def ask(writer: Writer, doing: Doing, subscriber_id: int, address: Address
     lately = await signups.mailed_lately(writer, subscriber_id, keys, doing.now)
     due = [one for one in those if one.newsletter_id not in lately]
     is_due = bool(due) and not is_left_alone
-    whose = (
-        address.key if is_due else f"{NOT_SENT}{address.key}"
-    )  # as long to count, and nobody is silenced by letters that they did not get
+    # What is not sent is counted apart: it takes as long, and nobody is silenced by letters that they did not get.
+    whose = address.key if is_due else f"{NOT_SENT}{address.key}"
     is_wanted = await is_within(writer, BY_ADDRESS, whose, doing.now) and is_due
     await _write(writer, doing, subscriber_id, address, due or those, standing, is_wanted)
 
@@ -112,7 +115,7 @@ async def _write(
     names = [one.name for one in about]
     letters = (
         confirmation(to.mailed, names=names, link=f"{link.page}+{secret}", leave=link.leave),
-        signed_up_already(to.mailed, names=names, link=link.page, leave=link.leave),
+        signed_up_already(to.mailed, names=names, link=link.page, leave=link.leave if len(about) == 1 else None),
     )
     consents = [one.consent for one in new] if is_wanted else []
     await signups.insert_secret(writer, digest_of(secret), subscriber_id, consents, doing.now + LINK_LASTS)
