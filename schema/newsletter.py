@@ -54,7 +54,7 @@ class Newsletter(Node):
     )
     consent_version: str = Field(description="Which version of that text this is; a signup names it.", examples=["2026-12"])
     site: Annotated[Site | None, One("site_id")] = Field(None, description="The site that sends it.")
-    sections: Annotated[
+    covered_sections: Annotated[
         list[Section],
         Few(("section_id",), "section_id", via=Via("newsletter_section", own=("newsletter_id",), target=("section_id",))),
     ] = Field(default_factory=list, description="The sections that it covers; all of the site's where none is named.")

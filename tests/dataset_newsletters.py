@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC, datetime
 from itertools import count
 
 from tests.dataset_people import Row, day
 
 LINK = "sub_" + "a" * 40
 """What one of the mails leads to; a link as the service makes it hangs on a key that is drawn anew with each database."""
+LATER = datetime(2100, 1, 1, tzinfo=UTC)
+"""What waits is forgotten in a week, by a service that goes by the real clock, too."""
 CONSENT = "Send me The Harbour Daily by email."
 NEWSLETTERS = tuple(
     {
@@ -64,7 +67,7 @@ SIGNUPS = tuple(
         "state": state,
         "consent_text_id": text,
         "position": next(_places),
-        "asked_at": day(-20),
+        "asked_at": LATER if state == "pending" else day(-20),
         "confirmed_at": None if state == "pending" else day(-19),
         "changed_at": day(1, subscriber),
     }

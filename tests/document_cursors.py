@@ -114,6 +114,7 @@ LISTS: tuple[tuple[str, str, str, tuple[Filter | None, ...]], ...] = (  # noun, 
     ("Section", "NameSort", f"{{{{ sections{ROWS} }}}}", (None,)),
     ("Agency", "NameSort", f"{{{{ agencies{ROWS} }}}}", (None,)),
     ("Author", "NameSort", f"{{{{ authors{ROWS} }}}}", (None,)),
+    ("Newsletter", "NameSort", f"{{{{ newsletters{ROWS} }}}}", (None,)),
 )
 
 

@@ -27,7 +27,7 @@ from graphql import (
     get_named_type,
 )
 
-from tests import dataset, dataset_people
+from tests import dataset, dataset_newsletters, dataset_people
 from tests.document_cursors import FILTERS, WORDS, Cursors, Filter
 
 ARTICLES: tuple[Mapping[str, Any], ...] = dataset.ARTICLES
@@ -40,6 +40,7 @@ IDS = (
     *(f"sit_{row['site_id']}" for row in dataset_people.SITES),
     *(f"agy_{row['agency_id']}" for row in dataset_people.AGENCIES),
     *(f"img_{row['article_id']}" for row in dataset.IMAGES),
+    *(f"nwl_{row['newsletter_id']}" for row in dataset_newsletters.NEWSLETTERS),
 )
 STRANGE_IDS = ("art_01", "art_999", "cmt_1", "cmt_1_999", "xyz_1", "", f"art_{2**63}", "cmt_1_1_1")
 PREFIXES = {"article": "art", "comment": "cmt", "author": "aut"}
@@ -47,7 +48,9 @@ LISTED = {"ids": "", "articleIds": "art", "commentIds": "cmt"}
 MEMBERS = {"window": ("DAY", "WEEK", "MONTH"), "metric": ("COMMENTS", "VOTES", "HEAT")}
 NAMES: Mapping[str, tuple[object, ...]] = {
     "section": (*(row["slug"] for row in dataset_people.SECTIONS), "no-such"),
-    "slug": (*(row["slug"] for row in dataset_people.SECTIONS), "no-such"),
+    "slug": (*(row["slug"] for row in (*dataset_people.SECTIONS, *dataset_newsletters.NEWSLETTERS)), "no-such"),
+    "newsletter": (*(row["slug"] for row in dataset_newsletters.NEWSLETTERS), "no-such"),
+    "token": (dataset_newsletters.LINK, "sub_" + "b" * 40, "sub_" + "0" * 40, "nothing"),
     "handle": (*(row["handle"] for row in dataset_people.ACCOUNTS), "TIDEWATCHER", "åsa", "nobody"),
     "path": (*(row[name] for row in ARTICLES for name in ("path", "url") if row[name]), "/nowhere"),
 }
@@ -81,6 +84,8 @@ class Values:
             return IntValueNode(value=str(self.random.choice((1, 2, 11, 30))))
         if self.random.random() < 0.1 and drawn.arguments:
             return next(one.value for one in drawn.arguments if one.name.value == argument)
+        if argument == "since":
+            return StringValueNode(value=self.random.choice(moments()))
         if argument in LISTED:
             return ListValueNode(values=tuple(self.id(LISTED[argument]) for _ in range(self.random.randint(0, 4))))
         if argument in MEMBERS:

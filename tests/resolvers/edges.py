@@ -9,6 +9,7 @@ from typing import Any
 
 from graphql import GraphQLAbstractType, GraphQLEnumType, GraphQLResolveInfo, get_named_type
 
+from tests.resolvers.newsletters import NEWSLETTERS
 from tests.resolvers.pages import page
 from tests.resolvers.rows import BYLINES, EVERY_COMMENT, ROWS, Row, row_of, rows_of
 from tests.resolvers.sums import SUMS
@@ -24,6 +25,7 @@ PREFIXES = {
     "sit": "Site",
     "agy": "Agency",
     "img": "Image",
+    "nwl": "Newsletter",
 }
 
 
@@ -105,6 +107,7 @@ EDGES: dict[str, Callable[..., Any]] = {
     "Query.authors": all_of("Author"),
     "Query.author": lambda _, id: by_id(id, "Author"),
     "Query.account": lambda _, handle: by_handle(handle),
+    "Query.newsletters": all_of("Newsletter"),
     "Query.scopes": lambda _: ROWS["ScopeMeaning"],
     "Query.moderationLog": all_of("LogEntry"),
     "LogEntry.article": one("Article", article_id="article_id"),
@@ -146,7 +149,7 @@ EDGES: dict[str, Callable[..., Any]] = {
 
 
 def resolve_field(source: Row, info: GraphQLResolveInfo[None], **given: object) -> object:
-    edge = (EDGES | SUMS).get(f"{info.parent_type.name}.{info.field_name}")
+    edge = (EDGES | SUMS | NEWSLETTERS).get(f"{info.parent_type.name}.{info.field_name}")
     if edge:
         return edge(source, **given)
     value = source[re.sub(r"[A-Z]", lambda letter: "_" + letter[0].lower(), info.field_name)]

@@ -56,7 +56,7 @@ SORTS: Mapping[str, Mapping[str, tuple[By, bool]]] = {
     "CommentRevision": {name: (lambda row: row["revision"], name.endswith("_DESC")) for name in ("REVISION", "REVISION_DESC")},
     "Quote": {"PLACE": (lambda row: row["number"], False)},
     "ArticleRevision": {"REVISION": (lambda row: row["revision"], False), "REVISION_DESC": (lambda row: row["revision"], True)},
-    **dict.fromkeys(("Site", "Section", "Agency", "Author"), NAME_SORTS),
+    **dict.fromkeys(("Site", "Section", "Agency", "Author", "Newsletter"), NAME_SORTS),
 }
 KEYS = {
     "Article": ("article_id",),
@@ -65,7 +65,7 @@ KEYS = {
     "Quote": ("article_id", "number", "place"),
     "ArticleRevision": ("article_id", "revision"),
     "CommentRevision": ("article_id", "number", "revision"),
-    **{noun: (f"{noun.lower()}_id",) for noun in ("Site", "Section", "Agency", "Author")},
+    **{noun: (f"{noun.lower()}_id",) for noun in ("Site", "Section", "Agency", "Author", "Newsletter")},
 }
 
 SORTED_BY_KEY = {

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from schema.scope import Scope
-from tests import dataset, dataset_newsroom, dataset_people
+from tests import dataset, dataset_newsletters, dataset_newsroom, dataset_people
 from tests.dataset_moderation import DECISIONS
 
 Row = dict[str, Any]
@@ -123,6 +123,13 @@ def _authors() -> Iterator[Row]:
         yield {**row, "id": f"aut_{row['author_id']}", "article_count": len(stories)}
 
 
+def _newsletters() -> Iterator[Row]:
+    """All of them, with the text that they ask consent to by now."""
+    for row in dataset_newsletters.NEWSLETTERS:
+        [text] = _where(dataset_newsletters.TEXTS, newsletter_id=row["newsletter_id"], version=row["consent_version"])
+        yield {**row, "id": f"nwl_{row['newsletter_id']}", "consent_text": text["text"]}
+
+
 def _all() -> dict[str, list[Row]]:
     comments = list(_comments())
     found = {
@@ -139,6 +146,7 @@ def _all() -> dict[str, list[Row]]:
         "Agency": _publishers(dataset_people.AGENCIES, "agy", "agency_id"),
         "Image": [{**row, "id": f"img_{row['article_id']}"} for row in dataset.IMAGES if row["article_id"] in PUBLISHED],
         "ResourceLink": _rows(("article_id", "place", "category", "title", "target_site"), dataset.LINKS),
+        "Newsletter": list(_newsletters()),
         "ScopeMeaning": [{"scope": one.value, "allows": one.description} for one in Scope],
     }
     return {noun: [{**row, "noun": noun} for row in rows] for noun, rows in found.items()}
