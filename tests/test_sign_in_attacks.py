@@ -285,8 +285,8 @@ async def all_of(acting: Acting, asked: list[tuple[str, str, object]], secret: s
 @pytest.mark.parametrize("acting", [REST], indirect=True)
 def test_of_two_who_ask_for_one_handle_at_once_one_gets_it(acting: Acting) -> None:
     asked = [
-        ("POST", "/v1/accounts", {"handle": handle, "email": f"{handle}@example.org", "password": PASSWORD})
-        for handle in ("tidewatcher", "TideWatcher")
+        ("POST", "/v1/accounts", {"handle": handle, "email": f"{handle}@example.org", "password": password})
+        for handle, password in (("tidewatcher", PASSWORD), ("TideWatcher", f"{PASSWORD} of somebody else"))
     ]
     assert acting.door.run(all_of(acting, [(*one,) for one in asked])) == [202, 409]
     assert len(acting.rows("select from registration")) == len(acting.rows("select from outgoing_mail")) == 1
