@@ -9,7 +9,9 @@ from api.rest.opened import PATH
 from api.rest.routes import OPERATIONS
 from api.rest.writes import WRITES
 from openapi.bodies import body_schemas
+from openapi.example import with_examples
 from openapi.headers import HEADERS, REQUEST_HEADERS
+from openapi.links import Linking
 from openapi.oauth import ADDRESSES, TAG, address, form_responses, oauth_schemas
 from openapi.opened import KINDS, opened
 from openapi.reads import NOT_MODIFIED, read
@@ -44,13 +46,14 @@ def document() -> Json:
     Feeds, sitemaps and linked data are left out: specifications of their own say what is in them, and a generated client has no type for
     them; a second media type of an article would only widen the type that it has. docs/feeds.md tells of them.
     """
-    found = paths()
+    told = {path: {method: with_examples(one) for method, one in methods.items()} for path, methods in paths().items()}
     of_forms = form_responses()
     refused = [
         kinds
         for groups in (*map(of_read, OPERATIONS), *map(of_write, WRITES), KINDS, *(one.kinds for one in ADDRESSES if not one.takes))
         for kinds in groups
     ]
+    schemas = component_schemas({**told, **of_forms}, {**body_schemas(OPERATIONS, WRITES), **answer_schemas(WRITES), **oauth_schemas()})
     return {
         "openapi": "3.1.0",
         "info": {
@@ -62,11 +65,9 @@ def document() -> Json:
         "servers": [{"url": "/", "description": "Where this document was found."}],
         "security": [],
         "tags": [{"name": name, "description": text} for name, text in TAGS.items()],
-        "paths": found,
+        "paths": Linking(told, schemas).linked(),
         "components": {
-            "schemas": component_schemas(
-                {**found, **of_forms}, {**body_schemas(OPERATIONS, WRITES), **answer_schemas(WRITES), **oauth_schemas()}
-            ),
+            "schemas": schemas,
             "responses": {"not_modified": NOT_MODIFIED, **component_responses(refused), **of_forms},
             "parameters": REQUEST_HEADERS,
             "headers": HEADERS,
@@ -75,9 +76,9 @@ def document() -> Json:
     }
 
 
-def paths() -> dict[str, Json]:
+def paths() -> dict[str, dict[str, Json]]:
     """All addresses, and what each answers to."""
-    found: dict[str, Json] = {}
+    found: dict[str, dict[str, Json]] = {}
     for one in OPERATIONS:
         found.setdefault(one.path, {})[one.method.lower()] = read(one)
     for act in WRITES:

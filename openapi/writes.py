@@ -8,7 +8,7 @@ from api.rest.write import Write
 from openapi.bodies import request_body
 from openapi.headers import ALWAYS, LOCATION, headers, request_header
 from openapi.inline import Inline
-from openapi.parameters import text
+from openapi.parameters import path_text
 from openapi.refusals import of_write, responses
 from openapi.schemas import part_schema, reference
 from openapi.security import security
@@ -53,7 +53,9 @@ def parameters(one: Write) -> list[Json]:
 
 def path_parameter(one: Write, name: str, member: str) -> Json:
     info = one.verb.takes.model_fields[member]
-    schema = text(LONGEST_ID) | {"minLength": 1, "examples": list(info.examples or [])}
+    shown = (info.examples or [None])[0]
+    assert shown is not None, f"{one.verb.takes.__name__}.{member} stands in a path and has no example: give its Field one"
+    schema = path_text(LONGEST_ID, shown)
     return {"name": name, "in": "path", "required": True, "description": info.description, "schema": schema}
 
 
