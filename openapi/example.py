@@ -48,7 +48,8 @@ def with_examples(operation: Json) -> Json:
     """An operation with its example at every place that can have one."""
     found = example_of(str(operation["operationId"]))
     parameters, body, responses = operation["parameters"], operation.get("requestBody"), operation["responses"]
-    assert isinstance(parameters, list) and isinstance(responses, dict), "an operation has both"
+    assert isinstance(parameters, list), "an operation has parameters"
+    assert isinstance(responses, dict), "an operation has responses"
     told = operation | {"parameters": [_parameter(one, found) for one in parameters]}
     if isinstance(body, dict) and found.body is not None:
         told |= {"requestBody": body | {"content": _first_content(body["content"], found.body)}}

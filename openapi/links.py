@@ -51,7 +51,7 @@ class Linking:
         members = self.members(one)
         if "next_cursor" in members:
             yield NEXT, self.next_page(one)
-        item = members["items"] if "items" in members else None
+        item = members.get("items")
         at, fields = ("$response.body#/items/0", self.properties(item["items"])) if item else ("$response.body#", members)
         for target in self.targets(path, method, one, is_list=item is not None):
             where, operation = self.places[target]
@@ -95,7 +95,9 @@ class Linking:
 
     def version(self, one: Json, target: Json) -> Json:
         """What is changed is changed as it was read, where that is told."""
-        return {"header.If-Match": "$response.header.ETag"} if takes_version(target) and "ETag" in members_of(success(one), "headers") else {}
+        return (
+            {"header.If-Match": "$response.header.ETag"} if takes_version(target) and "ETag" in members_of(success(one), "headers") else {}
+        )
 
     def next_page(self, one: Json) -> Json:
         """The same question, further on: a cursor belongs to the filters and the order of its list."""

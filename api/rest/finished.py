@@ -8,7 +8,10 @@ from litestar.types import Receive, Scope, Send
 
 
 class Finished:
-    """What a handler returns: the router calls it as an ASGI application. A 204 and a 304 have no body, and say nothing of one; what is empty has no type."""
+    """What a handler returns: the router calls it as an ASGI application.
+
+    A 204 and a 304 have no body, and say nothing of one; what is empty has no type.
+    """
 
     __slots__ = ("body", "fields", "status")
 
