@@ -10,7 +10,7 @@ from api.rest.routes import OPERATIONS
 from api.rest.writes import WRITES
 from openapi.bodies import body_schemas
 from openapi.example import with_examples
-from openapi.headers import HEADERS, REQUEST_HEADERS
+from openapi.headers import HEADERS, REQUEST_HEADERS, headers
 from openapi.links import Linking
 from openapi.oauth import ADDRESSES, TAG, address, form_responses, oauth_schemas
 from openapi.opened import KINDS, opened
@@ -86,4 +86,16 @@ def paths() -> dict[str, dict[str, Json]]:
     found[PATH]["get"] = opened(NEWSLETTERS)
     for place in ADDRESSES:
         found.setdefault(place.path, {})[place.method.lower()] = address(place)
-    return found
+    queried = {one.path for one in OPERATIONS if one.is_list and not one.body}
+    return {
+        path: {name: asked_by_query(one) for name, one in methods.items()} if path in queried else methods
+        for path, methods in found.items()
+    }
+
+
+def asked_by_query(operation: Json) -> Json:
+    """Whatever is done at an address that takes QUERY, the answer says that it does."""
+    responses = operation["responses"]
+    assert isinstance(responses, dict), "an operation has responses"
+    status, success = next(iter(responses.items()))
+    return operation | {"responses": responses | {status: success | {"headers": success["headers"] | headers("Accept-Query")}}}

@@ -32,6 +32,9 @@ MORE: Json = {  # what a form names beyond what is looked at, each name once
     "propertyNames": {"pattern": NO_NUL},
     "maxProperties": MOST_FIELDS,
 }
+PRAGMA: Json = {
+    "Pragma": {"description": "Keeps the answer out of old caches (RFC 6749, 5.1).", "required": True, "schema": {"const": "no-cache"}}
+}
 CHALLENGE: Json = {
     "WWW-Authenticate": {"description": "That it takes a client by HTTP Basic.", "required": True, "schema": {"type": "string"}}
 }
@@ -118,7 +121,7 @@ def success(one: Address) -> Json:
     return {
         "description": getdoc(one.gives),
         "content": {"application/json": {"schema": reference(one.gives.__name__)}},
-        "headers": told,
+        "headers": told | (PRAGMA if one.takes else {}),
     }
 
 

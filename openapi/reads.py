@@ -54,12 +54,7 @@ def success(one: Operation) -> Json:
         "content": {"application/json": {"schema": schema}}
         | (streams(one) if one.stream_place else {})
         | (mails() if one.is_mailed else {}),
-        "headers": headers(
-            *ALWAYS,
-            *([] if one.body else ["ETag"]),
-            *(["Link"] if is_paged else []),
-            *(["Accept-Query"] if one.is_list and not one.body else []),
-        ),
+        "headers": headers(*ALWAYS, *([] if one.body else ["ETag"]), *(["Link"] if is_paged else [])),
     }
 
 

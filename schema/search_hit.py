@@ -42,7 +42,7 @@ class SearchFilter(Filter):
         None, description="Slug of the site, a comment's being its article's.", examples=["harbour-courier"]
     )
     published_after: Annotated[datetime | None, Test("published_at", "after")] = Field(
-        None, description="Articles published, and comments written, later than this.", examples=["2024-03-01T06:30:00Z"]
+        None, description="Articles published, and comments written, later than this."
     )
 
 

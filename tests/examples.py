@@ -24,7 +24,8 @@ OF_STAFF = {
 }
 SAME = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 """What stands behind the first letters of a secret in an example: each is drawn anew."""
-NAMED = re.compile(r"(?<=\"X-Request-Id\": \")[0-9a-f]{32}")
+DRAWN = re.compile(r"\bera_[0-9]+\b"), "era_6917147989196724822"
+"""A receipt is drawn anew, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,6 @@ def written(value: object) -> str:
 
 
 def told(answer: Answer, form: str) -> object:
-    """What came back, with each secret as examples have it."""
-    text = SECRET.sub(lambda found: found[0][: -len(SAME)] + SAME, answer.body.decode())
+    """What came back, with all that is drawn anew as examples have it."""
+    text = SECRET.sub(lambda found: found[0][: -len(SAME)] + SAME, DRAWN[0].sub(DRAWN[1], answer.body.decode()))
     return json.loads(text) if form == "application/json" else text

@@ -54,15 +54,25 @@ def filled(cluster: Cluster) -> Iterator[str]:
     execute(cluster.dsn, "drop database examples with (force)")
 
 
+@pytest.fixture(scope="module")
+def reading(cluster: Cluster, filled: str) -> Iterator[Door]:
+    """The service over the fixed dataset, for what changes nothing. Nobody else is there: upkeep by the clock would change it."""
+    execute(cluster.dsn, f"create database examples_read template {filled}")
+    door = Door(at_database(cluster.dsn, "examples_read"), connections=4, now=NOW)
+    yield door
+    door.close()
+    execute(cluster.dsn, "drop database examples_read with (force)")
+
+
 @pytest.fixture
-def opened(cluster: Cluster, filled: str, door: Door, request: pytest.FixtureRequest) -> Iterator[Opened]:
+def opened(cluster: Cluster, filled: str, reading: Door, request: pytest.FixtureRequest) -> Iterator[Opened]:
     """Opens the service over the fixed dataset, and what the example needs beside it; over one of its own where that changes anything."""
     doors: list[Door] = []
     name = f"example_{abs(hash(request.node.nodeid))}"
 
     def open_door(one: Documented) -> Door:
         if one.method == "get" and one.name not in PREPARED:
-            return door
+            return reading
         execute(cluster.dsn, f'create database "{name}" template {filled}')
         dsn = at_database(cluster.dsn, name)
         if one.name in PREPARED:
