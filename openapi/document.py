@@ -12,6 +12,8 @@ from openapi.bodies import body_schemas
 from openapi.example import with_examples
 from openapi.headers import HEADERS, REQUEST_HEADERS, headers
 from openapi.links import Linking
+from openapi.mail_events import KINDS as OF_MAIL_EVENTS
+from openapi.mail_events import mail_event_responses, mail_event_schemas, mail_events
 from openapi.oauth import ADDRESSES, TAG, address, form_responses, oauth_schemas
 from openapi.opened import KINDS, opened
 from openapi.reads import NOT_MODIFIED, read
@@ -50,10 +52,17 @@ def document() -> Json:
     of_forms = form_responses()
     refused = [
         kinds
-        for groups in (*map(of_read, OPERATIONS), *map(of_write, WRITES), KINDS, *(one.kinds for one in ADDRESSES if not one.takes))
+        for groups in (
+            *map(of_read, OPERATIONS),
+            *map(of_write, WRITES),
+            KINDS,
+            OF_MAIL_EVENTS,
+            *(one.kinds for one in ADDRESSES if not one.takes),
+        )
         for kinds in groups
     ]
-    schemas = component_schemas({**told, **of_forms}, {**body_schemas(OPERATIONS, WRITES), **answer_schemas(WRITES), **oauth_schemas()})
+    known = {**body_schemas(OPERATIONS, WRITES), **answer_schemas(WRITES), **oauth_schemas(), **mail_event_schemas()}
+    schemas = component_schemas({**told, **of_forms}, known)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -68,7 +77,7 @@ def document() -> Json:
         "paths": Linking(told, schemas).linked(),
         "components": {
             "schemas": schemas,
-            "responses": {"not_modified": NOT_MODIFIED, **component_responses(refused), **of_forms},
+            "responses": {"not_modified": NOT_MODIFIED, **component_responses(refused), **of_forms, **mail_event_responses()},
             "parameters": REQUEST_HEADERS,
             "headers": HEADERS,
             "securitySchemes": SCHEMES,
@@ -84,6 +93,7 @@ def paths() -> dict[str, dict[str, Json]]:
     for act in WRITES:
         found.setdefault(act.path, {})[act.method.lower()] = write(act)
     found[PATH]["get"] = opened(NEWSLETTERS)
+    found |= mail_events(NEWSLETTERS)
     for place in ADDRESSES:
         found.setdefault(place.path, {})[place.method.lower()] = address(place)
     queried = {one.path for one in OPERATIONS if one.is_list and not one.body}

@@ -55,7 +55,8 @@ def path_parameter(one: Write, name: str, member: str) -> Json:
     info = one.verb.takes.model_fields[member]
     shown = (info.examples or [None])[0]
     assert shown is not None, f"{one.verb.takes.__name__}.{member} stands in a path and has no example: give its Field one"
-    schema = path_text(LONGEST_ID, shown)
+    form = one.verb.takes.model_json_schema()["properties"][member].get("pattern")
+    schema = path_text(LONGEST_ID, shown) | ({"pattern": form} if form else {})
     return {"name": name, "in": "path", "required": True, "description": info.description, "schema": schema}
 
 

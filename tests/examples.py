@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 
 from api.rest.form import FORM
 from api.rest.routes import OPERATIONS
+from api.rest.signed import signature
 from api.rest.writes import WRITES
 from api.secret import FORM as SECRET
 from openapi.document import paths
@@ -22,6 +23,7 @@ OF_STAFF = {
     *(one.operation_id for one in OPERATIONS if one.root_field.access.named_roles),
     *(one.operation_id for one in WRITES if one.verb.access.named_roles),
 }
+WEBHOOK_KEY = b"a key that both of them know"
 SAME = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 """What stands behind the first letters of a secret in an example: each is drawn anew."""
 DRAWN = re.compile(r"\bera_[0-9]+\b"), "era_6917147989196724822"
@@ -78,9 +80,16 @@ class Documented:
         has_body = self.takes and self.example.body is not None
         return {
             **({"Authorization": f"Bearer {secret}"} if any("bearer" in one for one in self.security) else {}),
+            **({"Webhook-Signature": self.signature} if any("webhook" in one for one in self.security) else {}),
             **({"Content-Type": self.takes} if has_body and self.takes else {}),
             **({"Accept": form} if form else {}),
         }
+
+    @property
+    def signature(self) -> str:
+        """What a webhook shows: it goes over what is sent."""
+        named = (self.example.headers[name].encode() for name in ("webhook-id", "webhook-timestamp"))
+        return signature(WEBHOOK_KEY, b".".join((*named, self.body)))
 
     @property
     def security(self) -> list[Json]:

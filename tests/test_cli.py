@@ -25,7 +25,7 @@ from tests.sending import execute
 NEWEST = known_migrations()[-1].name
 COMMANDS = [
     *("account", "audit", "check", "demo", "erasures", "import", "mail"),
-    *("migrate", "openapi", "serve", "settings", "sql", "token"),
+    *("migrate", "newsletter", "openapi", "serve", "settings", "sql", "token"),
 ]
 
 

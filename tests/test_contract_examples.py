@@ -20,7 +20,7 @@ from tests.conftest import TEMPLATE, at_database
 from tests.dataset import load
 from tests.dataset_people import NOW
 from tests.door import Answer, Door
-from tests.examples import Documented, documented, told
+from tests.examples import WEBHOOK_KEY, Documented, documented, told
 from tests.prepared import PREPARED, prepare
 from tests.sending import connected, execute
 from tests.test_contract import DOCUMENT, components
@@ -78,6 +78,7 @@ def opened(cluster: Cluster, filled: str, reading: Door, request: pytest.Fixture
         if one.name in PREPARED:
             asyncio.run(prepare(dsn, one.name))
         doors.append(Door(dsn, connections=4, now=NOW))
+        doors[-1].app.state.mail_event_keys = (WEBHOOK_KEY,)
         return doors[-1]
 
     yield open_door

@@ -125,4 +125,5 @@ def listed(slug: str, data: Path | None, database_url: str | None) -> None:
 def line(row: Record) -> str:
     state = f"{row['finished_at']:%Y-%m-%d %H:%M}" if row["finished_at"] else "not finished"
     told = f"{row['queued']:,} queued, {row['sent']:,} sent, {row['waiting']:,} wait, {row['given_up']:,} given up"
-    return f"{row['issue_id']}: {row['subject']}; {row['article_count']} articles since {row['since']:%Y-%m-%d %H:%M}; {state}; {told}"
+    articles = f"{row['article_count']} article{'s' if row['article_count'] > 1 else ''}"
+    return f"{row['issue_id']}: {row['subject']}; {articles} since {row['since']:%Y-%m-%d %H:%M}; {state}; {told}"
