@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import get_args
 
-from api.floor.problems import problem
 from api.rest.operation import Operation
 from api.rest.write import Write
 from openapi.headers import ALWAYS, REQUEST_ID, headers
@@ -112,8 +111,19 @@ def response(kinds: Kinds) -> Json:
 
 
 def example(kind: type[Refusal]) -> Json:
-    """A problem of a kind, written by what writes problems."""
-    return {"summary": kind.title, "value": json.loads(problem(kind(*SAID.get(kind, ())), "/v1/articles", REQUEST_ID))}
+    """A problem of a kind."""
+    one = kind(*SAID.get(kind, ()))
+    told: Json = {
+        "type": f"/problems/{one.code}",
+        "title": one.title,
+        "status": one.status,
+        "code": one.code,
+        "detail": one.detail,
+        "instance": "/v1/articles",
+        "request_id": REQUEST_ID,
+    }
+    faults = [{name: part for name, part in asdict(fault).items() if part is not None} for fault in one.faults]
+    return {"summary": one.title, "value": told | ({"errors": faults} if faults else {})}
 
 
 def description(kinds: Kinds) -> str:
