@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-clients check generate freeze-migrations golden lock bench-reads bench-threads bench-search bench-sign-in bench-votes bench-newsletters drill-votes clean
+.PHONY: help setup run test test-clients check generate freeze-migrations golden examples lock bench-reads bench-threads bench-search bench-sign-in bench-votes bench-newsletters drill-votes clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -50,6 +50,10 @@ freeze-migrations: .venv/dev ## Note what new migrations are: from then on they 
 
 golden: .venv/dev ## Write the golden files of the tests afresh; read the diff before you keep it
 	$(BIN)/pytest tests/test_golden.py --update-golden
+
+examples: .venv/dev ## Ask the examples of openapi.json afresh and keep what is answered; read the diff before you keep it
+	$(BIN)/pytest tests/test_contract_examples.py -k "is_asked_and_answered" --update-golden
+	$(BIN)/python -m openapi.generate
 
 bench-reads: .venv/dev ## Measure reads beside pgbench and a server of plain resolvers
 	$(BIN)/python -m bench.reads

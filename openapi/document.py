@@ -9,7 +9,9 @@ from api.rest.opened import PATH
 from api.rest.routes import OPERATIONS
 from api.rest.writes import WRITES
 from openapi.bodies import body_schemas
-from openapi.headers import HEADERS, REQUEST_HEADERS
+from openapi.example import with_examples
+from openapi.headers import HEADERS, REQUEST_HEADERS, headers
+from openapi.links import Linking
 from openapi.mail_events import KINDS as OF_MAIL_EVENTS
 from openapi.mail_events import mail_event_responses, mail_event_schemas, mail_events
 from openapi.oauth import ADDRESSES, TAG, address, form_responses, oauth_schemas
@@ -46,7 +48,7 @@ def document() -> Json:
     Feeds, sitemaps and linked data are left out: specifications of their own say what is in them, and a generated client has no type for
     them; a second media type of an article would only widen the type that it has. docs/feeds.md tells of them.
     """
-    found = paths()
+    told = {path: {method: with_examples(one) for method, one in methods.items()} for path, methods in paths().items()}
     of_forms = form_responses()
     refused = [
         kinds
@@ -59,6 +61,8 @@ def document() -> Json:
         )
         for kinds in groups
     ]
+    known = {**body_schemas(OPERATIONS, WRITES), **answer_schemas(WRITES), **oauth_schemas(), **mail_event_schemas()}
+    schemas = component_schemas({**told, **of_forms}, known)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -70,12 +74,9 @@ def document() -> Json:
         "servers": [{"url": "/", "description": "Where this document was found."}],
         "security": [],
         "tags": [{"name": name, "description": text} for name, text in TAGS.items()],
-        "paths": found,
+        "paths": Linking(told, schemas).linked(),
         "components": {
-            "schemas": component_schemas(
-                {**found, **of_forms},
-                {**body_schemas(OPERATIONS, WRITES), **answer_schemas(WRITES), **oauth_schemas(), **mail_event_schemas()},
-            ),
+            "schemas": schemas,
             "responses": {"not_modified": NOT_MODIFIED, **component_responses(refused), **of_forms, **mail_event_responses()},
             "parameters": REQUEST_HEADERS,
             "headers": HEADERS,
@@ -84,9 +85,9 @@ def document() -> Json:
     }
 
 
-def paths() -> dict[str, Json]:
+def paths() -> dict[str, dict[str, Json]]:
     """All addresses, and what each answers to."""
-    found: dict[str, Json] = {}
+    found: dict[str, dict[str, Json]] = {}
     for one in OPERATIONS:
         found.setdefault(one.path, {})[one.method.lower()] = read(one)
     for act in WRITES:
@@ -95,4 +96,16 @@ def paths() -> dict[str, Json]:
     found |= mail_events(NEWSLETTERS)
     for place in ADDRESSES:
         found.setdefault(place.path, {})[place.method.lower()] = address(place)
-    return found
+    queried = {one.path for one in OPERATIONS if one.is_list and not one.body}
+    return {
+        path: {name: asked_by_query(one) for name, one in methods.items()} if path in queried else methods
+        for path, methods in found.items()
+    }
+
+
+def asked_by_query(operation: Json) -> Json:
+    """Whatever is done at an address that takes QUERY, the answer says that it does."""
+    responses = operation["responses"]
+    assert isinstance(responses, dict), "an operation has responses"
+    status, success = next(iter(responses.items()))
+    return operation | {"responses": responses | {status: success | {"headers": success["headers"] | headers("Accept-Query")}}}

@@ -5,37 +5,58 @@ from __future__ import annotations
 from api.acts.once import LONGEST_KEY
 
 Json = dict[str, object]
+REQUEST_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
+TAG = '^(W/)?"[\\u0021\\u0023-\\u007e]*"$'
 HEADERS: Json = {
     "X-Request-Id": {
         "description": "Names the request; tell it when something goes wrong.",
         "required": True,
-        "schema": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"},
+        "schema": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$", "examples": [REQUEST_ID]},
     },
     "Link": {
         "description": "Links to the pages beside this one (RFC 8288); absent where there are none.",
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "examples": ['</v1/articles?limit=2&cursor=WyI0ZjFi>; rel="next"']},
     },
     "ETag": {
         "description": "The answer's version; sent back in `If-None-Match`, it spares the body while nothing has changed.",
         "required": True,
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "pattern": TAG, "examples": ['"3-0f1e2d3c"']},
+    },
+    "Cache-Control": {
+        "description": "Who may keep the answer, and for how long (RFC 9111).",
+        "required": True,
+        "schema": {"type": "string", "examples": ["public, max-age=10, stale-while-revalidate=60", "no-store"]},
+    },
+    "Vary": {
+        "description": "What of the request the answer depends on (RFC 9110).",
+        "required": True,
+        "schema": {"type": "string", "examples": ["Accept-Encoding, Authorization"]},
+    },
+    "Accept-Query": {
+        "description": "That the address takes QUERY, too, with the same parameters as an object (RFC 10008).",
+        "required": True,
+        "schema": {"const": '"application/json"'},
     },
     "RateLimit": {
         "description": "Points that are left now (`r`), and seconds until all are back (`t`); absent where nothing is limited.",
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "examples": ['"default";r=39;t=1']},
     },
     "RateLimit-Policy": {
         "description": "Points (`q`) in so many seconds (`w`); absent where nothing is limited.",
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "examples": ['"default";q=120;w=60']},
     },
     "Retry-After": {
         "description": "Seconds to wait before asking again.",
         "required": True,
-        "schema": {"type": "integer", "format": "int32", "minimum": 1},
+        "schema": {"type": "integer", "format": "int32", "minimum": 1, "examples": [1]},
+    },
+    "Retry-After-Sometimes": {  # the same field under a name of its own: of the codes of a status some have it
+        "description": "Seconds to wait before asking again, where waiting helps.",
+        "schema": {"type": "integer", "format": "int32", "minimum": 1, "examples": [1]},
     },
     "WWW-Authenticate": {
         "description": "That it takes a bearer, and what is wrong with the one that came (RFC 6750).",
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "examples": ["Bearer"]},
     },
     "Idempotency-Replayed": {
         "description": "There where the `Idempotency-Key` came before: then this is what was done at that time.",
@@ -46,10 +67,10 @@ LOCATION: Json = {
     "Location": {
         "description": "Where what was made can be read.",
         "required": True,
-        "schema": {"type": "string", "format": "uri-reference"},
+        "schema": {"type": "string", "format": "uri-reference", "examples": ["/v1/comments/cmt_1_28"]},
     }
 }
-ALWAYS = ("X-Request-Id", "RateLimit", "RateLimit-Policy")
+ALWAYS = ("X-Request-Id", "Cache-Control", "Vary", "RateLimit", "RateLimit-Policy")
 IDEMPOTENCY_KEY: Json = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -69,11 +90,19 @@ IF_MATCH: Json = {
     "description": "The `ETag` of what is to be changed, as it was read; or `*`, whatever it is by now.",
     "schema": {"type": "string", "minLength": 1, "examples": ["*"]},
 }
-REQUEST_HEADERS: Json = {"IdempotencyKey": IDEMPOTENCY_KEY, "IfMatch": IF_MATCH}
+IF_NONE_MATCH: Json = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "The `ETag` of an answer that you have: while nothing has changed, there is no body, and the status is 304. "
+    "What cannot be read is passed over.",
+    "schema": {"type": "string", "examples": ['"3-0f1e2d3c"']},
+}
+REQUEST_HEADERS: Json = {"IdempotencyKey": IDEMPOTENCY_KEY, "IfMatch": IF_MATCH, "IfNoneMatch": IF_NONE_MATCH}
 
 
 def headers(*names: str) -> Json:
-    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+    return {name.removesuffix("-Sometimes"): {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
 def request_header(name: str) -> Json:

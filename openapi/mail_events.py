@@ -30,7 +30,7 @@ MEANING = (
 )
 
 
-def mail_events(tag: str) -> dict[str, Json]:
+def mail_events(tag: str) -> dict[str, dict[str, Json]]:
     """The address and its one operation."""
     return {
         PATH: {

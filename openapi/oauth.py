@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from api.rest.form import FORM, MOST_FIELDS
 from api.rest.oauth import code_of
 from openapi.bodies import body_schema
-from openapi.headers import ALWAYS, headers
+from openapi.headers import ALWAYS, headers, request_header
 from openapi.inline import Inline
 from openapi.parameters import NO_NUL
 from openapi.refusals import OF_BODIES, READING, WAITING, Kinds, by_status, responses
@@ -31,6 +31,9 @@ MORE: Json = {  # what a form names beyond what is looked at, each name once
     "additionalProperties": {"type": "string", "pattern": NO_NUL},
     "propertyNames": {"pattern": NO_NUL},
     "maxProperties": MOST_FIELDS,
+}
+PRAGMA: Json = {
+    "Pragma": {"description": "Keeps the answer out of old caches (RFC 6749, 5.1).", "required": True, "schema": {"const": "no-cache"}}
 }
 CHALLENGE: Json = {
     "WWW-Authenticate": {"description": "That it takes a client by HTTP Basic.", "required": True, "schema": {"type": "string"}}
@@ -103,7 +106,7 @@ def address(one: Address) -> Json:
         "description": one.meaning,
         "tags": [TAG],
         "security": [{CLIENT: []}, {}] if one.takes else [],  # or in the form
-        "parameters": [],
+        "parameters": [] if one.takes else [request_header("IfNoneMatch")],
         **({"requestBody": form(one.takes)} if one.takes else {}),
         "responses": {"200": success(one), **refused(one)},
     }
@@ -118,7 +121,7 @@ def success(one: Address) -> Json:
     return {
         "description": getdoc(one.gives),
         "content": {"application/json": {"schema": reference(one.gives.__name__)}},
-        "headers": told,
+        "headers": told | (PRAGMA if one.takes else {}),
     }
 
 
@@ -144,9 +147,16 @@ def response(kinds: Kinds) -> Json:
     retry = ["Retry-After"] if kinds[0] in WAITING else []
     return {
         "description": " ".join(f"`{word}`: {title}." for word, title in reversed(told.items())),
-        "content": {"application/json": {"schema": reference(OAuthProblem.__name__)}},
+        "content": {"application/json": {"schema": reference(OAuthProblem.__name__), "examples": dict(examples(kinds))}},
         "headers": {**headers(*ALWAYS, *retry), **(CHALLENGE if errors.InvalidClient in kinds else {})},
     }
+
+
+def examples(kinds: Kinds) -> Iterable[tuple[str, Json]]:
+    """One for each of OAuth's words."""
+    for one in reversed(kinds):
+        word = code_of(one())
+        yield word, {"summary": one.title, "value": {"error": word, "error_description": one().detail}}
 
 
 def oauth_schemas() -> dict[str, Json]:

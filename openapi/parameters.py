@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from api.rest.choose import fields_of
 from api.rest.operation import Operation
-from api.rest.parameters import LONGEST_TEXT, Parameter
+from api.rest.parameters import CURSOR, LONGEST_TEXT, Parameter
 from schema import follow
 from schema.article import Article
-from schema.ids import public_id
+from schema.ids import KEY_FORM, public_id
 from schema.noun import By, Few, Many, Node, Noun, One
-from schema.signup import LINK_EXAMPLE
+from schema.signup import LINK_EXAMPLE, LINK_FORM
 
 Json = dict[str, object]
 SIZES = ("limit", "roots", "replies", "depth")  # of one view each: generated clients send defaults, which would choose the view
 NO_NUL = "^[^\\u0000]*$"
+PART = "_[1-9][0-9]{0,18}"  # of an id
+CURSOR_FORM = "^[A-Za-z0-9_-]*$"
 
 
 def parameters(of: Operation) -> list[Json]:
@@ -29,8 +32,23 @@ def path_parameter(of: Operation) -> Json:
     """The value that finds the row at the root."""
     link = of.root_field.link
     assert isinstance(link, By), f"{of.operation_id} finds no row"
-    schema = text(LONGEST_TEXT) | {"minLength": 1, "examples": [example(of, link)]}
+    schema = path_text(LONGEST_TEXT, example(of, link), is_any=of.noun is Node)
     return {"name": link.argument, "in": "path", "required": True, "description": link.description, "schema": schema}
+
+
+def path_text(longest: int, shown: object, is_any: bool = False) -> Json:
+    """What stands in a path: an id of the type of the one that is shown, the secret of a link, or a name."""
+    return text(longest) | {"minLength": 1, "pattern": form_of(str(shown), is_any), "examples": [shown]}
+
+
+def form_of(shown: str, is_any: bool = False) -> str:
+    """The pattern of all that are like this one. Names are looked up as they are: what is none names nothing."""
+    if re.fullmatch(LINK_FORM, shown):
+        return LINK_FORM
+    if not KEY_FORM.fullmatch(shown):
+        return NO_NUL
+    prefix, *parts = shown.split("_")
+    return f"^[a-z]{{3}}({PART}){{1,2}}$" if is_any else f"^{prefix}{PART * len(parts)}$"
 
 
 def example(of: Operation, link: By) -> object:
@@ -54,6 +72,8 @@ def query_parameter(of: Operation, one: Parameter) -> Json:
     told = one.description
     if "default" in schema and "view" in of.known and one.name in SIZES:
         told = f"{told} {schema.pop('default')} where it is left out."
+    if one.name == CURSOR.name:
+        schema |= {"pattern": CURSOR_FORM}
     found: Json = {"name": one.name, "in": "query", "required": one.is_required, "description": told, "schema": schema}
     return found | ({"style": "form", "explode": False} if one.kind in ("names", "choices") else {})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api.rest.operation import Operation
 from openapi.bodies import request_body
-from openapi.headers import ALWAYS, headers
+from openapi.headers import ALWAYS, headers, request_header
 from openapi.parameters import parameters
 from openapi.refusals import of_read, responses
 from openapi.schemas import one_of, page_name, reference
@@ -25,7 +25,7 @@ def read(one: Operation) -> Json:
         "description": description(one),
         "tags": [one.tag],
         "security": security(one.root_field.access),
-        "parameters": parameters(one),
+        "parameters": [*parameters(one), *([] if one.body else [request_header("IfNoneMatch")])],
         **({"requestBody": request_body(one.body)} if one.body else {}),
         "responses": {
             "200": success(one),

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import get_args
 
 from api.rest.operation import Operation
 from api.rest.write import Write
-from openapi.headers import ALWAYS, headers
+from openapi.headers import ALWAYS, REQUEST_ID, headers
 from openapi.schemas import reference
 from schema import errors
 from schema.access import Access
-from schema.errors import Refusal
+from schema.errors import Fault, Refusal
 from schema.verb import Verb
 
 Json = dict[str, object]
+SAID: dict[type[Refusal], tuple[str, tuple[Fault, ...]]] = {
+    errors.UnknownParameter: (
+        "There is no parameter 'page' here; known are: limit, cursor, sort.",
+        (Fault("unknown_parameter", "leave it out", parameter="page"),),
+    ),
+    errors.RepeatedParameter: (
+        "The parameter limit is given twice.",
+        (Fault("repeated_parameter", "give it once", parameter="limit"),),
+    ),
+    errors.Invalid: (
+        "limit must be a whole number from 1 to 100.",
+        (Fault("invalid_value", "a whole number from 1 to 100", parameter="limit"),),
+    ),
+}
+"""What examples say of the case at hand; of other kinds they say what a kind says by itself."""
 Kinds = tuple[type[Refusal], ...]
 READING = (
     errors.Malformed,
@@ -90,8 +106,24 @@ def name_of(kinds: Kinds) -> str:
 
 def response(kinds: Kinds) -> Json:
     """The response of a status."""
-    content = {"application/problem+json": {"schema": reference("Problem")}}
+    content = {"application/problem+json": {"schema": reference("Problem"), "examples": {one.code: example(one) for one in kinds}}}
     return {"description": description(kinds), "content": content, "headers": headers(*ALWAYS, *fields_of(kinds))}
+
+
+def example(kind: type[Refusal]) -> Json:
+    """A problem of a kind."""
+    one = kind(*SAID.get(kind, ()))
+    told: Json = {
+        "type": f"/problems/{one.code}",
+        "title": one.title,
+        "status": one.status,
+        "code": one.code,
+        "detail": one.detail,
+        "instance": "/v1/articles",
+        "request_id": REQUEST_ID,
+    }
+    faults = [{name: part for name, part in asdict(fault).items() if part is not None} for fault in one.faults]
+    return {"summary": one.title, "value": told | ({"errors": faults} if faults else {})}
 
 
 def description(kinds: Kinds) -> str:
@@ -104,7 +136,13 @@ def description(kinds: Kinds) -> str:
 def fields_of(kinds: Kinds) -> list[str]:
     """What its header tells besides."""
     asks = kinds[0].status == errors.Unauthenticated.status or errors.InsufficientScope in kinds
-    return [*(["WWW-Authenticate"] if asks else []), *(["Retry-After"] if all(issubclass(one, WAITING) for one in kinds) else [])]
+    return [*(["WWW-Authenticate"] if asks else []), *waiting(kinds)]
+
+
+def waiting(kinds: Kinds) -> list[str]:
+    """Whether it says when to come back: with each of its codes, or with some."""
+    having = [issubclass(one, WAITING) for one in kinds]
+    return ["Retry-After"] if all(having) else ["Retry-After-Sometimes"] if any(having) else []
 
 
 def responses(found: Iterable[Kinds]) -> Json:

@@ -22,9 +22,9 @@ Json = dict[str, object]
 STRING: Json = {"type": "string"}
 
 
-def component_schemas(paths: Mapping[str, Json], bodies: Mapping[str, Json]) -> Json:
+def component_schemas(paths: Mapping[str, object], bodies: Mapping[str, Json]) -> dict[str, Json]:
     """All components that paths refer to, and those that these refer to in turn, by name."""
-    every, found = {**dict(_schemas()), **bodies}, dict[str, object]()
+    every, found = {**dict(_schemas()), **bodies}, dict[str, Json]()
     waiting = ["Problem", *_referred_to(paths)]
     while waiting:
         name = waiting.pop()

@@ -8,7 +8,7 @@ from api.rest.write import Write
 from openapi.bodies import request_body
 from openapi.headers import ALWAYS, LOCATION, headers, request_header
 from openapi.inline import Inline
-from openapi.parameters import text
+from openapi.parameters import path_text
 from openapi.refusals import of_write, responses
 from openapi.schemas import part_schema, reference
 from openapi.security import security
@@ -53,8 +53,10 @@ def parameters(one: Write) -> list[Json]:
 
 def path_parameter(one: Write, name: str, member: str) -> Json:
     info = one.verb.takes.model_fields[member]
+    shown = (info.examples or [None])[0]
+    assert shown is not None, f"{one.verb.takes.__name__}.{member} stands in a path and has no example: give its Field one"
     form = one.verb.takes.model_json_schema()["properties"][member].get("pattern")
-    schema = text(LONGEST_ID) | ({"pattern": form} if form else {}) | {"minLength": 1, "examples": list(info.examples or [])}
+    schema = path_text(LONGEST_ID, shown) | ({"pattern": form} if form else {})
     return {"name": name, "in": "path", "required": True, "description": info.description, "schema": schema}
 
 

@@ -76,9 +76,15 @@ class ArticleFilter(Filter):
         None, description="Slug of the agency.", examples=["northern-wire"]
     )
     dateline: Annotated[str | None, Test("dateline")] = Field(None, description="As printed.", examples=["PORT ELLERY"])
-    published_after: Annotated[datetime | None, Test("published_at", "after")] = Field(None, description="Published later than this.")
-    published_before: Annotated[datetime | None, Test("published_at", "before")] = Field(None, description="Published earlier than this.")
-    updated_after: Annotated[datetime | None, Test("updated_at", "after")] = Field(None, description="Changed later than this.")
+    published_after: Annotated[datetime | None, Test("published_at", "after")] = Field(
+        None, description="Published later than this.", examples=["2024-03-01T06:30:00Z"]
+    )
+    published_before: Annotated[datetime | None, Test("published_at", "before")] = Field(
+        None, description="Published earlier than this.", examples=["2030-03-01T06:30:00Z"]
+    )
+    updated_after: Annotated[datetime | None, Test("updated_at", "after")] = Field(
+        None, description="Changed later than this.", examples=["2024-03-01T06:30:00Z"]
+    )
     q: Annotated[str | None, Test("rank", "found", searches=("article",))] = Field(
         None, description='Words in headline or story; "quotes", or, and - work as in web search.', examples=["harbour"]
     )

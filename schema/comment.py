@@ -54,7 +54,9 @@ class CommentFilter(Filter):
     agency: Annotated[str | None, Test("agency_id", of="agency.slug", within=("article", "article_id"))] = Field(
         None, description="Slug of the articles' agency.", examples=["northern-wire"]
     )
-    created_after: Annotated[datetime | None, Test("created_at", "after")] = Field(None, description="Written later than this.")
+    created_after: Annotated[datetime | None, Test("created_at", "after")] = Field(
+        None, description="Written later than this.", examples=["2024-03-01T06:30:00Z"]
+    )
     q: Annotated[str | None, Test("rank", "found", searches=("comment",))] = Field(
         None, description='Words of the comment; "quotes", or, and - work as in web search.', examples=["nets"]
     )

@@ -74,6 +74,7 @@ WAYS_IN = {"sessions", "tokens", "consents", "myConsents"}
 """For those who are signed in."""
 IS_SECURITY = re.compile(r"/security/\d+$")
 ASKS = re.compile("unauthenticated|invalid_token|invalid_credentials|insufficient_scope|invalid_client|invalid_signature")
+WAITS = re.compile("rate_limited|unavailable|write_in_progress")
 OF_MUTATIONS = re.compile("(Input|Payload)$")
 
 
@@ -159,17 +160,24 @@ def header_names(response: object) -> list[str]:
 
 def test_every_response_tells_its_request_id_pages_their_links_and_refusals_when_to_come_back() -> None:
     answers = {one.operation_id: cast(Json, documented(one.operation_id)["responses"])["200"] for one in OPERATIONS}
-    always = ["RateLimit", "RateLimit-Policy", "X-Request-Id"]
-    links = {
-        one.operation_id: [*([] if one.body else ["ETag"]), *(["Link"] if isinstance(one.field.link, Many) else [])] for one in OPERATIONS
+    always = ["Cache-Control", "RateLimit", "RateLimit-Policy", "Vary", "X-Request-Id"]
+    own = {
+        one.operation_id: {
+            "ETag": not one.body,
+            "Link": isinstance(one.field.link, Many),
+            "Accept-Query": one.is_list and not one.body,
+        }
+        for one in OPERATIONS
     }
-    assert {name: header_names(one) for name, one in answers.items()} == {name: [*link, *always] for name, link in links.items()}
+    assert {name: header_names(one) for name, one in answers.items()} == {
+        name: sorted([*always, *(field for field, is_there in fields.items() if is_there)]) for name, fields in own.items()
+    }
     refused = cast(Json, components()["responses"])
-    told = dict.fromkeys(refused, always) | {"not_modified": ["ETag", *always]}
-    waiting = ("rate_limited", "rate_limited_or_slow_mode", "unavailable", "write_in_progress", "oauth_rate_limited", "oauth_unavailable")
-    told |= {code: [*always[:2], "Retry-After", always[2]] for code in waiting}
-    told |= {name: [*always[:2], "WWW-Authenticate", always[2]] for name in refused if ASKS.search(name)}
-    assert {code: header_names(one) for code, one in refused.items()} == told
+    told = {name: {*always} for name in refused} | {"not_modified": {"ETag", *always}}
+    told |= {name: told[name] | {"Retry-After"} for name in refused if WAITS.search(name)}
+    told |= {name: told[name] | {"WWW-Authenticate"} for name in refused if ASKS.search(name)}
+    told["oauth_invalid_client"] |= {"WWW-Authenticate"}
+    assert {code: header_names(one) for code, one in refused.items()} == {name: sorted(fields) for name, fields in told.items()}
 
 
 def test_nothing_private_is_named_by_what_everybody_sees() -> None:
@@ -305,9 +313,14 @@ def test_every_example_is_one_of_what_it_stands_for() -> None:
     assert ({at: found for at, found in wrong.items() if found}, len(wrong) > 100) == ({}, True)
 
 
+def own_parameters(operation: Operation) -> list[Json]:
+    """Those of the path and the query: header fields are kept for all operations."""
+    return [one for one in cast(list[Json], documented(operation.operation_id)["parameters"]) if "$ref" not in one]
+
+
 def parameters(operation: Operation) -> Iterator[tuple[str, str, str]]:
     """Name, place and example, as it is written, of each parameter that has one."""
-    for one in cast(list[Json], documented(operation.operation_id)["parameters"]):
+    for one in own_parameters(operation):
         for example in cast(list[object], cast(Json, one["schema"]).get("examples", [])):
             written = ",".join(example) if isinstance(example, list) else json.dumps(example).strip('"')
             yield str(one["name"]), str(one["in"]), written
@@ -343,7 +356,7 @@ def test_a_default_that_is_sent_is_as_good_as_one_that_is_not(client: Door, oper
     """Some generated clients send every default."""
     path, required = operation.path, dict[str, object]()
     defaults = {}
-    for one in cast(list[Json], documented(operation.operation_id)["parameters"]):
+    for one in own_parameters(operation):
         schema = cast(Json, one["schema"])
         if one["in"] == "path":
             path = path.replace(f"{{{one['name']}}}", str(cast(list[object], schema["examples"])[0]))

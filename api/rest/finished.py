@@ -8,7 +8,10 @@ from litestar.types import Receive, Scope, Send
 
 
 class Finished:
-    """What a handler returns: the router calls it as an ASGI application. A 204 and a 304 have no body, and say nothing of one."""
+    """What a handler returns: the router calls it as an ASGI application.
+
+    A 204 and a 304 have no body, and say nothing of one; what is empty has no type.
+    """
 
     __slots__ = ("body", "fields", "status")
 
@@ -16,7 +19,7 @@ class Finished:
         self.body, self.status = body, status
         self.fields = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in (headers or {}).items()]
         if status not in (204, 304):
-            self.fields += [(b"content-type", media_type.encode()), (b"content-length", b"%d" % len(body))]
+            self.fields += [*([(b"content-type", media_type.encode())] if body else []), (b"content-length", b"%d" % len(body))]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": self.status, "headers": self.fields})
