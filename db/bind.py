@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from zlib import crc32
 
+from schema.addresses import email_key
 from schema.errors import Fault, Invalid, InvalidCursor
 from schema.graph import noun_with_prefix
 from schema.ids import LARGEST_BIGINT, LARGEST_INTEGER, key_of
@@ -60,6 +62,10 @@ def argument(arg: Arg, value: object) -> object:
             return _number(arg, value, 0, DEEPEST_TREE)
         case "text" | "handle":
             return _text(arg, str(value.value if isinstance(value, Enum) else value))
+        case "secret":
+            return hashlib.sha256(_text(arg, str(value)).encode()).digest()
+        case "email":
+            return email_key(_text(arg, str(value)))
         case "words":
             return _words(arg, str(value))
         case "time":

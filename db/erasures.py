@@ -8,7 +8,7 @@ from datetime import datetime
 
 from asyncpg import Pool, Record
 
-from db import decisions, reports
+from db import decisions, reports, signups
 from db.changes import DELETE, UPDATE
 from db.statements import statement
 from db.write import Writer
@@ -27,7 +27,7 @@ class Wish:
 
 
 FORGOTTEN = (
-    *("forget_private", "forget_sign_ins", "forget_consents", "forget_sessions"),
+    *("forget_private", "forget_sign_ins", "forget_sessions"),
     *("forget_tokens", "forget_oauth_clients", "forget_clients_of"),
 )
 
@@ -71,7 +71,7 @@ async def erase(writer: Writer, account_id: int, wish: Wish, now: datetime) -> s
     if found is None:
         return None
     await writer.execute(sql("enter"), account_id, wish.receipt, wish.comments, wish.requested_at, now)
-    await _forget(writer, account_id, found)
+    await _forget(writer, account_id, found, now)
     await _treat_comments(writer, account_id, wish.comments, now)
     nobody = -new_receipt()
     await writer.execute(sql("pass_votes_on"), account_id, nobody)
@@ -84,11 +84,12 @@ async def erase(writer: Writer, account_id: int, wish: Wish, now: datetime) -> s
     return str(found["email"])
 
 
-async def _forget(writer: Writer, account_id: int, found: Record) -> None:
+async def _forget(writer: Writer, account_id: int, found: Record, now: datetime) -> None:
     """How one got in, from where, and whatever is known by the address."""
     others = [row["email_key"] for row in await writer.fetch(sql("other_addresses"), account_id)]
     addresses = [found["email_key"], *others]
     await cancel(writer, account_id)
+    await signups.erase_addresses(writer, addresses, "system", now)
     await writer.execute(sql("forget_sign_ins_begun"), account_id, addresses)
     for name in FORGOTTEN:
         await writer.execute(sql(name), account_id)

@@ -25,6 +25,8 @@ def _steps(now: datetime) -> Iterator[tuple[object, ...]]:
     yield statement("account", "forget_secrets"), None, "", now
     yield statement("sign_in", "forget_attempts"), now
     yield statement("sign_in", "forget_codes"), now
+    yield statement("signup", "forget_old"), now
+    yield statement("signup", "forget_old_secrets"), now
     yield statement("answered_write", "forget_writes"), now
     yield statement("client", "forget_client_tokens"), now
     yield statement("erasure", "forget_unsent"), UNSENT

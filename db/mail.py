@@ -80,10 +80,14 @@ def woken_when_queued(call: Callable[[], object]) -> Iterator[None]:
         _to_wake.discard(call)
 
 
-async def queue_mail(connection: Connection[Record] | PoolConnectionProxy[Record], mail: Mail) -> None:
-    """Write it into the outbox, inside the caller's transaction. The worker of this process is woken, and finds it after the commit."""
+async def queue_mail(connection: Connection[Record] | PoolConnectionProxy[Record], mail: Mail, is_wanted: bool = True) -> None:
+    """Write it into the outbox, inside the caller's transaction. The worker of this process is woken, and finds it after the commit.
+
+    One that is not wanted is not kept, and takes as long: nobody hears from outside whether a letter goes out.
+    """
     headers, key = json.dumps(dict(mail.headers)), secrets.token_hex(16)
-    await connection.execute(statement("mail", "queue_mail"), mail.kind, mail.to, mail.subject, mail.text, mail.html, headers, key)
+    values = (mail.kind, mail.to, mail.subject, mail.text, mail.html, headers, key)
+    await connection.execute(statement("mail", "queue_mail"), *values, is_wanted)
     for call in tuple(_to_wake):
         call()
 

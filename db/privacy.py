@@ -20,7 +20,6 @@ HELD = {
     "client.account_id": "deleted, with the tokens that it got",
     "mailed_secret.account_id": "deleted",
     "sign_in_link.account_id": "deleted",
-    "newsletter_consent.account_id": "deleted",
     "comment.account_id": "as its writer chose",
     "comment.writer_id": "follows account_id",
     "vote.voter_id": "replaced by a number that is nobody's",
@@ -38,6 +37,7 @@ HELD = {
 
 BY_ADDRESS = {
     "registration.email_key": "deleted",
+    "subscriber.email_key": "deleted; what it agreed to stays under a number that is nobody's",
     "outgoing_mail.recipient": "deleted",
     "sign_in_code.email_key": "deleted",
     "spending.key": "deleted",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from datetime import datetime
 
@@ -40,12 +40,12 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class CameBy:
-    """With which provider an account was asked for, and which newsletters along with it: newsletter, text and version of each."""
+    """With which provider an account was asked for, and which newsletters along with it: the version of its text for each slug."""
 
     issuer: str
     subject: str
     provider_name: str
-    consents: Sequence[dict[str, str]]
+    consents: Mapping[str, str]
     consented_at: datetime
 
 
@@ -111,7 +111,7 @@ async def delete_link(writer: Writer, link_id: int, account_id: int) -> str | No
 
 
 async def insert_registration(writer: Writer, registration_id: int, came_by: CameBy) -> None:
-    values = (came_by.issuer, came_by.subject, came_by.provider_name, json.dumps(list(came_by.consents)), came_by.consented_at)
+    values = (came_by.issuer, came_by.subject, came_by.provider_name, json.dumps(dict(came_by.consents)), came_by.consented_at)
     await writer.execute(sql("insert_registration_sign_in"), registration_id, *values)
 
 
@@ -129,6 +129,5 @@ async def came_for(pool: Pool[Record], link: bytes, code: bytes, challenge: str,
 
 
 async def link_opened(writer: Writer, account_id: int, came_by: CameBy, now: datetime) -> bool:
-    """The new account's way in, and what its owner consented to. False where the subject is another account's by now."""
-    await writer.execute(sql("insert_consents"), account_id, json.dumps(list(came_by.consents)), came_by.consented_at)
+    """The new account's way in. False where the subject is another account's by now."""
     return await insert_link(writer, account_id, came_by.issuer, came_by.subject, came_by.provider_name, now)

@@ -16,10 +16,21 @@ from openapi.schemas import reference
 Json = dict[str, object]
 
 
-def request_body(model: type[BaseModel]) -> Json:
-    """What a body must be."""
+ONE_CLICK: Json = {
+    "type": "object",
+    "description": "What a mail program sends when its reader presses the button beside a newsletter (RFC 8058).",
+    "properties": {"List-Unsubscribe": {"const": "One-Click", "description": "Ends the newsletter."}},
+    "required": ["List-Unsubscribe"],
+}
+
+
+def request_body(model: type[BaseModel], is_one_click: bool = False) -> Json:
+    """What a body must be; what mail programs may do need have none."""
     told = getdoc(model) or ""
-    return {"description": told, "required": True, "content": {"application/json": {"schema": reference(model.__name__)}}}
+    content: Json = {"application/json": {"schema": reference(model.__name__)}}
+    if is_one_click:
+        content |= {"application/x-www-form-urlencoded": {"schema": ONE_CLICK}, "multipart/form-data": {"schema": ONE_CLICK}}
+    return {"description": told, "required": not is_one_click, "content": content}
 
 
 def body_schemas(operations: Iterable[Operation], writes: Iterable[Write]) -> dict[str, Json]:

@@ -11,6 +11,7 @@ from schema import follow
 from schema.article import Article
 from schema.ids import public_id
 from schema.noun import By, Few, Many, Node, Noun, One
+from schema.signup import LINK_EXAMPLE
 
 Json = dict[str, object]
 SIZES = ("limit", "roots", "replies", "depth")  # of one view each: generated clients send defaults, which would choose the view
@@ -35,6 +36,8 @@ def path_parameter(of: Operation) -> Json:
 def example(of: Operation, link: By) -> object:
     """An id, or the example of the noun's field that the argument is named for."""
     noun = of.root_field.targets[0]
+    if link.kind == "secret":
+        return LINK_EXAMPLE
     if link.columns != ("id",):
         return (fields_of(noun)[link.argument].info.examples or [None])[0]
     node = Article if noun is Node else noun

@@ -51,6 +51,16 @@ def success(one: Operation) -> Json:
     schema = one_of(NODES) if one.noun is Node else reference(page_name(one.noun, is_paged) if one.is_list else one.noun.__name__)
     return {
         "description": one.field.info.description or one.summary,
-        "content": {"application/json": {"schema": schema}},
+        "content": {"application/json": {"schema": schema}} | (streams(one) if one.stream_place else {}),
         "headers": headers(*ALWAYS, *([] if one.body else ["ETag"]), *(["Link"] if is_paged else [])),
+    }
+
+
+def streams(one: Operation) -> Json:
+    """All rows at once, by media type."""
+    last = f"The last has `end`, how many `rows` there were and the largest `{one.stream_place}`: without it, it was cut off."
+    told = f"One object a line. {last}"
+    return {
+        "application/x-ndjson": {"schema": {"type": "string", "description": told}},
+        "text/csv": {"schema": {"type": "string", "description": "The names of the fields, then a line for each. No cell is a formula."}},
     }

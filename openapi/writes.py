@@ -34,7 +34,7 @@ def write(one: Write) -> Json:
         "tags": [one.tag],
         "security": security(one.verb.access),
         "parameters": parameters(one),
-        **({"requestBody": request_body(one.verb.takes)} if one.in_body else {}),
+        **({"requestBody": request_body(one.verb.takes, one.is_one_click)} if one.in_body else {}),
         "responses": {str(one.status): success(one), **responses(of_write(one))},
     }
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from schema.access import NEWSROOM, PERSONAL, Access
+from schema.access import NEWSROOM, OFFICERS, PERSONAL, SENDS, Access
 from schema.account import Account
 from schema.agency import Agency
 from schema.appeal import Appeal
@@ -15,12 +15,14 @@ from schema.article_counts import MOST_IDS, ArticleCounts, CommentCountsRequest
 from schema.author import Author
 from schema.client import MOST_CLIENTS, Client
 from schema.comment import Comment, CommentFilter
+from schema.consent import MOST_EVENTS, ConsentEvent, ConsentsRequest, MyConsent
 from schema.log_entry import LogEntry
 from schema.me import Me
 from schema.moderation_decision import ModerationDecision
 from schema.moderation_rule import MOST_RULES, ModerationRule
 from schema.moderation_verbs import LOOKS
 from schema.my_comment import MyComment
+from schema.newsletter import Digest, DigestArguments, Newsletter
 from schema.noun import By, Connection, Few, Made, Many, Node, Noun
 from schema.page_import import PageImport
 from schema.queue_entry import QueueEntry, QueueFilter
@@ -29,9 +31,11 @@ from schema.search_hit import SearchFilter, SearchHit
 from schema.section import Section
 from schema.session import MOST_SESSIONS, Session
 from schema.sign_in import MOST_LINKS, MOST_PROVIDERS, SignInLink, SignInProvider
+from schema.signup import MOST_NEWSLETTERS, MySignup, SignupLink
 from schema.site import Site
 from schema.sort import AppealSort, ArticleSort, DecisionSort, ImportSort, NameSort, QueueSort, RecentSort, SearchSort
 from schema.stats import Stats, StatsArguments
+from schema.subscriber import NewsletterDesk
 from schema.token import MOST_TOKENS, Token
 from schema.trending import Trending, TrendingArguments
 from schema.viewer_state import ViewerState, ViewerStateRequest
@@ -107,6 +111,26 @@ class Dataset(Noun):
     moderation_rule: Annotated[ModerationRule | None, By(("rule",), "id", "text", "The rule's id."), LOOKS] = Field(description="One rule.")
     moderation_log: Annotated[Connection[LogEntry], Many((), DecisionSort.NEW)] = Field(
         description="All that was decided, by moderators and by rules, about no person by name."
+    )
+    newsletters: Annotated[Connection[Newsletter], Many((), NameSort.NAME)] = Field(description="All newsletters.")
+    newsletter: Annotated[Newsletter | None, By(("slug",), "slug", "text", "The newsletter's slug.")] = Field(description="One newsletter.")
+    digest: Annotated[Digest | None, Made(DigestArguments)] = Field(
+        description="What is new in a newsletter's sections; null where there is no such newsletter."
+    )
+    signup: Annotated[
+        SignupLink | None, By(("digest",), "token", "secret", "What the links of a newsletter's mail have behind `/signups/`.")
+    ] = Field(description="What a mail's link leads to.")
+    my_signups: Annotated[list[MySignup], Few((), "newsletter_id", most=MOST_NEWSLETTERS), Access(scope=Scope.ACCOUNT_READ)] = Field(
+        description="The newsletters of who is signed in, also those that ended."
+    )
+    my_consents: Annotated[list[MyConsent], Few((), "consent_event_id", most=MOST_EVENTS), Access(scope=Scope.ACCOUNT_READ)] = Field(
+        description="What who is signed in agreed to, and when, the oldest first."
+    )
+    consents: Annotated[list[ConsentEvent], Few((), "consent_event_id", given=ConsentsRequest, most=MOST_EVENTS), OFFICERS] = Field(
+        description="What the person with an address agreed to, and when, the oldest first; on all sites, the newest thousand."
+    )
+    newsletter_desk: Annotated[NewsletterDesk | None, By(("slug",), "slug", "text", "The newsletter's slug."), SENDS] = Field(
+        description="A newsletter, as whoever sends it sees it."
     )
     node: Annotated[Node | None, By(("id",), "id", "any", "Any id.")] = Field(description="Whatever has this id.")
     nodes: Annotated[list[Node | None], By(("id",), "ids", "each", "Up to 100 ids.")] = Field(

@@ -41,6 +41,7 @@ Refusal                         status  what it means
 │   ├── AddressUnproven         409     one whose mail waits to be read
 │   ├── SignInTaken             409     one who has another account
 │   ├── ArticleTaken            409     another story has this place on its site
+│   ├── ConsentOutdated         409     a newsletter asks consent to another text by now
 │   ├── ThreadClosed            409     no more comments, votes or changes here
 │   ├── RepeatedPost            409     the same comment within a minute
 │   ├── ParentGone              409     an answer to what was deleted
@@ -455,6 +456,15 @@ class ArticleTaken(Conflict):
     """
 
     code, title = "article_taken", "The site has this article"
+
+
+class ConsentOutdated(Conflict):
+    """The newsletter asks for consent to another text by now, or takes no signups any more.
+
+    Read the newsletter again, show its `consent_text` as it is, and send the `consent_version` that goes with it.
+    """
+
+    code, title = "consent_outdated", "Another text is asked consent to"
 
 
 class ThreadClosed(Conflict):

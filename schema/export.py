@@ -9,9 +9,11 @@ import strawberry
 from pydantic import BaseModel, Field
 
 from schema.account import Origin, Role
+from schema.consent import ConsentKind, ConsentVia
 from schema.erasure import CommentsFate
 from schema.export_moderation import CommentId, HeldDecision, HeldRecord, HeldReport, HeldRule
 from schema.scope import Scope
+from schema.signup import SignupState
 
 Id = Annotated[strawberry.ID, Field(description="Names it; it opens nothing.")]
 Name = Annotated[str, Field(description="What its owner calls it.")]
@@ -110,13 +112,26 @@ class HeldSignInBegun(BaseModel):
     expires_at: ExpiresAt
 
 
-class HeldConsent(BaseModel):
-    """Consent to a newsletter."""
+class HeldSignup(BaseModel):
+    """A newsletter that its address is signed up for, or was."""
 
     newsletter: str = Field(description="The newsletter's slug.")
-    text: str = Field(description="What stood beside the tick, word for word.")
-    version: str = Field(description="Which edition of that text.")
-    given_at: datetime = Field(description="When it was ticked.")
+    state: SignupState = Field(description="Where it stands.")
+    asked_at: datetime = Field(description="When it was asked for.")
+    confirmed_at: datetime | None = Field(description="When it was last confirmed; null before that.")
+
+
+class HeldConsent(BaseModel):
+    """An entry of the ledger of consents, about its address."""
+
+    newsletter: str = Field(description="The newsletter's slug.")
+    kind: ConsentKind = Field(description="Which kind of entry it is.")
+    via: ConsentVia = Field(description="How.")
+    at: datetime = Field(description="When.")
+    version: str | None = Field(description="Which version of the text was agreed to; null where none was.")
+    text: str | None = Field(description="What was agreed to, word for word; null where nothing was.")
+    network: str | None = Field(description="The network that it came from; null where it is not known.")
+    evidence: dict[str, str] = Field(description="What a list or a mail server said of it.")
 
 
 class HeldLink(BaseModel):
@@ -217,7 +232,8 @@ class Export(BaseModel):
     registrations: list[HeldRegistration] = Field(description="Accounts that were asked for with its address.")
     sign_ins: list[HeldSignIn] = Field(description="The providers that it is entered through.")
     sign_ins_begun: list[HeldSignInBegun] = Field(description="What providers said that nobody came for yet.")
-    consents: list[HeldConsent] = Field(description="Its consents to newsletters.")
+    signups: list[HeldSignup] = Field(description="The newsletters of its address.")
+    consents: list[HeldConsent] = Field(description="What its address agreed to, and when.")
     links_in_mails: list[HeldLink] = Field(description="Links that wait in letters.")
     mails: list[HeldMail] = Field(description="Letters to its address.")
     comments: list[HeldComment] = Field(description="What it wrote.")

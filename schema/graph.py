@@ -24,6 +24,7 @@ from schema import (
     client,
     comment,
     comment_revision,
+    consent,
     dataset,
     erasure,
     highlight,
@@ -33,6 +34,7 @@ from schema import (
     moderation_decision,
     moderation_rule,
     my_comment,
+    newsletter,
     page_import,
     queue_entry,
     quote,
@@ -43,9 +45,11 @@ from schema import (
     section,
     session,
     sign_in,
+    signup,
     site,
     sort,
     stats,
+    subscriber,
     token,
     trending,
     viewer_state,
@@ -66,6 +70,7 @@ NODES: tuple[type[Node], ...] = (
     agency.Agency,
     image.Image,
     page_import.PageImport,
+    newsletter.Newsletter,
 )
 NOUNS: tuple[type[Noun], ...] = (
     *NODES,
@@ -103,6 +108,16 @@ NOUNS: tuple[type[Noun], ...] = (
     moderation_rule.RuleHit,
     log_entry.LogEntry,
     my_comment.MyComment,
+    newsletter.Digest,
+    newsletter.DigestEntry,
+    signup.SignupLink,
+    signup.Signup,
+    signup.MySignup,
+    subscriber.NewsletterDesk,
+    subscriber.NewsletterDay,
+    subscriber.Subscriber,
+    consent.ConsentEvent,
+    consent.MyConsent,
 )
 ALL_NOUNS: tuple[type[Noun], ...] = (*NOUNS, dataset.Dataset)
 PARTS: tuple[type[Part], ...] = (
@@ -113,8 +128,9 @@ PARTS: tuple[type[Part], ...] = (
     stats.DatasetCounts,
     moderation_decision.DecisionResult,
     moderation_rule.EvaluatedHit,
+    subscriber.SubscriberCounts,
 )
-FILTERS: tuple[type[Filter], ...] = (article.ArticleFilter, comment.CommentFilter, queue_entry.QueueFilter)
+FILTERS: tuple[type[Filter], ...] = (article.ArticleFilter, comment.CommentFilter, queue_entry.QueueFilter, subscriber.SubscriberFilter)
 ENUMS: tuple[type[Described | sort.Sort], ...] = (
     account.Origin,
     account.Role,
@@ -125,8 +141,11 @@ ENUMS: tuple[type[Described | sort.Sort], ...] = (
     comment.Badge,
     comment.CommentStatus,
     comment_revision.ChangeKind,
+    consent.ConsentKind,
+    consent.ConsentVia,
     erasure.CommentsFate,
     highlight.HighlightedField,
+    newsletter.Frequency,
     page_import.ImportOutcome,
     moderation_decision.DecisionAction,
     moderation_decision.DecisionReason,
@@ -138,6 +157,7 @@ ENUMS: tuple[type[Described | sort.Sort], ...] = (
     report.ReportState,
     scope.Scope,
     search_hit.SearchKind,
+    signup.SignupState,
     sort.AppealSort,
     sort.ArticleSort,
     sort.CommentSort,
@@ -150,6 +170,7 @@ ENUMS: tuple[type[Described | sort.Sort], ...] = (
     sort.ReportSort,
     sort.RevisionSort,
     sort.SearchSort,
+    sort.SubscriberSort,
     trending.TrendingMetric,
     trending.TrendingWindow,
 )

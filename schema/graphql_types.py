@@ -28,8 +28,9 @@ from schema.newsroom import BlockInput, ImageInput
 from schema.noun import Branching, By, Connection, Count, Edge, Few, Made, Many, Node, Noun, PageInfo, Tree, TreeNode
 from schema.page_import import PageInput
 from schema.posting import QuoteInput
-from schema.sign_in import NewsletterConsent
+from schema.signup import NewsletterConsent, Preference
 from schema.sizes import DEEPEST_TREE, DEPTH, LARGEST_PAGE, MOST_REPLIES, REPLIES, ROWS
+from schema.subscriber import SubscriberInput
 from schema.verb import Verb
 from schema.verbs import VERBS
 
@@ -52,7 +53,7 @@ def _argument(name: str, kind: object, description: str, default: object = inspe
 
 def _arguments(link: Many | By) -> Iterator[inspect.Parameter]:
     if isinstance(link, By):
-        kinds = {"text": str, "handle": str, "each": list[strawberry.ID]}
+        kinds = {"text": str, "handle": str, "secret": str, "each": list[strawberry.ID]}
         yield _argument(link.argument, kinds.get(link.kind, strawberry.ID), link.description)
         return
     yield from _given_arguments(link.given)
@@ -105,7 +106,7 @@ def _give_arguments(noun: type[Noun]) -> None:
 def _make_mutations() -> type:
     """The types of all verbs. Their fields never run either: what they ask for is done in order (api/graphql/mutate.py)."""
     strawberry.pydantic.type(UserError, description=inspect.getdoc(UserError))
-    for part in (NewsletterConsent, QuoteInput, BlockInput, ImageInput, PageInput):
+    for part in (NewsletterConsent, Preference, SubscriberInput, QuoteInput, BlockInput, ImageInput, PageInput):
         strawberry.pydantic.input(part, description=inspect.getdoc(part))
     fields: dict[str, object] = {"__annotations__": {verb.name: payload_of(verb) | None for verb in VERBS}}
     for verb in VERBS:

@@ -12,6 +12,7 @@ class Scope(Described):
     COMMENTS_WRITE = "comments:write", "Post, edit and delete comments."
     VOTES_WRITE = "votes:write", "Vote on comments."
     NEWSLETTER_WRITE = "newsletter:write", "Change newsletter signups."
+    NEWSLETTER_SEND = "newsletter:send", "See the subscribers of newsletters, and bring some in."
     EXPORTS_READ = "exports:read", "Make and download exports."
     MODERATION_READ = "moderation:read", "Read the moderation queue and its log."
     MODERATION_WRITE = "moderation:write", "Decide what threads show."

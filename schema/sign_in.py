@@ -11,13 +11,12 @@ from schema.input import Input
 from schema.me import DisplayName, Email
 from schema.noun import Noun
 from schema.registration import HANDLE_FORM
+from schema.signup import MOST_NEWSLETTERS, NewsletterConsent, once_each
 from schema.way_back import SignInCode, Verifier
 
 CHALLENGE_FORM = "^[A-Za-z0-9_-]{43}$"  # SHA-256 as base64url writes it, as in PKCE (RFC 7636)
-SLUG_FORM = "^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$"
 MOST_LINKS = 10  # of an account: nobody is known to so many providers
 MOST_PROVIDERS = 50  # more than a page can offer
-MOST_NEWSLETTERS = 20  # no site has so many
 
 
 class SignInProvider(Noun):
@@ -59,16 +58,6 @@ class UnlinkSignInInput(Input):
     id: strawberry.ID = Field(description="The link's id.", examples=["lnk_1"])
 
 
-class NewsletterConsent(Input):
-    """One newsletter, ticked by itself."""
-
-    newsletter: str = Field(pattern=SLUG_FORM, description="The newsletter's slug.", examples=["daily"])
-    text: str = Field(
-        min_length=1, max_length=2000, description="What stood beside the tick, word for word.", examples=["Send me the daily."]
-    )
-    version: str = Field(min_length=1, max_length=60, description="Which edition of that text.", examples=["2026-11"])
-
-
 class RegisterWithInput(Input):
     """Who wants an account that is entered through the provider. It opens at once where the provider vouches for the address."""
 
@@ -90,5 +79,4 @@ class RegisterWithInput(Input):
     @field_validator("newsletters")
     @classmethod
     def _once_each(cls, given: list[NewsletterConsent]) -> list[NewsletterConsent]:
-        """The last word on a newsletter counts."""
-        return list({one.newsletter: one for one in given}.values())
+        return once_each(given)

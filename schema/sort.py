@@ -95,6 +95,12 @@ class AppealSort(Sort):
     OLD = ("old", "appealed_at", "What waits longest first.")
 
 
+class SubscriberSort(Sort):
+    """Orders of a newsletter's subscribers."""
+
+    POSITION = ("position", "position", "In the order of their last change.")
+
+
 class QuoteSort(Sort):
     """Orders of quotes."""
 

@@ -25,6 +25,7 @@ from schema.errors import (
 from schema.export import Export
 from schema.me import ChangeEmailInput, ChangePasswordInput, Me, RequestPasswordResetInput, ResetPasswordInput, UpdateMeInput
 from schema.moderation_verbs import MODERATION_VERBS
+from schema.newsletter_verbs import NEWSLETTER_VERBS
 from schema.registration import RegisterInput, VerifyEmailInput
 from schema.session import EndSessionInput, GivePasswordInput, LogInInput, LogOutInput, Session
 from schema.sign_in import FinishSignInInput, LinkSignInInput, RegisterWithInput, UnlinkSignInInput
@@ -186,6 +187,7 @@ VERBS = (
     *COMMENT_VERBS,
     *ARTICLE_VERBS,
     *MODERATION_VERBS,
+    *NEWSLETTER_VERBS,
 )
 
 

@@ -32,6 +32,16 @@ class Viewer:
         return self.role in MODERATORS and (self.token_id is None or Scope.MODERATION_READ in self.scopes)
 
     @property
+    def sends(self) -> bool:
+        """Whether they may see who gets a newsletter."""
+        return self.role in EDITORS and (self.token_id is None or Scope.NEWSLETTER_SEND in self.scopes)
+
+    @property
+    def governs(self) -> bool:
+        """Whether they may see what anybody agreed to."""
+        return self.role is Role.ADMIN and self.token_id is None
+
+    @property
     def edits(self) -> bool:
         """Whether they may see what the newsroom keeps to itself."""
         return self.role in EDITORS and (self.token_id is None or Scope.ARTICLES_WRITE in self.scopes)

@@ -18,6 +18,7 @@ from litestar.testing import TestClient
 
 from api.acts.imports import import_paths
 from api.app import create_app
+from api.cli.samples import make_newsletters
 from api.settings import Setting
 from bench.servers import UNLIMITED
 from db.cluster import Cluster
@@ -84,6 +85,7 @@ def sample_dsn(cluster: Cluster) -> Iterator[str]:
     """A database with the sample pages; tests only read it."""
     for dsn in _database(cluster.dsn, "samples", TEMPLATE):
         asyncio.run(import_paths(dsn, [SAMPLES]))
+        asyncio.run(make_newsletters(dsn))
         yield dsn
 
 

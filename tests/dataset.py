@@ -13,7 +13,7 @@ from datetime import datetime
 from asyncpg import Connection, Record
 
 from db.statements import statement
-from tests import dataset_moderation, dataset_newsroom
+from tests import dataset_moderation, dataset_newsletters, dataset_newsroom
 from tests.dataset_newsroom import IMPORTS, NEXT_KEYS, QUOTE_COLUMNS, QUOTES, REVISIONS
 from tests.dataset_people import ACCOUNTS, AGENCIES, AUTHORS, FAR, PRIVATE_ACCOUNTS, SECTIONS, SESSIONS, SITES, TOKENS, Row, day
 
@@ -255,6 +255,7 @@ async def load(connection: Connection[Record]) -> None:
         ("article_revision", STORIES),
         *dataset_moderation.TABLES,
         ("import", IMPORTS),
+        *dataset_newsletters.TABLES,
     )
     async with connection.transaction():
         for table, rows in tables:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Iterator
@@ -10,22 +11,26 @@ from typing import cast
 import pytest
 from jsonschema_rs import Draft202012Validator
 
+from api.acts.newsletters import create_newsletter
 from api.acts.passwords import HASHER
 from api.acts.table import ACTS
 from api.app import utc_now
 from api.rest.write import Write
 from api.rest.writes import WRITES
+from db.pool import open_pool
 from schema.account import Role
 from schema.errors import every_refusal
 from schema.verb import Verb
 from schema.verbs import VERBS
 from tests.door import POSTED, Answer, Door
+from tests.newsletters import VERSION, given_newsletter, mailed_link
 from tests.people import Person, bearer, mailed_secret, person
 from tests.signing_in import Visitor, door_with, provider_running
 from tests.stories import insert_story
 from tests.test_contract import CLOSED, closed, components, documented, schemas
 
 Json = dict[str, object]
+WANTED: Json = {"slug": "daily", "consent_version": VERSION}
 BY_NAME = {one.operation_id: one for one in WRITES}
 PASSWORD, HASH = "four plain words here", HASHER.hash("four plain words here")
 ALWAYS = ["400", "406", "414", "422", "429", "431", "503", "504"]
@@ -68,6 +73,14 @@ BY_WHAT_THERE_IS = {
     "backtestRule": ["404"],
     "updateThread": ["404"],
     "updateRule": ["404", "412", "428"],
+    "signUp": ["404"],
+    "confirmSignup": ["404", "410"],
+    "updateSignup": ["404", "409"],
+    "unsubscribe": ["404"],
+    "eraseSignups": ["404"],
+    "joinNewsletter": ["404", "409"],
+    "leaveNewsletter": ["404"],
+    "importSubscribers": ["404"],
 }
 """Statuses of refusals that hang on what there is, by operation. Others are told by the method, the body and who may."""
 UNIVERSAL = {"Invalid", "RateLimited", "Repeated"}  # what any write may be refused with
@@ -177,6 +190,7 @@ def answers(sent: Sent) -> Iterator[tuple[str, Answer]]:
     yield from moderated(sent, article, str(posted.json["id"]))
     yield "deleteComment", sent.ask("DELETE", f"/v1/comments/{posted.json['id']}", None, (b"if-match", b"*"))
     yield from published(sent)
+    yield from subscribed(sent)
     yield "exportMe", sent.ask("POST", "/v1/me/export")
     yield "requestErasure", sent.ask("POST", "/v1/me/erasure", {"comments": "keep"})
     yield "cancelErasure", sent.ask("DELETE", "/v1/me/erasure")
@@ -190,11 +204,36 @@ def answers(sent: Sent) -> Iterator[tuple[str, Answer]]:
 def answers_of_visitors(visitor: Visitor, sent: Sent) -> Iterator[tuple[str, Answer]]:
     """Those that take a provider: by a stranger, who gets an account and signs in; and by somebody who has one, and links it."""
     code = visitor.code()
-    yield "registerWith", visitor.register(code, "stranger", newsletters=[{"newsletter": "daily", "text": "Send it.", "version": "1"}])
+    yield "registerWith", visitor.register(code, "stranger", newsletters=[WANTED])
     yield "finishSignIn", visitor.finish(visitor.code())
     yield "linkSignIn", visitor.link(visitor.code("other"), sent.person.session)
     ways = cast(list[Json], sent.ask("GET", "/v1/me/sign-ins").json["items"])
     yield "unlinkSignIn", sent.ask("DELETE", f"/v1/me/sign-ins/{ways[0]['id']}")
+
+
+def subscribed(sent: Sent) -> Iterator[tuple[str, Answer]]:
+    """What is done about newsletters: by mail, by an account, and by who sends them."""
+    asyncio.run(_make_newsletter(sent.dsn))
+    address, version = f"{sent.name}-reads@example.org", {"consent_version": VERSION}
+    yield "signUp", sent.ask("POST", "/v1/newsletters/daily/signups", {"email": address, **version})
+    link, secret = mailed_link(sent.dsn, address)
+    yield "confirmSignup", sent.ask("POST", "/v1/signups/confirm", {"secret": secret})
+    unwanted = {"newsletters": [{"slug": "daily", "is_wanted": False}]}
+    yield "updateSignup", sent.ask("PATCH", f"/v1/signups/{link}", unwanted)
+    yield "unsubscribe", sent.ask("POST", f"/v1/signups/{link}/unsubscribe", {"all": True})
+    yield "eraseSignups", sent.ask("DELETE", f"/v1/signups/{link}")
+    yield "joinNewsletter", sent.ask("PUT", "/v1/me/signups/daily", version)
+    yield "leaveNewsletter", sent.ask("DELETE", "/v1/me/signups/daily")
+    listed = {"email": "listed@example.org", "consented_at": "2024-01-01T00:00:00Z", "consent_text": "Yes.", "source": "on paper"}
+    sender = person(sent.dsn, f"{sent.name}-sender", Role.EDITOR)
+    yield "importSubscribers", sent.by(sender, "POST", "/v1/newsletters/daily/subscribers", {"subscribers": [listed]})
+
+
+async def _make_newsletter(dsn: str) -> None:
+    async with await open_pool(dsn, size=1) as pool:
+        await pool.execute("insert into site (slug, name) values ('reader', 'Reader') on conflict do nothing")
+        if not await pool.fetchval("select exists (select from newsletter)"):
+            await create_newsletter(pool, given_newsletter("daily", "reader"), utc_now())
 
 
 def published(sent: Sent) -> Iterator[tuple[str, Answer]]:

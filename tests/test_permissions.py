@@ -43,7 +43,7 @@ from tests.people import bearer, begin_session, insert_person, make_token
 LONG_AGO, A_WHILE_AGO = timedelta(days=31), timedelta(minutes=16)  # after all has expired; after the password must be given again
 AT_THE_DOOR = {"unauthenticated", "invalid_token", "insufficient_scope", "forbidden", "password_needed"}
 JUNK = b'{"x": 1}'  # nothing takes it, so nothing is done
-VALUES: Mapping[str, Json] = {"ID": "x", "String": "x", "Int": 1}
+VALUES: Mapping[str, Json] = {"ID": "x", "String": "x", "Int": 1, "DateTime": "2024-03-01T00:00:00Z"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from api.cli.serve import SAMPLES, welcome
+from api.cli.samples import SAMPLES
+from api.cli.serve import welcome
 from bench.servers import free_port
 from db.cluster import Cluster
 from db.keeper import PAUSES

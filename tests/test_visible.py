@@ -38,6 +38,7 @@ UNSHOWN = {
     "hot": FLOAT,
     "controversial": FLOAT,
     "rank": FLOAT,
+    "digest": frozenset({"bytea"}),
 }
 """Columns that no field shows, but a key, an order or a filter names."""
 NOTHING = {name: "null" for name, _ in Printer(absent()).enter(Dataset, (), None).given}

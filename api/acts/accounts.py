@@ -8,13 +8,14 @@ from asyncpg import UniqueViolationError
 
 from api.acts.addresses import Address
 from api.acts.doing import Doing
+from api.acts.my_signups import join_again
 from api.acts.once import Done
 from api.acts.passwords import HASHING
 from api.acts.texts import display_name
 from api.mail.letters import address_already_known, email_was_changed, verify_registration
 from api.secret import MAILED, digest_of, is_sound, new_secret
 from api.sign_in.asking import challenge_of
-from db import accounts, sign_in
+from db import accounts, sign_in, signups
 from db.accounts import Mailed, Registration
 from db.audit import Actor, note
 from db.mail import queue_mail
@@ -139,6 +140,8 @@ async def open_account(writer: Writer, doing: Doing, registration_id: int, actor
     opened = await accounts.insert_account(writer, wanted, Role.READER.value, doing.now) if wanted else None
     if opened is None:
         raise Gone("Meanwhile there is another account with this address or this handle.")
+    if wanted and came_by:
+        await join_again(writer, Address.of(wanted.email), came_by.consents, came_by.consented_at)
     if came_by and not await sign_in.link_opened(writer, opened, came_by, doing.now):
         raise Gone("Meanwhile whom the provider means has another account.")
     await note(writer, actor, doing.now, "account.open", public_id("acc", opened))
@@ -151,6 +154,8 @@ async def _set_email(writer: Writer, doing: Doing, mailed: Mailed) -> int:
     if before is None or not await accounts.set_email(writer, account_id, mailed.email or "", mailed.email_key or ""):
         raise Gone(OVERTAKEN)
     await accounts.forget_links(writer, account_id, doing.now)
-    await queue_mail(writer, email_was_changed(Address.of(before["email"]).mailed))
+    old, new = Address.of(before["email"]), Address.of(mailed.email or "")
+    await signups.move_address(writer, old.key, new.mailed, new.key)
+    await queue_mail(writer, email_was_changed(old.mailed))
     await note(writer, doing.actor, doing.now, "account.email", public_id("acc", account_id))
     return account_id

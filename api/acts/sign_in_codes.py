@@ -12,6 +12,7 @@ from api.acts.doing import Doing
 from api.acts.once import Done
 from api.acts.owner import owner
 from api.acts.sessions import begin_session
+from api.acts.signups import chosen
 from api.acts.texts import display_name
 from api.mail.letters import sign_in_linked
 from api.secret import digest_of, is_sound
@@ -106,6 +107,7 @@ async def register_with(doing: Doing, given: RegisterWithInput) -> Done:
         if await sign_in.find_link(writer, told.issuer, told.subject):
             raise SignInTaken(f"At {told.provider_name} you are somebody who has an account here. Sign in.")
         wanted = _wanted(given, told)
+        await _must_be_offered(writer, given)
         is_proven = told.is_email_verified and wanted.email_key == told.email_key
         await _must_be_known(writer, told, is_registered)
         registration_id = await _ask(writer, doing, given, told, wanted)
@@ -126,11 +128,17 @@ def _wanted(given: RegisterWithInput, told: Told) -> Registration:
     return Registration(given.handle, given.handle.lower(), name, address.shown, address.key, None)
 
 
+async def _must_be_offered(writer: Writer, given: RegisterWithInput) -> None:
+    """Raises Invalid or ConsentOutdated."""
+    if given.newsletters:
+        await chosen(writer, {one.slug: one.consent_version for one in given.newsletters}, "/newsletters")
+
+
 async def _ask(writer: Writer, doing: Doing, given: RegisterWithInput, told: Told, wanted: Registration) -> int:
     """Raises HandleTaken."""
     found = await accounts.insert_registration(writer, wanted, doing.now, doing.now + REGISTRATION_LASTS)
     if found is None:
         raise HandleTaken(f"The handle {given.handle} is taken.", (Fault("handle_taken", "another handle", "/handle"),))
-    consents = [one.model_dump() for one in given.newsletters]
+    consents = {one.slug: one.consent_version for one in given.newsletters}
     await sign_in.insert_registration(writer, found, CameBy(told.issuer, told.subject, told.provider_name, consents, doing.now))
     return found

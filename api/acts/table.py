@@ -13,6 +13,7 @@ from api.acts import (
     decisions,
     featuring,
     me,
+    my_signups,
     newsroom,
     page_imports,
     privacy,
@@ -20,6 +21,8 @@ from api.acts import (
     rules,
     sessions,
     sign_in_codes,
+    signups,
+    subscribers,
     threads,
     tokens,
     votes,
@@ -80,6 +83,14 @@ ACTS: Mapping[str, Act[Input]] = {
         "evaluate_rules": rules.evaluate_rules,
         "backtest_rule": rules.backtest_rule,
         "update_thread": threads.update_thread,
+        "sign_up": signups.sign_up,
+        "confirm_signup": signups.confirm_signup,
+        "update_signup": signups.update_signup,
+        "unsubscribe": signups.unsubscribe,
+        "erase_signups": signups.erase_signups,
+        "join_newsletter": my_signups.join_newsletter,
+        "leave_newsletter": my_signups.leave_newsletter,
+        "import_subscribers": subscribers.import_subscribers,
     }.items()
 }
 

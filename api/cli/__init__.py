@@ -9,6 +9,7 @@ from api.cli.data import check, demo, import_pages
 from api.cli.database import migrate_database, sql_shell
 from api.cli.describe import openapi, settings
 from api.cli.mail import mail
+from api.cli.newsletter import newsletter
 from api.cli.privacy import audit, erasures
 from api.cli.serve import serve
 
@@ -26,5 +27,7 @@ def main() -> None:
     """
 
 
-for command in (serve, import_pages, demo, check, mail, account, token, erasures, audit, sql_shell, migrate_database, openapi, settings):
+DATA = (import_pages, demo, check)
+PEOPLE = (account, token, mail, newsletter, erasures, audit)
+for command in (serve, *DATA, *PEOPLE, sql_shell, migrate_database, openapi, settings):
     main.add_command(command)

@@ -10,7 +10,6 @@ import time
 from functools import partial
 from pathlib import Path
 
-import asyncpg
 import click
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -18,17 +17,15 @@ from granian.log import LogLevels
 from granian.server import MPServer
 
 from api import settings
-from api.acts.imports import import_paths
 from api.app import named_documents, sign_in_providers, terms
+from api.cli.samples import import_samples
 from api.cli.where import database, mail_folder, run, setting_option, with_database
 from api.cli.worker import KILL_SECONDS
 from api.mail.worker import mail_carrier
 from api.public import base_url
 from db.cluster import Cluster
 from db.keeper import Keeper
-from db.statements import statement
 
-SAMPLES = Path(__file__).parents[2] / "samples"
 LOOK_SECONDS = 0.05  # between two tries whether the service answers, which it does a second or two after its start
 HEADER_MILLISECONDS = 5_000  # a client that takes longer to send its headers is cut off
 
@@ -91,18 +88,6 @@ def must_be_readable() -> None:
         named_documents()
     except ValueError as error:
         raise click.ClickException(str(error)) from error
-
-
-async def import_samples(dsn: str) -> None:
-    """Sample pages for a dataset that has no article."""
-    connection = await asyncpg.connect(dsn)
-    try:
-        is_empty = await connection.fetchval(statement("import", "is_empty"))
-    finally:
-        await connection.close()
-    if is_empty and SAMPLES.is_dir():
-        report = await import_paths(dsn, [SAMPLES])
-        click.echo(f"imported {report.count('inserted')} sample pages from {SAMPLES.name}/")
 
 
 def welcome(address: str) -> str:

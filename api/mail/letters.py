@@ -6,7 +6,7 @@ What a visitor typed stands in none but for a handle: a letter to an address tha
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from api.mail.sender import sender_as_set
 from db.mail import Mail
 
+NO_HEADERS: Mapping[str, str] = {}
 LINK = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
 NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]{1,100}")  # a handle or a provider: within a line, and no letter of its own
 _templates = Environment(
@@ -71,6 +72,23 @@ def erasure_done(to: str) -> Mail:
     return _letter("erasure_done", to, "Your account is erased")
 
 
+def confirm_signup(to: str, *, names: Sequence[str], link: str, leave: str) -> Mail:
+    """To an address that is not proven yet: the newsletters by their names, and where it is confirmed; nothing that a visitor typed."""
+    told = list(map(_name, names))
+    return _letter("confirm_signup", to, "Please confirm your newsletters", leaving(leave), names=told, link=_link(link))
+
+
+def signed_up_already(to: str, *, names: Sequence[str], link: str, leave: str) -> Mail:
+    """To a subscriber, when somebody signs up with the same address."""
+    told = list(map(_name, names))
+    return _letter("signed_up_already", to, "You get these newsletters already", leaving(leave), names=told, link=_link(link))
+
+
+def leaving(link: str) -> dict[str, str]:
+    """The header fields by which a mail program ends a newsletter with one click (RFC 8058)."""
+    return {"List-Unsubscribe": f"<{_link(link)}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
 def decision_made(to: str, action: str, comment: str, decision: str, statement: str, until: datetime | None) -> Mail:
     """To the writer of a comment, of what was decided against them and how to appeal. The statement is a moderator's, in lines."""
     named = {"action": action, "comment": comment, "decision": decision, "statement": statement, "when": _moment(until) if until else ""}
@@ -83,10 +101,10 @@ def appeal_decided(to: str, *, decision: str, is_overturned: bool, statement: st
     return _letter("appeal_decided", to, "Your appeal was decided", decision=decision, outcome=outcome, statement=statement)
 
 
-def _letter(kind: str, to: str, subject: str, **named: str | bool) -> Mail:
+def _letter(kind: str, to: str, subject: str, headers: Mapping[str, str] = NO_HEADERS, /, **named: str | bool | list[str]) -> Mail:
     service = sender_as_set().name
     text, html = (_templates.get_template(f"{kind}.{form}").render(service=service, **named) for form in ("txt", "html"))
-    return Mail(to, subject, text, html, kind)
+    return Mail(to, subject, text, html, kind, headers)
 
 
 def _link(text: str) -> str:

@@ -11,7 +11,7 @@ from schema.errors import Fault, Invalid
 from schema.graph import Field
 from schema.graph import fields_of as all_fields_of
 from schema.noun import Branching, Either, Few, Many, Noun, One, Part
-from schema.read import Arg, Column, Constant, Fact, Fields, Group, Item, Nodes
+from schema.read import Arg, Column, Constant, Fact, Fields, Group, Item, Narrow, Nodes
 
 DEEPEST_INCLUDE = 2  # levels
 Tree = dict[str, "Tree"]
@@ -80,7 +80,7 @@ class _Chooser:
                 return follow.one(link, target, self.inside(target, {} if link.is_whole and included is None else included))
             case Few() as link:
                 target = follow.noun_at(found)
-                return follow.few(link, noun, target, self.inside(target, included))
+                return follow.few(link, noun, target, self.inside(target, included), tuple(self.given(found.name, link)))
             case Many() as link:
                 target = follow.noun_at(found)
                 size = Arg(f"{found.name}.first", "size")
@@ -93,6 +93,15 @@ class _Chooser:
                     link, targets, tuple((("type", Constant(one.__name__.lower())), *self.inside(one, None)) for one in targets)
                 )
         return plain(found)
+
+    def given(self, edge: str, link: Few) -> Iterator[Narrow]:
+        """What the list is made from where it is included: nobody can say anything else there."""
+        if link.given is None:
+            return
+        for name, info in link.given.model_fields.items():
+            found = follow.narrow(link.given, name, f"{edge}.{name}")
+            self.sizes[found.arg.name] = info.default
+            yield found
 
     def inside(self, target: type[Noun], included: Tree | None) -> Fields:
         """A noun inside another: whole where it is included, else in brief."""

@@ -30,6 +30,8 @@ class Operation:
     edge: str | None = None
     is_linked: bool = False
     """Whether it answers as linked data, too."""
+    stream_place: str | None = None
+    """Where the list comes as a stream, too: the field by whose value one reads on."""
     method: str = "GET"
     body: type[BaseModel] | None = None
     """What the request's body must be; an answer that is made from arguments finds them there."""
@@ -70,6 +72,12 @@ class Operation:
     def known(self) -> dict[str, Parameter]:
         """What may stand in the query string, by name."""
         return {one.name: one for one in self.parameters()}
+
+    @property
+    def is_for_all(self) -> bool:
+        """Whether the answer is the same for everybody: neither who asks nor a secret in the address opens it."""
+        link = self.root_field.link
+        return self.root_field.access.is_public and not (isinstance(link, By) and link.kind == "secret")
 
     @cached_property
     def kinds(self) -> dict[str, str]:

@@ -68,7 +68,17 @@ def sort_parameter(link: Many) -> Parameter:
 
 def filter_parameters(filters: type[Filter] | None) -> Iterator[Parameter]:
     """The filters of a list, or the arguments that an answer is made from."""
-    kinds = {"art": "id", "aut": "id", "handle": "text", "words": "text", "each_text": "choices", "each_art": "ids", "each_cmt": "ids"}
+    kinds = {
+        "art": "id",
+        "aut": "id",
+        "handle": "text",
+        "words": "text",
+        "email": "text",
+        "secret": "text",
+        "each_text": "choices",
+        "each_art": "ids",
+        "each_cmt": "ids",
+    }
     for name, info in filters.model_fields.items() if filters else ():
         kind = follow.narrow(filters, name, name).arg.kind if filters else ""
         example = info.examples[0] if info.examples else None

@@ -18,13 +18,16 @@ from api.rest.finished import Finished
 from api.rest.linked import ENDING, MEDIA_TYPE, linked
 from api.rest.me import FOR_ANYONE, MINE
 from api.rest.moderation import MODERATION
+from api.rest.newsletters import NEWSLETTERS
 from api.rest.operation import Operation
 from api.rest.people import PEOPLE
 from api.rest.publishers import PUBLISHERS
 from api.rest.searches import SEARCHES
+from api.rest.streams import CSV, NDJSON, Listed, streamed
 
 Question = Request[None, None, State]
-OPERATIONS = (*ARTICLES, *IMPORTS, *COMMENTS, *PEOPLE, *PUBLISHERS, *COUNTS, *SEARCHES, *MINE, *FOR_ANYONE, *MODERATION)
+OPERATIONS = (*ARTICLES, *IMPORTS, *COMMENTS, *PEOPLE, *PUBLISHERS, *COUNTS, *SEARCHES, *MINE, *FOR_ANYONE, *MODERATION, *NEWSLETTERS)
+STREAMS = (NDJSON, CSV)
 POINTS = 1  # of a question whose arguments are in its body: it is a read all the same
 
 
@@ -45,8 +48,11 @@ def handler(operation: Operation) -> HTTPRouteHandler:
             await request.body() if operation.body else b"",
             request.headers.get("content-type", ""),
         )
+        if operation.stream_place and request.scope["state"]["accepted"] in STREAMS:
+            listed = Listed(request.app.state.pool, operation, asked, context, operation.stream_place)
+            return await streamed(listed, request.scope["state"]["accepted"])
         found = await answer(request.app.state.pool, operation, asked, context)
-        told = (("Link", found.link), ("ETag", found.etag), ("Vary", "Accept" if operation.is_linked else None))
+        told = (("Link", found.link), ("ETag", found.etag), ("Vary", "Accept" if operation.is_linked or operation.stream_place else None))
         headers = {name: value for name, value in told if value}
         if found.body is None:
             return Finished(b"", "application/json", headers, status=304)
@@ -62,8 +68,9 @@ def options(operation: Operation) -> dict[str, object]:
     """What the floor must know of a route."""
     if operation.body:
         return {"points": POINTS}
-    own = {} if operation.root_field.access.is_public else {"is_unkept": True}
-    return own | ({"query": operation.kinds} if operation.is_list else {"offers": (MEDIA_TYPE,)} if operation.is_linked else {})
+    own = {} if operation.is_for_all else {"is_unkept": True}
+    offers = {"offers": (MEDIA_TYPE,)} if operation.is_linked else {"offers": STREAMS} if operation.stream_place else {}
+    return own | offers | ({"query": operation.kinds} if operation.is_list else {})
 
 
 async def respond_linked(request: Question, value: str) -> Finished:

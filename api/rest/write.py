@@ -20,6 +20,8 @@ from schema.input import VERSION, Input
 from schema.verb import Verb
 from schema.verbs import verb_named
 
+ONE_CLICK_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+ONE_CLICK = re.compile(rb"List-Unsubscribe(=|\"\r\n\r\n)One-Click")
 IN_PATH = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -41,6 +43,9 @@ class Write:
     part: str | None = None
     largest: int | None = None
     """Bytes of the body, where it may have more than elsewhere."""
+
+    is_one_click: bool = False
+    """Whether a mail program may do it, which sends a form that says no more than that (RFC 8058)."""
 
     @property
     def verb(self) -> Verb:
@@ -87,6 +92,8 @@ class Write:
             if body:
                 raise Invalid("This takes no body.", (Fault("unknown_member", "no body", ""),))
             return {}
+        if self.is_one_click and says_one_click(content_type, body):
+            return {}
         must_be_json(content_type)
         given = read_json(body)
         if not isinstance(given, dict):
@@ -101,3 +108,9 @@ class Write:
 def with_secret(body: bytes, secret: str) -> bytes:
     """The object with one member more, at its end."""
     return body[:-1] + b', "secret" : ' + json.dumps(secret).encode() + b"}"
+
+
+def says_one_click(content_type: str, body: bytes) -> bool:
+    """Whether a request is a mail program's, or says nothing. What else stands in the form is no concern of anybody's."""
+    is_form = content_type.lower().startswith(ONE_CLICK_FORMS)
+    return not body or (is_form and ONE_CLICK.search(body) is not None)

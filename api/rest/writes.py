@@ -17,6 +17,7 @@ from api.rest.comments import COMMENT_WRITES
 from api.rest.finished import Finished
 from api.rest.me import ACCOUNTS
 from api.rest.moderation import MODERATION_WRITES
+from api.rest.newsletters import NEWSLETTER_WRITES
 from api.rest.operation import Operation
 from api.rest.parameters import read_parameters
 from api.rest.routes import OPERATIONS
@@ -28,7 +29,7 @@ from schema.errors import NotFound
 from schema.ids import public_id
 
 Call = Request[None, None, State]
-WRITES: tuple[Write, ...] = (*ACCOUNTS, *COMMENT_WRITES, *ARTICLE_WRITES, *MODERATION_WRITES)
+WRITES: tuple[Write, ...] = (*ACCOUNTS, *COMMENT_WRITES, *ARTICLE_WRITES, *MODERATION_WRITES, *NEWSLETTER_WRITES)
 JSON = "application/json"
 ACCEPTED = b'{"status" : "accepted"}'
 NOT_KEPT = {"Cache-Control": "no-store"}

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
-from schema.sign_in import MOST_PROVIDERS, SLUG_FORM
+from schema.newsletter import SLUG_FORM
+from schema.sign_in import MOST_PROVIDERS
 
 LOOPBACK = re.compile(r"localhost|127(\.[0-9]{1,3}){3}|::1")
 TAKEN = ("exchange", "register")  # what stands beside the providers below /v1/sign-in

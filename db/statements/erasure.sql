@@ -72,10 +72,6 @@ where email_key = any ($2::text[])
 delete from sign_in_link
 where account_id = $1;
 
--- forget_consents
-delete from newsletter_consent
-where account_id = $1;
-
 -- forget_oauth_clients
 delete from client
 where account_id = $1;

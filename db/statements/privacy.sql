@@ -79,7 +79,11 @@ from (
           handle,
           display_name,
           email,
-          newsletters,
+          array(
+            select jsonb_object_keys(registration_sign_in.consents)
+            from registration_sign_in
+            where registration_sign_in.registration_id = registration.registration_id
+          ) as newsletters,
           rfc3339(created_at) as created_at,
           rfc3339(expires_at) as expires_at
         from registration
@@ -109,10 +113,41 @@ from (
     coalesce((
       select json_agg(row_to_json(one))
       from (
-        select newsletter, text, version, rfc3339(given_at) as given_at
-        from newsletter_consent
-        where account_id = $1
-        order by newsletter
+        select
+          newsletter.slug as newsletter,
+          signup.state,
+          rfc3339(signup.asked_at) as asked_at,
+          rfc3339(signup.confirmed_at) as confirmed_at
+        from subscriber
+        join signup
+          on signup.subscriber_id = subscriber.subscriber_id
+        join newsletter
+          on newsletter.newsletter_id = signup.newsletter_id
+        where subscriber.email_key = private_account.email_key
+        order by newsletter.slug
+      ) as one
+    ), '[]') as signups,
+    coalesce((
+      select json_agg(row_to_json(one))
+      from (
+        select
+          newsletter.slug as newsletter,
+          event.kind,
+          event.via,
+          rfc3339(event.at) as at,
+          consent_text.version,
+          consent_text.text,
+          event.network,
+          event.detail as evidence
+        from subscriber
+        join consent_event as event
+          on event.subscriber_id = subscriber.subscriber_id
+        join newsletter
+          on newsletter.newsletter_id = event.newsletter_id
+        left join consent_text
+          on consent_text.consent_text_id = event.consent_text_id
+        where subscriber.email_key = private_account.email_key
+        order by event.consent_event_id
       ) as one
     ), '[]') as consents,
     coalesce((

@@ -99,8 +99,3 @@ select exists (
     and sign_in_code.expires_at > $4
     and (registration_sign_in.registration_id is not null or sign_in_link.link_id is not null)
 ) as is_so;
-
--- insert_consents
-insert into newsletter_consent (account_id, newsletter, text, version, given_at)
-select $1, asked.newsletter, asked.text, asked.version, $3
-from jsonb_to_recordset($2::jsonb) as asked (newsletter text, text text, version text);

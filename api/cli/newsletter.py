@@ -1,0 +1,118 @@
+"""`broadsheet newsletter`: newsletters as operators make them, and what the ledger says of a person."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from api.acts import newsletters
+from api.cli.acting import done, given, now
+from api.cli.where import with_database
+from schema.newsletter import Frequency
+from schema.newsletter_texts import ChangeNewsletterInput, CreateNewsletterInput
+
+FREQUENCIES = click.Choice([one.value for one in Frequency])
+
+
+@click.group()
+def newsletter() -> None:
+    """Make newsletters, change them, and see what people agreed to.
+
+    Each change is noted in the audit log (`broadsheet audit`). A running service follows at once.
+    """
+
+
+@newsletter.command("create")
+@click.argument("slug")
+@click.option("--name", required=True, help="As readers know it.")
+@click.option("--description", required=True, help="What it brings.")
+@click.option("--consent-text", required=True, help="What stands beside the tick, word for word.")
+@click.option("--consent-version", default="1", show_default=True, help="Names that text.")
+@click.option("--sender", help="The name that its mails come from; the newsletter's where it is left out.")
+@click.option("--frequency", type=FREQUENCIES, default=Frequency.IRREGULAR.value, show_default=True, help="How often it comes.")
+@click.option("--language", default="en", show_default=True, help="What it is written in.")
+@click.option("--site", help="Slug or host of the site; needed where there are several.")
+@click.option("--section", "sections", multiple=True, help="Slug of a section that it covers; once for each. All where none is given.")
+@click.option("--partner-offers", is_flag=True, help="It brings what others offer, and has a consent of its own.")
+@with_database
+def create(
+    slug: str,
+    frequency: str,
+    sections: tuple[str, ...],
+    partner_offers: bool,
+    data: Path | None,
+    database_url: str | None,
+    **named: str | None,
+) -> None:
+    """Make a newsletter that takes signups at once.
+
+    For instance: broadsheet newsletter create daily --name "The Harbour Daily" --description "The news of the day, every
+    morning." --frequency daily --consent-text "Send me The Harbour Daily by email, until I say otherwise."
+    """
+    lists = {"frequency": Frequency.of(frequency), "sections": list(sections), "is_partner_offers": partner_offers}
+    asked = given(CreateNewsletterInput, slug=slug, **lists, **named)
+    key = done(data, database_url, lambda pool: newsletters.create_newsletter(pool, asked, now()))
+    click.echo(f"made {key}: {slug}")
+
+
+@newsletter.command("change")
+@click.argument("slug")
+@click.option("--name", help="As readers know it.")
+@click.option("--description", help="What it brings.")
+@click.option("--consent-text", help="What stands beside the tick from now on; goes with another version.")
+@click.option("--consent-version", help="Names that text. Whoever agreed to the text before stays.")
+@click.option("--sender", help="The name that its mails come from.")
+@click.option("--frequency", type=FREQUENCIES, help="How often it comes.")
+@click.option("--section", "sections", multiple=True, help="Slug of a section that it covers from now on; once for each.")
+@click.option("--open/--closed", "is_open", default=None, help="Whether it takes signups.")
+@with_database
+def change(
+    slug: str,
+    frequency: str | None,
+    sections: tuple[str, ...],
+    is_open: bool | None,
+    data: Path | None,
+    database_url: str | None,
+    **named: str | None,
+) -> None:
+    """Change a newsletter. What is not named stays as it is."""
+    lists = {"frequency": Frequency.of(frequency) if frequency else None, "sections": list(sections) or None, "is_open": is_open}
+    asked = given(ChangeNewsletterInput, slug=slug, **lists, **named)
+    key = done(data, database_url, lambda pool: newsletters.change_newsletter(pool, asked, now()))
+    click.echo(f"changed {key}: {slug}")
+
+
+@newsletter.command("ledger")
+@click.argument("email")
+@with_database
+def ledger(email: str, data: Path | None, database_url: str | None) -> None:
+    """Show what a person agreed to, and when: one JSON object a line, the oldest first.
+
+    It is read by the address, on all sites. What an erased person agreed to is there without anything that leads to them.
+    """
+    for one in done(data, database_url, lambda pool: newsletters.ledger_of(pool, email, now())):
+        click.echo(json.dumps(one, ensure_ascii=False))
+
+
+@newsletter.command("forget")
+@click.argument("email")
+@with_database
+def forget(email: str, data: Path | None, database_url: str | None) -> None:
+    """Have all that is known of an address deleted, on all sites.
+
+    For a subscriber who asks for it by a letter. An account is not touched: its owner has it erased, or `broadsheet account`.
+    A keyed digest of the address stays, so that no list brings it back.
+    """
+    found = done(data, database_url, lambda pool: newsletters.forget_address(pool, email, now()))
+    click.echo(f"forgotten on {found.sites} sites" if found.sites else "nothing was known of this address")
+
+
+@newsletter.command("unsuppress")
+@click.argument("email")
+@with_database
+def unsuppress(email: str, data: Path | None, database_url: str | None) -> None:
+    """Let sites write again to an address that complained, or that mail did not get to, after its owner asked for that."""
+    lifted = done(data, database_url, lambda pool: newsletters.unsuppress(pool, email, now()))
+    click.echo(f"lifted on {lifted} sites" if lifted else "no site leaves this address alone")

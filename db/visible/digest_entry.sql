@@ -1,0 +1,22 @@
+-- The articles of a digest, the newest first.
+select
+  found.place,
+  found.article_id
+from (
+  select
+    row_number() over (order by article.listed_at desc, article.article_id desc) as place,
+    article.article_id
+  from newsletter
+  join article
+    on article.site_id = newsletter.site_id
+    and article.status = 'visible'
+    and article.listed_at > :since::timestamptz
+    and article.listed_at <= date_trunc('second', :now::timestamptz)
+    and (
+      article.section_id in (select section_id from newsletter_section where newsletter_id = newsletter.newsletter_id)
+      or not exists (select from newsletter_section where newsletter_id = newsletter.newsletter_id)
+    )
+  where newsletter.slug = :newsletter::text
+  order by article.listed_at desc, article.article_id desc
+  limit 50
+) as found
