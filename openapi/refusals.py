@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import get_args
 
 from api.rest.operation import Operation
 from api.rest.write import Write
@@ -43,7 +44,8 @@ ORDER = errors.every_refusal()
 
 def of_read(one: Operation) -> list[Kinds]:
     """What a read may be refused with, by status."""
-    found = (errors.NotFound,) if one.argument or not one.field.access.is_public else ()
+    may_be_null = type(None) in get_args(one.field.info.annotation)
+    found = (errors.NotFound,) if one.argument or may_be_null or not one.field.access.is_public else ()
     return by_status((*ANY, *found, *(OF_BODIES if one.body else ()), *of_access(one.root_field.access)))
 
 

@@ -353,3 +353,21 @@ def test_a_secret_is_not_told_again(dsn: str, opened: Door, path: str, body: obj
     found = [sent.ask("POST", path, body, KEY) for _ in range(2)]
     assert [(one.status, one.json.get("code"), "secret" in one.json) for one in found] == [(201, None, True), (409, "already_done", False)]
     assert len(cast(list[object], sent.ask("GET", path).json["items"])) == before + 1
+
+
+def test_a_path_says_what_form_its_values_have() -> None:
+    """Where the input has one: a value of another form is refused."""
+    wanted = {
+        (one.operation_id, name): found["pattern"]
+        for one in WRITES
+        for name, member in one.in_path.items()
+        if "pattern" in (found := one.verb.takes.model_json_schema()["properties"][member])
+    }
+    parameters = {one: cast(list[Json], documented(one)["parameters"]) for one, _ in wanted}
+    told = {
+        (one, str(found["name"])): cast(Json, found["schema"])["pattern"]
+        for one, here in parameters.items()
+        for found in here
+        if found.get("in") == "path"
+    }
+    assert (told, len(told) > 1) == (wanted, True)

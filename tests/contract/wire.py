@@ -31,7 +31,9 @@ class Wire:
         """One request by somebody; `named` are header fields, spelled with underscores."""
         headers = [(name.replace("_", "-").encode(), value.encode()) for name, value in named.items()]
         headers += [(b"authorization", f"Bearer {secret}".encode())] if secret else []
-        return self.ask(method, target, [*headers, *(POSTED if body is not None else ())], b"" if body is None else json.dumps(body).encode())
+        return self.ask(
+            method, target, [*headers, *(POSTED if body is not None else ())], b"" if body is None else json.dumps(body).encode()
+        )
 
     def get(self, target: str, secret: str | None = None) -> dict[str, Json]:
         """A read that must succeed: JSON, its links those of its body."""
