@@ -12,6 +12,7 @@ from db.accounts import Registration
 from db.write import Writer
 from schema.account import Role
 from schema.scope import Scope
+from tests.dataset_people import MODERATOR, OWNER
 from tests.people import NO_PASSWORD, begin_session, make_token
 
 ANONYMOUS = "anonymous"
@@ -40,9 +41,15 @@ class Somebody:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Somebody of each role, by its name; others of each role, of whom none knows the other; and many who write."""
+    """Somebody of each role, by its name; others of each role, of whom none knows the other; and many who write.
+
+    `owner` and `officer` are sessions of the fixed dataset's own people, who have something of everything. `bare` is a token without a scope.
+    """
 
     roles: Mapping[str, Somebody]
+    bare: Mapping[str, str]
+    owner: str
+    officer: str
     spares: Mapping[str, tuple[Somebody, ...]]
     writers: tuple[Somebody, ...]
 
@@ -50,7 +57,9 @@ class People:
 async def insert_people(writer: Writer) -> People:
     roles = {role.value: await insert_somebody(writer, f"the_{role.value}", role) for role in Role}
     spares = {role.value: await insert_many(writer, f"spare_{role.value}", role, SPARES) for role in Role}
-    return People(roles, spares, await insert_many(writer, "writer", Role.READER, WRITERS))
+    bare = {name: await make_token(writer, one.key, utc_now(), []) for name, one in roles.items()}
+    owner, officer = [await begin_session(writer, one.account_id, utc_now()) for one in (OWNER, MODERATOR)]
+    return People(roles, bare, owner, officer, spares, await insert_many(writer, "writer", Role.READER, WRITERS))
 
 
 async def insert_many(writer: Writer, name: str, role: Role, many: int) -> tuple[Somebody, ...]:
