@@ -60,7 +60,7 @@ class Secrets:
 
     def set(self, case: Case, data: str, context: schemathesis.AuthContext) -> None:
         if data:
-            case.headers = {**(case.headers or {}), "Authorization": f"Bearer {data}"}
+            case.headers["Authorization"] = f"Bearer {data}"
 
 
 if os.environ.get(WHO):
@@ -87,7 +87,7 @@ def before_call(context: Context, case: Case, kwargs: dict[str, Any]) -> None:
 
 @schemathesis.hook
 def after_call(context: Context, case: Case, response: schemathesis.Response) -> None:
-    """Who was signed out is followed by the next one. A refusal in GraphQL's errors is an answer, whose codes schemathesis does not know."""
+    """Who was signed out is followed by the next one. A refusal among GraphQL's errors is an answer, whose code is ours."""
     if os.environ.get(WHO) and response.status_code == UNAUTHENTICATED and Secrets.session in str(case.headers):
         Secrets.next_session()
     if case.operation.label.startswith(("Query.", "Mutation.")) and is_positive(case):

@@ -1,4 +1,4 @@
-"""The service under test: `broadsheet serve` on a socket, over a copy of one database that has the fixed dataset and somebody of each role."""
+"""The service under test: `broadsheet serve` on a socket, over a copy of one database: the fixed dataset, and somebody of each role."""
 
 from __future__ import annotations
 

@@ -43,7 +43,8 @@ class Somebody:
 class People:
     """Somebody of each role, by its name; others of each role, of whom none knows the other; and many who write.
 
-    `owner` and `officer` are sessions of the fixed dataset's own people, who have something of everything. `bare` is a token without a scope.
+    `owner` and `officer` are sessions of the fixed dataset's own people, who have something of everything. `bare` are tokens without a
+    scope.
     """
 
     roles: Mapping[str, Somebody]

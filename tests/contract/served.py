@@ -6,7 +6,6 @@ import os
 
 from litestar import Litestar
 
-from api.app import create_app
 from bench.granian_server import serve
 from tests.contract.faults import plant
 
@@ -14,10 +13,12 @@ FAULT = "CONTRACT_FAULT"
 
 
 def create() -> Litestar:
-    """The fault comes first: what the application is made of is made of it, too."""
-    wrap = plant(os.environ[FAULT])
+    """The fault comes first: the modules of the service are loaded with it in."""
+    around = plant(os.environ[FAULT])
+    from api.app import create_app
+
     app = create_app()
-    app.asgi_handler = wrap(app.asgi_handler)
+    app.asgi_handler = around(app.asgi_handler)
     return app
 
 

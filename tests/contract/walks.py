@@ -1,10 +1,11 @@
-"""Checks of pages: walks of every list in every order lose nothing and show nothing twice; a cursor that the list did not give is refused."""
+"""Checks of pages: walks of every list in every order lose nothing and show nothing twice; cursors of other lists are refused."""
 
 from __future__ import annotations
 
 import base64
 import json
 from functools import partial
+from itertools import pairwise
 
 from schema.sort import Sort
 from tests.contract.live import Live
@@ -39,9 +40,11 @@ def walks_over_rest_show_each_row_once_and_lead_back(wire: Wire, live: Live) -> 
         for size in SIZES:
             pages = list(rest_onwards(wire, walked, sort, size))
             assert tuple(row for page in pages for row in page.rows) == expected, f"{walked} {sort.name} by {size}: a walk shows other rows"
-            for before, page in zip(pages, pages[1:], strict=False):
+            for before, page in pairwise(pages):
                 assert page.prev_cursor, f"{walked} {sort.name} by {size}: a page does not lead back"
-                assert rest_page(wire, walked, sort, size, page.prev_cursor).rows == before.rows, f"{walked} {sort.name} by {size}: the way back"
+                assert rest_page(wire, walked, sort, size, page.prev_cursor).rows == before.rows, (
+                    f"{walked} {sort.name} by {size}: the way back"
+                )
 
 
 def cursors_that_a_list_did_not_give_are_refused(wire: Wire, live: Live) -> None:

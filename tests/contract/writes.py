@@ -50,7 +50,9 @@ def own_comment(wire: Wire, live: Live) -> tuple[str, str]:
 
 def own_rule(wire: Wire, live: Live) -> tuple[str, str]:
     moderator = live.people.roles["moderator"].token
-    return made(wire, "/v1/moderation/rules", moderator, {"kind": "words", "name": some("Rule"), "action": "hold", "words": ["zebra"]}), moderator
+    return made(
+        wire, "/v1/moderation/rules", moderator, {"kind": "words", "name": some("Rule"), "action": "hold", "words": ["zebra"]}
+    ), moderator
 
 
 def oneself(wire: Wire, live: Live) -> tuple[str, str]:
@@ -147,7 +149,12 @@ def refusals_are_problems(wire: Wire, live: Live) -> None:
     for method, path, body, status, wanted in asked:
         answer = wire.send(method, path, None, body)
         assert (answer.headers["content-type"], *code(answer)) == (PROBLEM, status, wanted), f"{method} {path}: {answer.body[:200]!r}"
-        told = {"status": status, "instance": path.partition("?")[0], "type": f"/problems/{wanted}", "request_id": answer.headers["x-request-id"]}
+        told = {
+            "status": status,
+            "instance": path.partition("?")[0],
+            "type": f"/problems/{wanted}",
+            "request_id": answer.headers["x-request-id"],
+        }
         assert {name: answer.json.get(name) for name in told} == told, f"{method} {path}: {answer.body[:200]!r}"
 
 
@@ -157,7 +164,10 @@ def a_change_says_what_it_changes(wire: Wire, live: Live) -> None:
         make, given = CHANGES[write.operation_id]
         path, secret = make(wire, live)
         before = wire.send("GET", path, secret)
-        missing, old = wire.send(write.method, path, secret, given()), wire.send(write.method, path, secret, given(), if_match='"0-00000000"')
+        missing, old = (
+            wire.send(write.method, path, secret, given()),
+            wire.send(write.method, path, secret, given(), if_match='"0-00000000"'),
+        )
         assert (code(missing), code(old)) == ((428, "precondition_required"), (412, "precondition_failed")), f"{write.operation_id}"
         assert wire.send("GET", path, secret).json == before.json, f"{write.operation_id} that was refused changed something"
         check_change(wire, write, path, secret, before, given())
@@ -186,7 +196,9 @@ def what_is_made_stands_where_it_is_said(wire: Wire, live: Live) -> None:
         where = (write.location or "").format(id=answer.json["id"])
         assert answer.headers.get("location") == where, f"{write.operation_id}: Location is {answer.headers.get('location')}"
         found = wire.send("GET", where, live.people.roles[who].token)
-        assert (found.json, found.headers["etag"]) == (answer.json, answer.headers["etag"]), f"{write.operation_id}: another thing stands there"
+        assert (found.json, found.headers["etag"]) == (answer.json, answer.headers["etag"]), (
+            f"{write.operation_id}: another thing stands there"
+        )
 
 
 def a_repeat_does_nothing_more(wire: Wire, live: Live) -> None:
@@ -204,11 +216,12 @@ def a_repeat_does_nothing_more(wire: Wire, live: Live) -> None:
 def methods_are_those_of_the_address(wire: Wire, live: Live) -> None:
     """OPTIONS names them, and all others are refused with the same list. QUERY stands where a list is read."""
     paths: dict[str, set[str]] = {}
-    for one in (*OPERATIONS, *WRITES):
+    known: tuple[Operation | Write, ...] = (*OPERATIONS, *WRITES)
+    for one in known:
         more = {"HEAD"} if one.method == "GET" else set()
         more |= {"QUERY"} if isinstance(one, Operation) and one.is_list and one.method == "GET" else set()
         paths.setdefault(one.path, {"OPTIONS"}).update({one.method, *more})
-    address = {one.path: path_of(one) for one in (*OPERATIONS, *WRITES)}
+    address = {one.path: path_of(one) for one in known}
     for path, wanted in paths.items():
         asked = wire.send("OPTIONS", address[path].partition("?")[0])
         allowed = set(asked.headers["allow"].split(", "))
