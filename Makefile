@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-clients check generate freeze-migrations golden lock bench-reads bench-threads bench-search bench-sign-in bench-votes drill-votes clean
+.PHONY: help setup run test test-clients check generate freeze-migrations golden lock bench-reads bench-threads bench-search bench-sign-in bench-votes bench-newsletters drill-votes clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -65,6 +65,9 @@ bench-sign-in: .venv/dev ## Measure what can be heard of who has an account, and
 
 bench-votes: .venv/dev ## Measure votes on one hot comment beside the plain statement
 	$(BIN)/python -m bench.votes
+
+bench-newsletters: .venv/dev ## Measure a list of 100,000 subscribers as a stream, the memory it takes, and how long an issue to all takes to be queued
+	@$(BIN)/python -m bench.newsletters
 
 drill-votes: .venv/dev ## 10,000 voters on one comment while Postgres is killed three times: nothing lost, nothing counted twice
 	$(BIN)/python -m tests.drill_votes

@@ -28,6 +28,7 @@ from api.mail.worker import sending_mail
 from api.public import base_url
 from api.rest.oauth import oauth_routes
 from api.rest.oauth_metadata import metadata_routes
+from api.rest.opened import opened_routes
 from api.rest.routes import rest_routes
 from api.rest.sign_in import sign_in_routes
 from api.rest.writes import write_routes
@@ -47,7 +48,8 @@ def utc_now() -> datetime:
 def create_app(dsn: str | None = None, clock: Callable[[], datetime] = utc_now) -> Litestar:
     """The ASGI application. It starts without its database, and says 503 until that is there. Raises ValueError for a wrong setting."""
     documents = named_documents()
-    routes = [*rest_routes, *write_routes, *sign_in_routes, *oauth_routes, *metadata_routes, *graphql_routes, *feed_routes, *front_routes]
+    visited = [*sign_in_routes, *opened_routes]
+    routes = [*rest_routes, *write_routes, *visited, *oauth_routes, *metadata_routes, *graphql_routes, *feed_routes, *front_routes]
     app = Litestar(
         route_handlers=routes,
         lifespan=[_with_pool(dsn or settings.DATABASE_URL.value)],

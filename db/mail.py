@@ -39,11 +39,13 @@ class Mail:
     html: str = field(repr=False)
     kind: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    sender_name: str | None = None
+    """Who it is from, where that is not the service itself."""
 
     def __post_init__(self) -> None:
         if not ADDRESS.fullmatch(self.to):
             raise ValueError("the recipient is no address that mail can go to")
-        if not self.subject or not is_one_line(self.subject) or not all(map(is_one_line, self.headers.values())):
+        if not self.subject or not is_one_line(self.subject) or not all(map(is_one_line, (*self.headers.values(), self.sender_name or ""))):
             raise ValueError("a header must be one line that is not too long")
         if not self.headers.keys() <= HEADERS:
             raise ValueError(f"of other headers there are only {', '.join(sorted(HEADERS))}")
@@ -102,12 +104,12 @@ async def is_mail_due(pool: Pool[Record]) -> bool:
 
 
 async def due_mail(pool: Pool[Record], most: int) -> list[QueuedMail]:
-    """What is to be sent now, the longest due first."""
+    """What is to be sent now: newsletters behind all others, then the longest due first."""
     return [_queued(row) for row in await pool.fetch(statement("mail", "due_mail"), most)]
 
 
 def _queued(row: Record) -> QueuedMail:
-    mail = Mail(row["recipient"], row["subject"], row["text"], row["html"], row["kind"], json.loads(row["headers"]))
+    mail = Mail(row["recipient"], row["subject"], row["text"], row["html"], row["kind"], json.loads(row["headers"]), row["sender_name"])
     return QueuedMail(row["mail_id"], mail, row["message_key"], row["created_at"], row["tries"])
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from asyncpg import Record
 
+from db.issues import withdraw
 from db.statements import statement
 from db.write import Writer
 
@@ -90,9 +91,14 @@ async def lift(writer: Writer, site_id: int, email_key: str, reasons: Sequence[s
     await writer.execute(sql("lift"), site_id, email_key, list(reasons))
 
 
+async def lock(writer: Writer, newsletters: Sequence[int]) -> None:
+    """Nobody joins or leaves these newsletters until the end of the transaction."""
+    await writer.execute(sql("lock_heads"), list(newsletters))
+
+
 async def move_on(writer: Writer, newsletters: Sequence[int]) -> None:
     """Locks the heads, and gives the next place in each list."""
-    await writer.execute(sql("lock_heads"), list(newsletters))
+    await lock(writer, newsletters)
     await writer.execute(sql("move_heads"), list(newsletters))
 
 
@@ -122,6 +128,7 @@ async def end(
     """Of these newsletters, those that are in one of the states come no more: which they were. The heads have moved on."""
     rows = await writer.fetch(sql("end_signups"), subscriber_id, list(newsletters), state, noted.at, list(those))
     ended = sorted(row["newsletter_id"] for row in rows)
+    await withdraw(writer, subscriber_id, ended)
     await note(writer, subscriber_id, [Consent(one) for one in ended], noted)
     return ended
 

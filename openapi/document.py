@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
+from api.rest.newsletters import TAG as NEWSLETTERS
+from api.rest.opened import PATH
 from api.rest.routes import OPERATIONS
 from api.rest.writes import WRITES
 from openapi.bodies import body_schemas
 from openapi.headers import HEADERS, REQUEST_HEADERS
 from openapi.oauth import ADDRESSES, TAG, address, form_responses, oauth_schemas
+from openapi.opened import KINDS, opened
 from openapi.reads import NOT_MODIFIED, read
 from openapi.refusals import component_responses, of_read, of_write
 from openapi.schemas import component_schemas
@@ -45,7 +48,7 @@ def document() -> Json:
     of_forms = form_responses()
     refused = [
         kinds
-        for groups in (*map(of_read, OPERATIONS), *map(of_write, WRITES), *(one.kinds for one in ADDRESSES if not one.takes))
+        for groups in (*map(of_read, OPERATIONS), *map(of_write, WRITES), KINDS, *(one.kinds for one in ADDRESSES if not one.takes))
         for kinds in groups
     ]
     return {
@@ -79,6 +82,7 @@ def paths() -> dict[str, Json]:
         found.setdefault(one.path, {})[one.method.lower()] = read(one)
     for act in WRITES:
         found.setdefault(act.path, {})[act.method.lower()] = write(act)
+    found[PATH]["get"] = opened(NEWSLETTERS)
     for place in ADDRESSES:
         found.setdefault(place.path, {})[place.method.lower()] = address(place)
     return found

@@ -51,7 +51,9 @@ def success(one: Operation) -> Json:
     schema = one_of(NODES) if one.noun is Node else reference(page_name(one.noun, is_paged) if one.is_list else one.noun.__name__)
     return {
         "description": one.field.info.description or one.summary,
-        "content": {"application/json": {"schema": schema}} | (streams(one) if one.stream_place else {}),
+        "content": {"application/json": {"schema": schema}}
+        | (streams(one) if one.stream_place else {})
+        | (mails() if one.is_mailed else {}),
         "headers": headers(*ALWAYS, *([] if one.body else ["ETag"]), *(["Link"] if is_paged else [])),
     }
 
@@ -63,4 +65,13 @@ def streams(one: Operation) -> Json:
     return {
         "application/x-ndjson": {"schema": {"type": "string", "description": told}},
         "text/csv": {"schema": {"type": "string", "description": "The names of the fields, then a line for each. No cell is a formula."}},
+    }
+
+
+def mails() -> Json:
+    """As a mail program shows it, by media type."""
+    told = "What its mail says, as {}; without the link by which a reader leaves."
+    return {
+        "text/html": {"schema": {"type": "string", "description": told.format("HTML")}},
+        "text/plain": {"schema": {"type": "string", "description": told.format("text")}},
     }

@@ -73,9 +73,14 @@ class DigestEntry(Noun):
     """An article in its place."""
 
     key = ("place",)
-    brief = ("place", "article")
+    brief = ("place", "teaser", "article")
 
     place: int = Field(description="From 1, the newest first.", examples=[1])
+    teaser: str | None = Field(
+        None,
+        description="The story's first paragraph, cut after a word where it has more than 300 characters; null where it has none.",
+        examples=["The harbour reopened on Tuesday."],
+    )
     article: Annotated[Article | None, One("article_id")] = Field(None, description="The article.")
 
 

@@ -27,8 +27,8 @@ class SubscriberFilter(Filter):
     after_position: Annotated[int | None, Test("position", "after")] = Field(
         None,
         ge=0,
-        le=2**31 - 1,
-        description="Only what changed after this place: the largest `position` that was read before.",
+        le=2_000_000_000,
+        description="Only what changed after this place, 0 to 2,000,000,000: the largest `position` that was read before.",
         examples=[0],
     )
 

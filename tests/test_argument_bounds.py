@@ -45,7 +45,11 @@ CURSORS = ("after", "before")
 IN_REST = {"first": "limit", "last": "limit", "after": "cursor", "before": "cursor"}  # the others have the same name in snake case
 LISTED_AT = {"QueueEntry": "moderationQueue", "MyComment": "myComments"}
 """Where those stand that have no ids of their own."""
-REQUIRED = {"ID": '"art_1"', "String": '"harbour"'}
+HELD_BY = {"NewsletterDesk": 'newsletterDesk(slug: "daily")'}
+"""And those that one way in leads to."""
+REQUIRED = {"ID": '"art_1"', "String": '"harbour"', "DateTime": '"2024-03-01T00:00:00Z"'}
+WORDS = {"search": {"q": "harbour"}, "getDigest": {"newsletter": "daily", "since": "2024-03-01T00:00:00Z"}}
+"""What operations must be given."""
 NO_UTC = "0001-01-01T00:00:00+01:00"  # the year 0 in UTC, which is none
 
 
@@ -75,6 +79,8 @@ class Case:
         noun = next((one for one in NODES if one.__name__ == self.owner), None)
         if noun:
             asked = f'node(id: "{"_".join([noun.prefix, *("1" for _ in noun.key)])}") {{ ... on {self.owner} {{ {asked} }} }}'
+        if self.owner in HELD_BY:
+            asked = f"{HELD_BY[self.owner]} {{ {asked} }}"
         if self.owner in LISTED_AT:
             asked = f"{LISTED_AT[self.owner]}(first: 1) {{ nodes {{ {asked} }} }}"
         return f"query{definitions} {{ {asked} }}"
@@ -151,7 +157,8 @@ def refused_by_rest(door: Door, operation: Operation, case: Case) -> tuple[str, 
     elif name == operation.argument and place:
         found = door.refusal(path.replace(quote(place.value, safe=""), spelled), "GET", ASKED)
     else:
-        words = "q=harbour&" if operation.operation_id == "search" and name != "q" else ""
+        others = {key: value for key, value in WORDS.get(operation.operation_id, {}).items() if key != name}
+        words = "".join(f"{key}={quote(value)}&" for key, value in others.items())
         found = door.refusal(f"{path}{'&' if '?' in path else '?'}{words}{name}={spelled}", "GET", ASKED)
     named = {str(one.get("parameter", one.get("pointer"))).lstrip("/") for one in at(found["errors"])}
     return str(found["code"]), named

@@ -1,4 +1,4 @@
-"""The pages of accounts: what their forms send is what the service takes, and nothing that they are made of tells or changes anything."""
+"""Pages of accounts and newsletters: what forms send is what is taken, and nothing that they are made of tells or changes anything."""
 
 from __future__ import annotations
 
@@ -13,22 +13,30 @@ import pytest
 from api.front.assets import assets
 from api.rest.routes import OPERATIONS
 from api.rest.writes import WRITES
+from schema.consent import ConsentKind, ConsentVia
+from schema.described import Described
 from schema.erasure import CommentsFate
 from schema.input import Input
+from schema.newsletter import Frequency
 from schema.registration import HANDLE_FORM
-from schema.scope import Scope
-from schema.sign_in import NewsletterConsent
+from schema.signup import SignupState
 from schema.token import LONGEST_DAYS
 from tests.acting import Acting
 from tests.asking import Json
 from tests.door import Door, problem
 
 MAILED = ("/verify", "/reset", "/erasure")
-PAGES = (*MAILED, "/register", "/sign-in", "/account")
-OURS = ("account.js", "asking.js", "forms.js", "my-account.js", "outside.js", "providers.js", "save.js")
+NEWSLETTERS = ("/newsletters", "/newsletters/mine")
+PAGES = (*MAILED, "/register", "/sign-in", "/account", *NEWSLETTERS)
+OURS = (
+    *("account.js", "asking.js", "forms.js", "my-account.js", "my-newsletters.js", "newsletters-mine.js", "newsletters.js", "outside.js"),
+    *("providers.js", "save.js", "sign-up.js"),
+)
 SCRIPTS = {name: assets()[name].read_text() for name in OURS}
 ATTRIBUTES = {"required", "minlength", "maxlength"}
 PATH = re.compile(r"/v1/[a-z/{}-]+")
+BY_SCRIPT = {"newsletters", "also", "consent_version", "all"}
+"""What the scripts of pages of newsletters make of boxes and buttons."""
 PLACES = {one.path for one in OPERATIONS} | {one.path for one in WRITES}
 
 
@@ -89,13 +97,9 @@ def bounds(of: type[Input]) -> dict[str, dict[str, str]]:
     return {name: _attributes(one, name in told["required"]) for name, one in members.items()}
 
 
-def test_a_token_can_be_given_each_scope(door: Door) -> None:
+def test_a_token_lasts_as_long_as_it_may(door: Door) -> None:
     [form] = [one for one in Page(text_of(door, "/account")).forms if one.path == "/v1/tokens"]
-    assert (dict(form.boxes), form.fields["days"]["min"], form.fields["days"]["max"]) == (
-        {"scopes": [one.value for one in Scope]},
-        "1",
-        str(LONGEST_DAYS),
-    )
+    assert (form.fields["days"]["min"], form.fields["days"]["max"]) == ("1", str(LONGEST_DAYS))
 
 
 def test_an_erasure_may_do_whatever_it_can_with_comments(door: Door) -> None:
@@ -103,10 +107,26 @@ def test_an_erasure_may_do_whatever_it_can_with_comments(door: Door) -> None:
     assert dict(form.boxes) == {"comments": [one.value for one in CommentsFate]}
 
 
-def test_a_newsletter_is_a_slug_and_its_words_have_an_edition(door: Door) -> None:
-    text = text_of(door, "/sign-in")
-    found = re.findall(r'<label><input type="checkbox" name="newsletters" value="(.+?)" data-edition="(.+?)">(.+?)</label>', text)
-    assert [NewsletterConsent(newsletter=slug, version=edition, text=words).newsletter for slug, edition, words in found] == ["daily"]
+@pytest.mark.parametrize(
+    ("script", "name", "kinds"),
+    [
+        ("my-newsletters.js", "KINDS", ConsentKind),
+        ("my-newsletters.js", "WAYS", ConsentVia),
+        ("newsletters-mine.js", "STANDINGS", SignupState),
+        ("newsletters.js", "OFTEN", Frequency),
+    ],
+)
+def test_a_script_has_words_for_each_of_a_kind(script: str, name: str, kinds: type[Described]) -> None:
+    [words] = re.findall(rf"^const {name} = \{{\n(.*?)^\}};$", SCRIPTS[script], re.MULTILINE | re.DOTALL)
+    assert re.findall(r"^  (\w+): ", words, re.MULTILINE) == [one.value for one in kinds]
+
+
+@pytest.mark.parametrize("path", ["/sign-in", *NEWSLETTERS])
+def test_partner_offers_have_a_place_of_their_own(door: Door, path: str) -> None:
+    groups = re.findall(
+        r'<fieldset id="(.+?)".*?<legend>(.+?)</legend>.*?<div id="(.+?)"></div>\n</fieldset>', text_of(door, path), re.DOTALL
+    )
+    assert [(group, place) for group, _, place in groups] == [("own", "own-boxes"), ("offers", "offer-boxes")]
 
 
 def _attributes(member: Mapping[str, Json], is_required: bool) -> dict[str, str]:
@@ -124,7 +144,13 @@ def test_a_form_sends_what_its_act_takes(door: Door, path: str) -> None:
         has_proof = form.has_proof or path == "/verify"  # there it goes along as soon as the browser is back
         assert [has_proof] * 2 == [taken.pop(name, None) is not None for name in ("code", "verifier")]
         assert (form.is_versioned, form.is_mine) == (write.is_conditional, not write.verb.access.is_public)
-        assert [taken.pop(name, None) is None for name in form.boxes] == [False] * len(form.boxes)
+        if path in NEWSLETTERS:
+            taken = {name: one for name, one in taken.items() if name not in BY_SCRIPT}
+        else:
+            assert [taken.pop(name, None) is None for name in form.boxes] == [False] * len(form.boxes)
+        hidden = {name: dict[str, str]() for name, one in form.fields.items() if one.get("type") == "hidden"}  # nobody fills them in
+        assert hidden.keys() <= taken.keys()
+        taken |= hidden
         assert {name: {key: one[key] for key in ATTRIBUTES & set(one)} for name, one in form.fields.items()} == taken
 
 
@@ -143,7 +169,7 @@ def test_a_page_and_its_script_name_only_addresses_that_are_there(door: Door, pa
 def test_a_page_can_be_read_without_seeing_it(door: Door, path: str) -> None:
     text = text_of(door, path)
     found = Page(text)
-    fields = [one for form in found.forms for one in form.fields.values()]
+    fields = [one for form in found.forms for one in form.fields.values() if one.get("type") != "hidden"]
     assert (found.tags.count("h1"), found.tags.count("main"), len(found.ids)) == (1, 1, len(set(found.ids)))
     assert sorted(filter(None, found.labels)) == sorted(one["id"] for one in fields)
     assert [one for each in fields for one in each["aria-describedby"].split() if one not in found.ids] == []

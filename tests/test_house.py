@@ -26,7 +26,7 @@ ARROWS = {
     "api.floor": ("api.secret", "api.strict_json", "api.weights", "db.gathering", "db.sessions", "schema.errors", "schema.viewer"),
     "api.mail": ("api.settings", "db"),
     "api.sign_in": ("api.settings", "api.strict_json", "schema"),
-    "api.acts": ("api.mail", "api.pages", "api.secret", "api.sign_in", "db", "schema"),
+    "api.acts": ("api.mail", "api.pages", "api.public", "api.secret", "api.sign_in", "db", "schema"),
     "api.caller": ("api.acts", "api.public", "api.settings", "schema"),
     "api.rest": ("api.acts", "api.caller", "api.public", "api.sign_in", "api.strict_json", "api.validation", "db", "schema"),
     "api.feeds": ("api.public", "api.rest.parameters", "db", "schema"),

@@ -59,7 +59,7 @@ def received(mail: Mail) -> EmailMessage:
 
 def test_every_template_has_a_letter_in_text_and_in_html() -> None:
     names = {path.name for path in (HOUSE / "api" / "mail" / "templates").iterdir()}
-    assert names == {f"{kind}.{form}" for kind in ("letter", *LETTERS) for form in ("txt", "html")}
+    assert names == {f"{kind}.{form}" for kind in ("letter", "digest", *LETTERS) for form in ("txt", "html")}
 
 
 @pytest.mark.parametrize("kind", LETTERS)
@@ -216,7 +216,7 @@ def test_words_that_are_no_plain_lines_are_refused(text: str) -> None:
 def test_a_letter_is_shown_without_its_words() -> None:
     assert (
         repr(LETTERS["password_reset"])
-        == "Mail(to='mara@mail.example', subject='Choose a new password', kind='password_reset', headers={})"
+        == "Mail(to='mara@mail.example', subject='Choose a new password', kind='password_reset', headers={}, sender_name=None)"
     )
 
 

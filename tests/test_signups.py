@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.asking import at
 from tests.door import PROBLEM, Door
 from tests.newsletters import VERSION, Reader, found_site, make_newsletter
 from tests.signed_in import Service, errors_of
@@ -41,7 +42,7 @@ def test_a_signup_waits_until_it_is_confirmed(reader: Reader) -> None:
         {"daily": "pending", "weekly": "pending"},
     )
     confirmed = reader.confirm()
-    told = {one["newsletter"]["slug"]: one["state"] for one in confirmed.json["signups"]}  # type: ignore[index, union-attr, call-overload]
+    told = {at(one, "newsletter", "slug"): at(one, "state") for one in at(confirmed.json, "signups")}
     assert (confirmed.status, told) == (200, {"daily": "active", "weekly": "active"})
     assert reader.ledger() == [
         *("daily asked", "weekly asked", "daily mailed", "weekly mailed", "daily confirmed", "weekly confirmed"),
@@ -68,7 +69,7 @@ def test_to_look_at_a_link_changes_nothing(reader: Reader) -> None:
     token, _ = reader.mailed()
     seen = reader.service.ask("GET", f"/v1/signups/{token}")
     assert (seen.status, seen.headers["cache-control"], seen.json["email"]) == (200, "no-store", f"{reader.email[0]}…@mail.example")
-    assert (reader.states(), seen.json["signups"][0]["state"]) == ({"daily": "pending"}, "pending")  # type: ignore[index, call-overload]
+    assert (reader.states(), at(seen.json, "signups", 0, "state")) == ({"daily": "pending"}, "pending")
 
 
 def test_whoever_is_known_the_answer_is_the_same_and_so_are_the_statements(reader: Reader) -> None:
@@ -187,6 +188,21 @@ def test_a_link_that_is_none_finds_nothing(service: Service) -> None:
         found = service.door.ask("GET", f"/v1/signups/{token}")
         assert (found.status, found.headers["content-type"]) in ((404, PROBLEM), (422, PROBLEM))
     assert service.ask("POST", f"/v1/signups/sub_{'0' * 40}/unsubscribe").status == 404
+
+
+def test_to_open_the_address_of_one_click_changes_nothing_and_leads_to_the_page(reader: Reader) -> None:
+    token = reader.subscribe("daily")
+    path = f"/v1/signups/{token}/unsubscribe"
+    reader.service.door.watch()
+    opened = [reader.service.door.ask(method, path, [(b"accept", b"text/html")]) for method in ("GET", "HEAD")]
+    page = f"http://127.0.0.1:8000/newsletters/mine#{token}"
+    assert [(one.status, one.headers["location"], one.headers["cache-control"], one.body) for one in opened] == [
+        (303, page, "no-store", b"")
+    ] * 2
+    assert (list(reader.service.door.statements), reader.states()) == ([], {"daily": "active"})
+    html_alone = reader.service.door.ask("POST", path, [*FORM, (b"accept", b"text/html")], ONE_CLICK)
+    assert (html_alone.status, reader.states()) == (200, {"daily": "unsubscribed"})
+    assert reader.service.door.refusal("/v1/signups/nothing/unsubscribe")["code"] == "not_found"
 
 
 def test_whoever_asks_to_be_forgotten_is_and_no_more_than_a_digest_stays(reader: Reader) -> None:

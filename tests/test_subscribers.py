@@ -6,12 +6,15 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
+from litestar.types import HTTPReceiveMessage
 
 from schema.account import Role
 from schema.scope import Scope
-from tests.asking import Json
+from schema.sizes import LARGEST_PAGE
+from tests.asking import at
 from tests.door import Answer, Door
 from tests.newsletters import Reader, found_site, make_newsletter
 from tests.signed_in import Person, Service, errors_of
@@ -70,6 +73,27 @@ def test_whoever_did_not_confirm_is_not_listed_and_whoever_did_is_over_both_door
             "subscribers": {"nodes": [{"email": "proven@mail.example", "state": "ACTIVE"}]},
         }
     }
+
+
+def test_nothing_more_is_read_for_a_client_that_has_gone(service: Service, sender: Person) -> None:
+    rows = [listed(f"petrel-{number:03}@mail.example") for number in range(250)]
+    make_newsletter(service, "flock")
+    bring_in(sender, *rows, slug="flock")
+    messages = iter(({"type": "http.request", "body": b"", "more_body": False}, {"type": "http.disconnect"}))
+
+    async def receive() -> HTTPReceiveMessage:
+        return cast(HTTPReceiveMessage, next(messages))
+
+    headers = [(b"accept", b"application/x-ndjson"), (b"authorization", f"Bearer {sender.secret}".encode())]
+    path = "/v1/newsletters/flock/subscribers?fields=email"
+    assert service.door.ask("GET", path, headers, receive=receive).body.count(b"\n") == LARGEST_PAGE
+
+
+def test_a_list_of_nobody_is_a_header_and_an_end(service: Service, sender: Person) -> None:
+    make_newsletter(service, "nobody")
+    path = "/v1/newsletters/nobody/subscribers?fields=position,email"
+    found = [sender.ask("GET", path, accept=accept).body for accept in ("text/csv", "application/x-ndjson")]
+    assert found == [b"email,position\r\n", b'{"end": true, "rows": 0, "position": 0}\n']
 
 
 def test_a_stream_has_every_row_and_says_where_it_ended(service: Service, sender: Person) -> None:
@@ -152,15 +176,13 @@ def test_a_list_brings_back_nobody_who_left_complained_or_was_erased(service: Se
 def test_what_was_agreed_to_elsewhere_stands_in_the_ledger_word_for_word(service: Service, sender: Person) -> None:
     bring_in(sender, listed("paper@mail.example", consent_text="Ticked on paper: the daily, please."))
     officer = service.person("officer", Role.ADMIN)
-    found: Json = officer.ask("POST", "/v1/consents", {"email": "Paper@mail.example"}).json["items"]
+    event = at(officer.ask("POST", "/v1/consents", {"email": "Paper@mail.example"}).json, "items", 0)
     graph = officer.mutate('{ consents(email: "paper@mail.example") { kind via text evidence } }')
     told = {"kind": "imported", "via": "list", "text": "Ticked on paper: the daily, please."}
-    [event] = found  # type: ignore[misc]  # one entry
-    assert {name: event[name] for name in told} == told  # type: ignore[index, call-overload]
+    assert {name: event[name] for name in told} == told
     evidence = {"source": "on paper", "consented_at": "2026-01-02T03:04:05+00:00"}
-    assert json.loads(event["evidence"]) == evidence  # type: ignore[index, call-overload]
-    [same] = graph["data"]["consents"]  # type: ignore[index, call-overload]
-    assert same == {"kind": "IMPORTED", "via": "LIST", "text": told["text"], "evidence": event["evidence"]}  # type: ignore[index, call-overload]
+    assert json.loads(event["evidence"]) == evidence
+    assert at(graph, "data", "consents", 0) == {"kind": "IMPORTED", "via": "LIST", "text": told["text"], "evidence": event["evidence"]}
 
 
 def test_what_people_agreed_to_is_for_privacy_officers_alone(service: Service, sender: Person) -> None:
@@ -175,8 +197,8 @@ def test_each_day_tells_what_it_brought_over_both_doors(service: Service, sender
     rest = sender.ask("GET", "/v1/newsletters/weekly/days?days=2").json["items"]
     graph = sender.mutate('{ newsletterDesk(slug: "weekly") { days(days: 2) { day asked confirmed } } }')
     today = {"day": f"{service.now:%Y-%m-%d}", "asked": 2, "confirmed": 3}
-    assert [one["day"] for one in rest][-1] == today["day"]  # type: ignore[index, union-attr, call-overload]
-    assert graph["data"]["newsletterDesk"]["days"][-1] == today  # type: ignore[index, call-overload]
+    assert at(rest, -1, "day") == today["day"]
+    assert at(graph, "data", "newsletterDesk", "days", -1) == today
 
 
 def test_mine_are_those_of_my_address_once_it_is_confirmed(service: Service) -> None:

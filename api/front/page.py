@@ -35,6 +35,8 @@ FILES = {
     "/verify": "verify.html",  # mails lead to this one and the two below, with a secret in the fragment
     "/reset": "reset.html",
     "/erasure": "erasure.html",
+    "/newsletters": "newsletters.html",
+    "/newsletters/mine": "newsletters-mine.html",  # as those three, with a link that lasts
 }
 
 

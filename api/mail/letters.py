@@ -17,7 +17,7 @@ from db.mail import Mail
 NO_HEADERS: Mapping[str, str] = {}
 LINK = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
 NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]{1,100}")  # a handle or a provider: within a line, and no letter of its own
-_templates = Environment(
+templates = Environment(
     loader=PackageLoader("api.mail"),
     autoescape=select_autoescape(["html"]),
     undefined=StrictUndefined,
@@ -64,7 +64,7 @@ def sign_in_linked(to: str, *, provider: str) -> Mail:
 
 def erasure_requested(to: str, *, link: str, when: datetime) -> Mail:
     """With the link that calls it off, and the time until which that is possible."""
-    return _letter("erasure_requested", to, "Your account will be erased", link=_link(link), when=_moment(when))
+    return _letter("erasure_requested", to, "Your account will be erased", link=_link(link), when=moment(when))
 
 
 def erasure_done(to: str) -> Mail:
@@ -91,7 +91,7 @@ def leaving(link: str) -> dict[str, str]:
 
 def decision_made(to: str, action: str, comment: str, decision: str, statement: str, until: datetime | None) -> Mail:
     """To the writer of a comment, of what was decided against them and how to appeal. The statement is a moderator's, in lines."""
-    named = {"action": action, "comment": comment, "decision": decision, "statement": statement, "when": _moment(until) if until else ""}
+    named = {"action": action, "comment": comment, "decision": decision, "statement": statement, "when": moment(until) if until else ""}
     return _letter("decision_made", to, "A moderator's decision", **named)
 
 
@@ -103,7 +103,7 @@ def appeal_decided(to: str, *, decision: str, is_overturned: bool, statement: st
 
 def _letter(kind: str, to: str, subject: str, headers: Mapping[str, str] = NO_HEADERS, /, **named: str | bool | list[str]) -> Mail:
     service = sender_as_set().name
-    text, html = (_templates.get_template(f"{kind}.{form}").render(service=service, **named) for form in ("txt", "html"))
+    text, html = (templates.get_template(f"{kind}.{form}").render(service=service, **named) for form in ("txt", "html"))
     return Mail(to, subject, text, html, kind, headers)
 
 
@@ -120,7 +120,7 @@ def _name(text: str) -> str:
     return text
 
 
-def _moment(when: datetime) -> str:
+def moment(when: datetime) -> str:
     """As 5 March 2027, 14:30 UTC."""
     there = when.astimezone(UTC)
     return f"{there.day} {there:%B %Y, %H:%M} UTC"

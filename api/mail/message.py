@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
 
@@ -28,7 +28,7 @@ POLICY = SMTP.clone(cte_type="7bit", header_factory=_registry)  # not every serv
 def message_of(queued: QueuedMail, sender: Sender) -> EmailMessage:
     """Text first and HTML second, of which a reader's program shows the last that it can."""
     message, mail = EmailMessage(POLICY), queued.mail
-    message["From"] = sender.header
+    message["From"] = Address(mail.sender_name, addr_spec=sender.address) if mail.sender_name else sender.header
     message["To"] = mail.to
     message["Subject"] = mail.subject
     message["Date"] = queued.created_at

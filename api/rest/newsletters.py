@@ -9,7 +9,7 @@ TAG = "Newsletters"
 NEWSLETTERS = (
     Operation("listNewsletters", "/v1/newsletters", "List newsletters", TAG, "newsletters"),
     Operation("getNewsletter", "/v1/newsletters/{slug}", "Get a newsletter", TAG, "newsletter"),
-    Operation("getDigest", "/v1/digest", "Get what is new in a newsletter's sections", TAG, "digest"),
+    Operation("getDigest", "/v1/digest", "Get what is new in a newsletter's sections", TAG, "digest", is_mailed=True),
     Operation("getSignup", "/v1/signups/{token}", "Get what a mail's link leads to", TAG, "signup"),
     Operation("listMySignups", "/v1/me/signups", "List your newsletters", "Me", "my_signups"),
     Operation("listMyConsents", "/v1/me/consents", "List what you agreed to, and when", "Me", "my_consents"),

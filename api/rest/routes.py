@@ -16,6 +16,7 @@ from api.rest.comments import COMMENTS
 from api.rest.counts import COUNTS
 from api.rest.finished import Finished
 from api.rest.linked import ENDING, MEDIA_TYPE, linked
+from api.rest.mailed import MAILED, mailed
 from api.rest.me import FOR_ANYONE, MINE
 from api.rest.moderation import MODERATION
 from api.rest.newsletters import NEWSLETTERS
@@ -48,11 +49,13 @@ def handler(operation: Operation) -> HTTPRouteHandler:
             await request.body() if operation.body else b"",
             request.headers.get("content-type", ""),
         )
+        if operation.is_mailed and request.scope["state"]["accepted"] in MAILED:
+            return await respond_mailed(request, operation, asked)
         if operation.stream_place and request.scope["state"]["accepted"] in STREAMS:
             listed = Listed(request.app.state.pool, operation, asked, context, operation.stream_place)
             return await streamed(listed, request.scope["state"]["accepted"])
         found = await answer(request.app.state.pool, operation, asked, context)
-        told = (("Link", found.link), ("ETag", found.etag), ("Vary", "Accept" if operation.is_linked or operation.stream_place else None))
+        told = (("Link", found.link), ("ETag", found.etag), ("Vary", "Accept" if offers_of(operation) else None))
         headers = {name: value for name, value in told if value}
         if found.body is None:
             return Finished(b"", "application/json", headers, status=304)
@@ -69,8 +72,24 @@ def options(operation: Operation) -> dict[str, object]:
     if operation.body:
         return {"points": POINTS}
     own = {} if operation.is_for_all else {"is_unkept": True}
-    offers = {"offers": (MEDIA_TYPE,)} if operation.is_linked else {"offers": STREAMS} if operation.stream_place else {}
-    return own | offers | ({"query": operation.kinds} if operation.is_list else {})
+    offers = offers_of(operation)
+    return own | ({"offers": offers} if offers else {}) | ({"query": operation.kinds} if operation.is_list else {})
+
+
+def offers_of(operation: Operation) -> tuple[str, ...]:
+    """What it answers in beside JSON."""
+    return (
+        *((MEDIA_TYPE,) if operation.is_linked else ()),
+        *(STREAMS if operation.stream_place else ()),
+        *(MAILED if operation.is_mailed else ()),
+    )
+
+
+async def respond_mailed(request: Question, operation: Operation, asked: Asked) -> Finished:
+    """A digest as its mail says it."""
+    here = public(request.app.state.base_url, request.scope["scheme"], request.headers.get("host"))
+    form = request.scope["state"]["accepted"]
+    return await mailed(request.app.state.pool, operation, asked, form, here.base, context_of(request).now)
 
 
 async def respond_linked(request: Question, value: str) -> Finished:

@@ -6,6 +6,7 @@ left out. NDJSON ends with an object that has `end`; a stream without it was cut
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
@@ -17,6 +18,7 @@ from asyncpg import Pool, Record
 from litestar.types import Receive, Scope, Send
 
 from api.rest.answer import Asked, answer
+from api.rest.choose import choose
 from api.rest.finished import Finished
 from api.rest.operation import Operation
 from api.rest.parameters import read_parameters
@@ -38,6 +40,12 @@ class Listed:
     asked: Asked
     context: Context
     place: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The fields of a row. Raises Refusal."""
+        given = read_parameters(self.asked.query_string, self.operation.known)
+        return tuple(name for name, _ in choose(self.operation.noun, given, {}, is_list=True))
 
     async def pages(self) -> AsyncIterator[list[Json]]:
         """The rows, a page at a time. Raises Refusal."""
@@ -62,21 +70,27 @@ class Listed:
 class Streamed(Finished):
     """What a handler returns: the router calls it as an ASGI application. Its first page is there already, so nothing of it can fail."""
 
-    def __init__(self, first: list[Json], others: AsyncIterator[list[Json]], form: str, place: str) -> None:
+    def __init__(self, names: tuple[str, ...], first: list[Json], others: AsyncIterator[list[Json]], form: str, place: str) -> None:
         super().__init__(b"", form)
-        self.first, self.others, self.form, self.place = first, others, form, place
+        self.names, self.first, self.others, self.form, self.place = names, first, others, form, place
         self.rows, self.last = 0, 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = [(b"content-type", f"{self.form}; charset=utf-8".encode()), (b"vary", b"Accept"), (b"cache-control", b"no-store")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": self._head() + self._written(self.first), "more_body": True})
-        async for page in self.others:
-            await send({"type": "http.response.body", "body": self._written(page), "more_body": True})
-        await send({"type": "http.response.body", "body": self._end(), "more_body": False})
+        leaving = asyncio.create_task(has_left(receive))
+        try:
+            await send({"type": "http.response.body", "body": self._head() + self._written(self.first), "more_body": True})
+            async for page in self.others:
+                if leaving.done() and leaving.result():
+                    return
+                await send({"type": "http.response.body", "body": self._written(page), "more_body": True})
+            await send({"type": "http.response.body", "body": self._end(), "more_body": False})
+        finally:
+            leaving.cancel()
 
     def _head(self) -> bytes:
-        return csv_of([self.first[0].keys()]) if self.form == CSV and self.first else b""
+        return csv_of([self.names]) if self.form == CSV else b""
 
     def _written(self, page: list[Json]) -> bytes:
         self.rows += len(page)
@@ -92,7 +106,15 @@ class Streamed(Finished):
 async def streamed(listed: Listed, form: str) -> Streamed:
     """Raises Refusal for whatever is wrong with the request."""
     pages = listed.pages()
-    return Streamed(await anext(pages), pages, form, listed.place)
+    return Streamed(listed.names, await anext(pages), pages, form, listed.place)
+
+
+async def has_left(receive: Receive) -> bool:
+    """Whether the client has gone, which is told behind its request. Sending to nobody raises nothing: all would be read for nobody."""
+    for _ in ("the request", "its end"):
+        if (await receive())["type"] == "http.disconnect":
+            return True
+    return False
 
 
 def csv_of(rows: Iterable[Iterable[object]]) -> bytes:

@@ -10,12 +10,25 @@ select exists (
     and next_try_at <= now()
 );
 
--- due_mail
-select mail_id, kind, recipient, subject, text, html, headers::text as headers, message_key, created_at, tries
-from outgoing_mail
-where text is not null
-  and next_try_at <= now()
-order by next_try_at, mail_id
+-- due_mail: A letter of an issue has its reader's link, which stands between the parts of what all get.
+select
+  mail.mail_id,
+  mail.kind,
+  mail.recipient,
+  mail.subject,
+  case when mail.issue_id is null then mail.text else array_to_string(issue.text, mail.text) end as text,
+  case when mail.issue_id is null then mail.html else array_to_string(issue.html, mail.html) end as html,
+  mail.headers::text as headers,
+  mail.sender_name,
+  mail.message_key,
+  mail.created_at,
+  mail.tries
+from outgoing_mail as mail
+left join newsletter_issue as issue
+  on issue.issue_id = mail.issue_id
+where mail.text is not null
+  and mail.next_try_at <= now()
+order by mail.is_bulk, mail.next_try_at, mail.mail_id
 limit $1;
 
 -- mark_sent: whoever leads by now, what the server took is taken

@@ -1,7 +1,14 @@
 -- The articles of a digest, the newest first.
 select
   found.place,
-  found.article_id
+  found.article_id,
+  (
+    select case when length(block.text) > 300 then regexp_replace(left(block.text, 299), '\s+\S*$', '') || '…' else block.text end
+    from rows from (jsonb_to_recordset(content.blocks) as (kind text, text text)) with ordinality as block (kind, text, place)
+    where block.kind = 'paragraph'
+    order by block.place
+    limit 1
+  ) as teaser
 from (
   select
     row_number() over (order by article.listed_at desc, article.article_id desc) as place,
@@ -20,3 +27,5 @@ from (
   order by article.listed_at desc, article.article_id desc
   limit 50
 ) as found
+left join article_content as content -- when used
+  on content.article_id = found.article_id

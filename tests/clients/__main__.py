@@ -120,7 +120,7 @@ def program(name: str) -> Callable[[], str]:
 
 
 def browser() -> str:
-    return "; ".join(run("node", f"build/programs/{name}.js") for name in ("pages", "my-account", "outside", "leaving"))
+    return "; ".join(run("node", f"build/programs/{name}.js") for name in ("pages", "my-account", "outside", "leaving", "newsletters"))
 
 
 CLIENTS: dict[str, Callable[[], str]] = {

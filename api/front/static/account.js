@@ -2,6 +2,7 @@
 // (data-secret), or what was brought from a provider (data-proof), and what is shown when it was sent (data-then).
 import { ask, isOver, session } from "./asking.js";
 import { complain, every, fill, onSubmit, send, show } from "./forms.js";
+import { offerNewsletters } from "./newsletters.js";
 import { comeBack, finish, isBack, link, proof } from "./outside.js";
 import { offerProviders } from "./providers.js";
 
@@ -12,6 +13,7 @@ let secret = ""; // of a mail's link, nowhere else than here and on the way to a
 async function submit(form) {
   const answer = await send(form, { secret: "secret" in form.dataset ? secret : undefined, proof: "proof" in form.dataset && proof() });
   const isOut = form.dataset.method === "DELETE" && (answer.isOk || isOver(answer));
+  if (answer.told.code === "consent_outdated") await offerNewsletters();
   if (!answer.isOk && !isOut) return complain(form, answer.told);
   form.reset();
   secret = "";
@@ -65,3 +67,4 @@ for (const form of every("form")) onSubmit(form, submit);
 addEventListener("hashchange", begin); // another link, put into the address bar of this tab
 begin();
 offerProviders(() => secret);
+offerNewsletters();

@@ -18,6 +18,12 @@ export function fill(told, within = document) {
   for (const part of every("[data-told]", within)) part.textContent = words(told[part.dataset.told], part);
 }
 
+/** Puts words where they stay, whatever else the page is filled with. */
+export function settle(told, made) {
+  fill(told, made);
+  for (const part of every("[data-told]", made)) delete part.dataset.told;
+}
+
 /** A value as people read it; what is missing is as the page says. */
 function words(value, part) {
   if (part.localName === "time" && value) return moment(value);
@@ -57,13 +63,11 @@ function forgetComplaints(form) {
   for (const field of every("[aria-invalid]", form)) field.removeAttribute("aria-invalid");
 }
 
-/** What a box stands for: a value; or, where its words have an edition (data-edition), consent to just these words. */
-function ticked(box) {
-  return box.dataset.edition ? { newsletter: box.value, text: box.labels[0].textContent.trim(), version: box.dataset.edition } : box.value;
-}
+/** What a box stands for: a value; or, where words stand beside it that have a version (data-version), consent to just these. */
+const ticked = (box) => (box.dataset.version ? { slug: box.value, consent_version: box.dataset.version } : box.value);
 
 /** The fields that were filled in. Boxes of one name are a list. */
-function given(form) {
+export function given(form) {
   const found = {};
   for (const field of form.elements) {
     if (field.type === "radio" && !field.checked) continue;

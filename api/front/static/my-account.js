@@ -1,11 +1,13 @@
 // The page /account: what is one's own, and what one changes of it. A form says in its section what it did (data-done), whether what it is
 // answered with is saved as a file (data-saves), and whether it asks for the password in any case (data-asks).
 import { ask, isOver, session } from "./asking.js";
-import { complain, every, fill, onSubmit, send, show } from "./forms.js";
+import { complain, every, fill, onSubmit, send, settle, show } from "./forms.js";
+import { NEWSLETTERS, forgetNewsletters, showNewsletters } from "./my-newsletters.js";
 import { save } from "./save.js";
 
 const at = (id) => document.getElementById(id);
 const LISTS = { sessions: "/v1/sessions", tokens: "/v1/tokens", "sign-ins": "/v1/me/sign-ins", clients: "/v1/clients" };
+const SCOPES = "/v1/scopes";
 const AGAIN = { detail: "Please sign out and in again: for this you must have signed in in the last 15 minutes." };
 
 let tag; // the version of the account that is shown: a change says what it changes
@@ -13,15 +15,20 @@ let me; // the account
 
 /** Shows all that is one's own as it is now. Whether there is somebody. */
 async function look() {
-  const [mine, ...lists] = await Promise.all(["/v1/me", ...Object.values(LISTS)].map((path) => ask("GET", path, { isMine: true })));
-  const failed = [mine, ...lists].find((answer) => !answer.isOk);
+  const paths = ["/v1/me", SCOPES, ...NEWSLETTERS, ...Object.values(LISTS)];
+  const answers = await Promise.all(paths.map((path) => ask("GET", path, { isMine: true })));
+  const failed = answers.find((answer) => !answer.isOk);
   if (failed) return leave(failed);
+  const [mine, scopes, ...others] = answers;
+  const lists = others.splice(NEWSLETTERS.length);
   ({ tag, told: me } = mine);
   fill(me, at("signed-in"));
   fill(me.erasure ?? {}, at("erasure"));
   at("display_name").defaultValue = me.display_name;
   for (const field of every('[autocomplete="username"]')) field.value = me.handle; // for password managers
   Object.keys(LISTS).forEach((name, place) => list(name, lists[place].told.items));
+  offerScopes(scopes.told.items);
+  showNewsletters(others, change);
   return true;
 }
 
@@ -30,6 +37,7 @@ function leave(answer, why = "You are no longer signed in.") {
   const isForGood = answer.isOk || isOver(answer);
   if (isForGood) session.forget();
   me = undefined;
+  forgetNewsletters();
   for (const part of every("[data-told], #secret")) part.replaceChildren();
   for (const name of Object.keys(LISTS)) at(name).replaceChildren();
   at("display_name").defaultValue = "";
@@ -37,6 +45,19 @@ function leave(answer, why = "You are no longer signed in.") {
   at(isForGood ? "why" : "failed").textContent = isForGood ? why : answer.told.detail;
   show(isForGood ? "start" : "failed", true);
   return false;
+}
+
+/** What a token may be allowed, once: what is ticked stays so. */
+function offerScopes(scopes) {
+  if (at("scopes").firstChild) return;
+  at("scopes").append(...scopes.map(scopeBox));
+}
+
+function scopeBox(scope) {
+  const made = at("scope").content.cloneNode(true);
+  settle(scope, made);
+  made.querySelector("input").value = scope.scope;
+  return made;
 }
 
 function list(name, items) {
@@ -68,7 +89,7 @@ async function carryOut(form) {
   if (answer.told.code === "password_needed") return (await isProven()) ? carryOut(form) : complain(form, answer.told);
   if (answer.isOk) return done(form, answer);
   complain(form, answer.told);
-  if (answer.status === 412) await look(); // now it is as somebody else left it
+  if (answer.status === 412 || answer.told.code === "consent_outdated") await look(); // now it is as somebody else left it
 }
 
 async function done(form, answer) {

@@ -1,7 +1,7 @@
 // Buttons of those whom one may sign in with, and the way out to one of them. What proves on the way back that it is the same browser is kept
 // in this tab: its hash goes along, as in PKCE. With it stays what a mail's link carries, where that is what one sets out for.
 import { ask } from "./asking.js";
-import { fill } from "./forms.js";
+import { settle } from "./forms.js";
 
 const PLACE = "/v1/sign-in";
 const KEPT = "broadsheet-way-out";
@@ -28,7 +28,7 @@ export async function offerProviders(mailed) {
 
 function button(provider, mailed) {
   const made = at("provider").content.cloneNode(true);
-  fill(provider, made);
+  settle(provider, made);
   made.querySelector("button").addEventListener("click", () => setOut(provider, mailed()));
   return made;
 }

@@ -17,7 +17,7 @@ export async function mailed(subject: string, to: string): Promise<string> {
   for (const end = Date.now() + PATIENCE; Date.now() < end; await setTimeout(50)) {
     const letters = readdirSync(folder).filter((name) => name.endsWith(".eml"));
     const texts = letters.map((name) => readFileSync(join(folder, name), "utf8").replace(/=\r?\n/g, ""));
-    const link = texts.find((text) => text.includes(`Subject: ${subject}`) && text.includes(`To: ${to}`))?.match(/http:\S+#bst_mail_\w+/);
+    const link = texts.find((text) => text.includes(`Subject: ${subject}`) && text.includes(`To: ${to}`))?.match(/http:\S+#(?:bst_mail|sub)_[\w+]+/);
     if (link) return link[0];
   }
   throw new Error(`no letter to ${to} says "${subject}"`);
