@@ -11,6 +11,8 @@ from schema.sort import ArticleSort, CommentSort, DecisionSort, NameSort, QuoteS
 from tests.asking import Json
 
 Variables = Mapping[str, object]
+
+
 class Getter(Protocol):
     """Whoever reads at the REST door."""
 

@@ -45,6 +45,9 @@ class Stage:
         execute(admin, f"create database {TEMPLATE} template template0")
         self.people = asyncio.run(self._fill(at(admin, TEMPLATE)))
 
+    def close(self) -> None:
+        execute(self.admin, f"drop database {TEMPLATE} with (force)")
+
     async def _fill(self, dsn: str) -> People:
         await migrate_at(dsn)
         async with connected(dsn) as connection:
