@@ -14,7 +14,7 @@ from tests.contract.live import Stage, staged
 from tests.contract.people import WHO
 from tests.contract.suite import held_against
 
-EXAMPLES = 5  # of each operation as each of six people; the whole takes some three minutes on two cores that do nothing else
+EXAMPLES = 3  # of each operation as each of six people; the whole takes some three minutes on two cores that do nothing else
 DEEP = 150
 AT_ONCE = 2  # processes that generate, and as many services; more would only wait for each other
 

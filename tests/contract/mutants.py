@@ -21,8 +21,8 @@ EXAMPLES = 12  # runs of the model
 SECONDS = 20.0  # of schemathesis, which comes last: it finds what it finds soon, or not
 NOTE = "<!-- Written by `make contract-mutants`, never by hand. -->"
 INTRO = """How much the contract's tests would notice. Each fault below was planted alone in a service on a socket, over a fresh copy of the
-same database, and the tests were held against it until the first of them failed: the checks of `tests/contract` with the
-model among them, then schemathesis as somebody who is not signed in, for {seconds:.0f} seconds. Against the service without a fault none of them fails.
+same database, and the tests were held against it until the first of them failed: the checks of `tests/contract` with the model among
+them, then schemathesis as somebody who is not signed in, for {seconds:.0f} seconds. Against the service without a fault none of them fails.
 
 The faults were thought of by those who wrote the tests. So the number says that the tests can see; it does not say what else there is."""
 
