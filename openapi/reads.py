@@ -60,7 +60,8 @@ def success(one: Operation) -> Json:
 
 def streams(one: Operation) -> Json:
     """All rows at once, by media type."""
-    last = f"The last has `end`, how many `rows` there were and the largest `{one.stream_place}`: without it, it was cut off."
+    place = f"and, where rows have it, the `{one.stream_place}` to read on from"
+    last = f"The last has `end`, how many `rows` there were {place}: without `end`, it was cut off."
     told = f"One object a line. {last}"
     return {
         "application/x-ndjson": {"schema": {"type": "string", "description": told}},

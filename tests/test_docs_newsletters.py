@@ -59,7 +59,7 @@ def test_how_often_is_what_is_counted() -> None:
 
 def test_how_long_is_what_holds() -> None:
     assert (f"for {LINK_LASTS // timedelta(hours=1)} hours" in TEXT, f"/{WIDE[4]} of IPv4, /{WIDE[6]} of IPv6" in TEXT) == (True, True)
-    [days] = set(re.findall(r"interval '(\d+ days)'", statement("signup", "forget_old")))
+    [days] = set(re.findall(r"interval '(\d+ days)'", statement("signup", "forget_stale")))
     assert f"in {days} is forgotten by itself" in TEXT
 
 

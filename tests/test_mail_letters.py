@@ -32,6 +32,8 @@ LETTERS = {
         letters.erasure_requested("mara@mail.example", link=LINK, when=WHEN),
         letters.erasure_done("mara@mail.example"),
         letters.decision_made("mara@mail.example", "suspend", "cmt_1_4", "dec_7", "First line.\nSecond <line>.", WHEN),
+        letters.confirm_signup("mara@mail.example", names=["The Daily", "Offers"], link=LINK, leave=LINK),
+        letters.signed_up_already("mara@mail.example", names=["The Daily"], link=LINK, leave=LINK),
         letters.appeal_decided("mara@mail.example", decision="dec_7", is_overturned=True, statement="You are right."),
     )
 }
@@ -71,7 +73,7 @@ def test_text_and_html_say_the_same_and_lead_to_the_same_place(kind: str) -> Non
 
 
 def test_links_are_in_those_letters_that_ask_for_something() -> None:
-    asking = {"verify_registration", "verify_new_email", "password_reset", "erasure_requested"}
+    asking = {"verify_registration", "verify_new_email", "password_reset", "erasure_requested", "confirm_signup", "signed_up_already"}
     assert {kind: links_in(letter.text) for kind, letter in LETTERS.items()} == {kind: [LINK] if kind in asking else [] for kind in LETTERS}
 
 

@@ -15,7 +15,7 @@ from tests.newsletters import VERSION, Reader, found_site, make_newsletter
 from tests.signed_in import Service
 
 SLUGS = ("daily", "offers", "weekly")
-MAY_TOUCH = {"signup.forget_events", "signup.forget_old"}
+MAY_TOUCH = {"signup.forget_events", "signup.forget_strangers"}
 """What takes away from where somebody came, once they are erased, or were never confirmed."""
 
 

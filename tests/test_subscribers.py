@@ -224,4 +224,7 @@ def test_newsletters_go_along_to_a_new_address_and_go_with_an_erased_account(ser
     mine.ask("PUT", "/v1/me/email", {"email": "moved@mail.example"})
     proof = {"secret": service.mailed("verify_new_email"), "password": "seven tall grey herons"}
     assert service.ask("POST", "/v1/accounts/verify", proof).status == 200
-    assert (Reader(service, "moved@mail.example").states(), Reader(service, mine.email).states()) == ({"daily": "active"}, {})
+    assert (Reader(service, "moved@mail.example").states(), Reader(service, mine.email).states()) == (
+        {"daily": "active"},
+        {"daily": "unsubscribed"},
+    )
