@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-clients check generate freeze-migrations golden examples lock bench-reads bench-threads bench-search bench-sign-in bench-votes bench-newsletters drill-votes clean
+.PHONY: help setup run test test-clients contract contract-deep contract-mutants check generate freeze-migrations golden examples lock bench-reads bench-threads bench-search bench-sign-in bench-votes bench-newsletters drill-votes clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -34,6 +34,15 @@ test: check ## Check, then run the whole suite
 
 test-clients: .venv/dev ## Run clients of many makes against the service, and a browser on its pages; needs Node, and says so where there is none
 	@$(BIN)/python -m tests.clients
+
+contract: .venv/dev ## Hold the running service against its documents: generated requests of everybody at both doors, checks, a model
+	@$(BIN)/python -m tests.contract
+
+contract-deep: .venv/dev ## The same for much longer; EXAMPLES=500 says how many requests of each kind
+	@$(BIN)/python -m tests.contract deep $(if $(EXAMPLES),--examples $(EXAMPLES))
+
+contract-mutants: .venv/dev ## Plant faults in the service one at a time, and write to docs/mutants.md which of them are noticed
+	@$(BIN)/python -m tests.contract mutants
 
 check: .venv/dev ## Format, lint and types
 	$(BIN)/ruff format --check

@@ -9,7 +9,7 @@ from functools import cache
 from typing import get_args, get_origin
 
 from schema.graph import fields_of
-from schema.noun import Noun
+from schema.noun import Noun, in_snake_case
 from schema.read import Array, Choice, Column, Fields, Group, Item, Match, Page, Row, Rows, Tree
 
 LONGEST_ALIAS = 63  # bytes; Postgres cuts a longer one short without saying so
@@ -98,8 +98,8 @@ def time_columns(noun: type[Noun]) -> frozenset[str]:
 
 @cache
 def table_of(noun: type[Noun]) -> str:
-    """A noun's name in snake case, which names its visible file: ResourceLink is resource_link."""
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in noun.__name__).lstrip("_")
+    """A noun's name in snake case, which names its visible file."""
+    return in_snake_case(noun)
 
 
 def quoted(name: str) -> str:

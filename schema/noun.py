@@ -187,3 +187,8 @@ class Tree(BaseModel, Generic[T]):
     nodes: list[TreeNode[T]] = Field(description="The rows in reading order.")
     has_next_page: bool = Field(description="Whether roots follow that this tree does not show.")
     end_cursor: str | None = Field(None, description="Cursor of the last root; null in an empty tree.")
+
+
+def in_snake_case(noun: type) -> str:
+    """A noun's name as tables and answers have it: ResourceLink is resource_link."""
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in noun.__name__).lstrip("_")

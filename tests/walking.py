@@ -5,13 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from schema.sort import ArticleSort, CommentSort, DecisionSort, NameSort, QuoteSort, RecentSort, Sort
 from tests.asking import Json
-from tests.door import Door
 
 Variables = Mapping[str, object]
+
+
+class Getter(Protocol):
+    """Whoever reads at the REST door."""
+
+    def get(self, target: str, /) -> dict[str, Json]: ...
+
+
 Ask = Callable[[str, Variables], Json]
 ENDLESS = 500  # pages; no list of the tests has so many, so a walk that comes so far goes round in circles
 
@@ -128,7 +135,7 @@ class RestPage:
     prev_cursor: str | None
 
 
-def rest_page(door: Door, walked: List, sort: Sort, size: int, cursor: str | None) -> RestPage:
+def rest_page(door: Getter, walked: List, sort: Sort, size: int, cursor: str | None) -> RestPage:
     assert walked.address
     target = f"{walked.address}{'&' if '?' in walked.address else '?'}sort={sort.spelling}&limit={size}"
     target += "&fields=id" if walked.row == "id" else "&fields=start,text,comment"
@@ -141,7 +148,7 @@ def row_in(item: dict[str, Any]) -> str:
     return json.dumps({**item, "comment": {"id": item["comment"]["id"]}} if "comment" in item else item)
 
 
-def rest_onwards(door: Door, walked: List, sort: Sort, size: int) -> Iterator[RestPage]:
+def rest_onwards(door: Getter, walked: List, sort: Sort, size: int) -> Iterator[RestPage]:
     cursor = None
     for _ in range(ENDLESS):
         page = rest_page(door, walked, sort, size, cursor)
