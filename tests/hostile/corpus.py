@@ -1,0 +1,115 @@
+r"""Reads the corpus. How a case is written, for whoever adds one:
+
+    [[case]]
+    name = "a string that never ends"            # what is wrong with it
+    on = "body"                                  # where it fits; left out: every address
+    request = '''
+    METHOD PATH                                  # HTTP/1.1, Host and Content-Length are added, and the secret of somebody who may
+    Content-Type: application/json
+
+    {"a": "b'''                                  # the body is all that follows the empty line, to the byte
+
+`\xFF` is a byte, `\{1000*ab}` is ab a thousand times; nothing else is special, so JSON's own escapes stand as they are.
+METHOD and PATH are those of each operation in turn. PATH«x» has x for each part that is a parameter; QUERY«x» is each of its query
+parameters in turn with x as value; BODY«x» is the body of its examples with x, which is JSON or should be, for each member in turn.
+A file whose cases are alike has the `request` at its top, with VALUE where each case's `value` goes; its `on` and `status`, too.
+A request without METHOD or PATH is sent once, as it stands. With `raw = true` nothing is added, each line's end is CR LF, and it goes to sockets only.
+`status` are those that it may have: with none of them given, whatever is documented there is right. `is_cut = true`: the client hangs up.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+HERE = Path(__file__).parent
+ESCAPE = re.compile(rb"\\x([0-9A-Fa-f]{2})|\\\{(\d+)\*(.*?)\}", re.DOTALL)
+VERSION = b"HTTP/1.1"
+Pair = tuple[bytes, bytes]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One of the corpus."""
+
+    family: str
+    name: str
+    request: bytes
+    on: str = "any"
+    is_raw: bool = False
+    is_cut: bool = False
+    statuses: tuple[int, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.family}: {self.name}"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A request in its parts, for a door that takes them so."""
+
+    method: str
+    target: bytes
+    headers: tuple[Pair, ...]
+    body: bytes
+
+    def on_the_wire(self, *more: Pair) -> bytes:
+        """The same as bytes; what is missing of a whole request is added."""
+        names = {name.lower() for name, _ in self.headers}
+        length = [(b"Content-Length", b"%d" % len(self.body))] if self.body and b"content-length" not in names else []
+        host = [] if b"host" in names else [(b"Host", b"127.0.0.1")]
+        lines = [b"%s: %s" % pair for pair in (*host, *self.headers, *more, *length, (b"Connection", b"close"))]
+        return b"\r\n".join([b"%s %s %s" % (self.method.encode("latin-1"), self.target, VERSION), *lines, b"", self.body])
+
+
+def cases() -> Iterator[Case]:
+    """The whole corpus, in order."""
+    for path in sorted(HERE.glob("*.toml")):
+        family = tomllib.loads(path.read_text())
+        alike = {name: value for name, value in family.items() if name != "case"}
+        for told in cast(list[Mapping[str, object]], family["case"]):
+            yield case_of(path.stem, alike | told)
+
+
+def case_of(family: str, told: Mapping[str, object]) -> Case:
+    """Raises ValueError for a member that there is not."""
+    if unknown := told.keys() - {"name", "request", "on", "raw", "is_cut", "status", "value"}:
+        raise ValueError(f"{family}: {told.get('name')} has {unknown}")
+    status = told.get("status", ())
+    return Case(
+        family,
+        str(told["name"]),
+        str(told["request"]).replace("VALUE", str(told.get("value", ""))).encode(),
+        str(told.get("on", "any")),
+        bool(told.get("raw")),
+        bool(told.get("is_cut")),
+        (status,) if isinstance(status, int) else tuple(cast(list[int], status)),
+    )
+
+
+def unescaped(text: bytes) -> bytes:
+    """As it is sent."""
+
+    def written(found: re.Match[bytes]) -> bytes:
+        return bytes([int(found[1], 16)]) if found[1] else unescaped(found[3]) * int(found[2])
+
+    return ESCAPE.sub(written, text)
+
+
+def parts(request: bytes) -> Sent:
+    """A request that is whole. Header fields are as a server gives them on: without the space around a value."""
+    head, _, body = request.partition(b"\n\n")
+    first, *lines = head.split(b"\n")
+    method, _, target = first.partition(b" ")
+    pairs = [line.partition(b":") for line in lines if line]
+    headers = tuple((unescaped(name), unescaped(value).strip(b" ")) for name, _, value in pairs)
+    return Sent(unescaped(method).decode("latin-1"), unescaped(target), headers, unescaped(body))
+
+
+def raw(request: bytes) -> bytes:
+    """To the byte, but for the ends of lines."""
+    return unescaped(request.replace(b"\n", b"\r\n"))
