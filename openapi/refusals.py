@@ -57,7 +57,7 @@ def of_write(one: Write) -> list[Kinds]:
 def of_access(access: Access) -> Kinds:
     """What comes of who asks."""
     if access.is_public:
-        return (errors.InvalidToken,) if access.is_personal else ()
+        return (errors.InvalidToken,)  # nobody needs one, but a wrong one is not taken for none
     roles = (errors.Forbidden,) if access.named_roles else ()
     return (
         errors.Unauthenticated,

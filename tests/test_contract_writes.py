@@ -33,12 +33,12 @@ Json = dict[str, object]
 WANTED: Json = {"slug": "daily", "consent_version": VERSION}
 BY_NAME = {one.operation_id: one for one in WRITES}
 PASSWORD, HASH = "four plain words here", HASHER.hash("four plain words here")
-ALWAYS = ["400", "406", "414", "422", "429", "431", "503", "504"]
+ALWAYS = ["400", "401", "406", "414", "422", "429", "431", "503", "504"]
 BY_WHAT_THERE_IS = {
     "register": ["409"],
-    "verifyEmail": ["401", "404", "410"],
+    "verifyEmail": ["404", "410"],
     "resetPassword": ["410"],
-    "logIn": ["401", "404"],
+    "logIn": ["404"],
     "endSession": ["404"],
     "givePassword": ["404"],
     "updateMe": ["404", "412", "428"],
@@ -49,7 +49,7 @@ BY_WHAT_THERE_IS = {
     "requestErasure": ["404"],
     "cancelErasure": ["404"],
     "cancelErasureByMail": ["410"],
-    "finishSignIn": ["401", "404", "410"],
+    "finishSignIn": ["404", "410"],
     "registerWith": ["410"],
     "linkSignIn": ["404", "410"],
     "unlinkSignIn": ["404"],
@@ -105,7 +105,7 @@ def test_a_write_is_described_as_its_verb_is(write: Write) -> None:
 @pytest.mark.parametrize("write", WRITES, ids=BY_NAME)
 def test_every_refusal_that_a_write_can_meet_is_documented(write: Write) -> None:
     of_body = ["408", "413", "415"] if write.in_body else []
-    of_people = [] if write.verb.access.is_public else ["401", "403"]
+    of_people = [] if write.verb.access.is_public else ["403"]
     of_keys = ["409"] if write.method == "POST" else []
     expected = {str(write.status), *ALWAYS, *of_body, *of_people, *of_keys, *BY_WHAT_THERE_IS.get(write.operation_id, [])}
     assert set(cast(Json, documented(write.operation_id)["responses"])) == expected

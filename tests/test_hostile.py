@@ -50,7 +50,7 @@ def test_what_is_hostile_is_answered_as_documented_and_told_nothing(hostile: Doo
     wrong = []
     for address, request in fitting(case):
         wrong += what_is_wrong(hostile, case, parts(request), secret if address.is_for_somebody else None)
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def what_is_wrong(door: Door, case: Case, sent: Sent, secret: bytes | None) -> list[str]:

@@ -8,7 +8,7 @@ from api.floor.problems import MEDIA_TYPE
 from tests.documented.document import pattern
 
 HTML, JSON, GRAPHQL = "text/html; charset=utf-8", "application/json", "application/graphql-response+json"
-ATOM, FEED, XML = "application/atom+xml; charset=utf-8", "application/feed+json", "application/xml"
+ATOM, FEED, XML = "application/atom+xml", "application/feed+json", "application/xml"
 PAGES = (
     "/",
     "/graphiql",

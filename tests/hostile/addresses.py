@@ -48,7 +48,9 @@ class Address:
 
     def body(self, media_type: str) -> Json | None:
         """An example of what it takes; None where it takes nothing of this type."""
-        content = cast(Mapping[str, Json], cast(Json, self.operation.told.get("requestBody", {})).get("content", {})) if self.operation else {}
+        content = (
+            cast(Mapping[str, Json], cast(Json, self.operation.told.get("requestBody", {})).get("content", {})) if self.operation else {}
+        )
         if media_type not in content:
             return None
         members = cast(dict[str, Json], resolved(cast(Json, content[media_type]["schema"]))["properties"])

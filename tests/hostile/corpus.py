@@ -27,7 +27,8 @@ from pathlib import Path
 from typing import cast
 
 HERE = Path(__file__).parent
-ESCAPE = re.compile(rb"\\x([0-9A-Fa-f]{2})|\\\{(\d+)\*(.*?)\}", re.DOTALL)
+BYTE = re.compile(rb"\\x([0-9A-Fa-f]{2})")
+TIMES = re.compile(rb"\\\{(\d+)\*((?:(?!\\\{).)*?)\}", re.DOTALL)
 VERSION = b"HTTP/1.1"
 Pair = tuple[bytes, bytes]
 
@@ -93,16 +94,19 @@ def case_of(family: str, told: Mapping[str, object]) -> Case:
 
 def unescaped(text: bytes) -> bytes:
     """As it is sent."""
+    return BYTE.sub(lambda found: bytes([int(found[1], 16)]), text)
 
-    def written(found: re.Match[bytes]) -> bytes:
-        return bytes([int(found[1], 16)]) if found[1] else unescaped(found[3]) * int(found[2])
 
-    return ESCAPE.sub(written, text)
+def repeated(text: bytes) -> bytes:
+    """With everything as often as it is to be, what is inside first."""
+    while (more := TIMES.sub(lambda found: found[2] * int(found[1]), text)) != text:
+        text = more
+    return text
 
 
 def parts(request: bytes) -> Sent:
     """A request that is whole. Header fields are as a server gives them on: without the space around a value."""
-    head, _, body = request.partition(b"\n\n")
+    head, _, body = repeated(request).partition(b"\n\n")
     first, *lines = head.split(b"\n")
     method, _, target = first.partition(b" ")
     pairs = [line.partition(b":") for line in lines if line]
@@ -112,4 +116,4 @@ def parts(request: bytes) -> Sent:
 
 def raw(request: bytes) -> bytes:
     """To the byte, but for the ends of lines."""
-    return unescaped(request.replace(b"\n", b"\r\n"))
+    return unescaped(repeated(request).replace(b"\n", b"\r\n"))
