@@ -113,6 +113,13 @@ def dsn(cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[str]:
     yield from _database(cluster.dsn, _name(request), TEMPLATE)
 
 
+@pytest.fixture(scope="module")
+def filled_dsn(dsn: str) -> str:
+    """The same with the fixed dataset, for tests that write."""
+    asyncio.run(_load_dataset(dsn))
+    return dsn
+
+
 @pytest.fixture
 def fresh_dsn(cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[str]:
     """A database of this test's own, migrated and without rows."""

@@ -10,13 +10,12 @@ import httpx
 import pytest
 
 from schema.account import Role
-from tests.dataset import load
-from tests.door import Door
 from tests.documented.exchange import Exchange
+from tests.door import Door
 from tests.hostile.addresses import fitting
 from tests.hostile.corpus import Case, Sent, cases, parts
 from tests.hostile.harm import harm
-from tests.people import insert_person
+from tests.people import person
 
 ALL = [one for one in cases() if not one.is_raw]
 PATIENCE = 10  # seconds; whatever takes so long here hangs
@@ -24,29 +23,16 @@ NUMBERS = count()
 
 
 @pytest.fixture(scope="module")
-def hostile(dsn: str) -> Iterator[Door]:
+def hostile(filled_dsn: str) -> Iterator[Door]:
     """The service over a dataset of this module's own, for some of what comes is done."""
-    door = Door(dsn, connections=4)
-    door.run(filled(door))
+    door = Door(filled_dsn, connections=4)
     yield door
     door.close()
 
 
-async def filled(door: Door) -> None:
-    async with door.pool.acquire() as connection:
-        await load(connection)
-
-
-async def somebody(door: Door) -> bytes:
-    """The secret of somebody new who may do everything: what is done may end a session."""
-    async with door.pool.acquire() as connection:
-        person = await insert_person(connection, f"hostile{next(NUMBERS)}", Role.ADMIN, door.app.state.clock())
-    return person.session.encode()
-
-
 @pytest.mark.parametrize("case", ALL, ids=str)
 def test_what_is_hostile_is_answered_as_documented_and_told_nothing(hostile: Door, case: Case) -> None:
-    secret = hostile.run(somebody(hostile))
+    secret = person(hostile.dsn, f"hostile{next(NUMBERS)}", Role.ADMIN).session.encode()  # a new one: what is done may end a session
     wrong = []
     for address, request in fitting(case):
         wrong += what_is_wrong(hostile, case, parts(request), secret if address.is_for_somebody else None)

@@ -17,7 +17,7 @@ METHODS = ("get", "put", "post", "patch", "delete")
 MOST_CACHED = 4096  # paths; a run asks for the same ones again and again
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Operation:
     """One of the document's, and where it stands."""
 

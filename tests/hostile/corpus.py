@@ -72,7 +72,7 @@ def cases() -> Iterator[Case]:
     for path in sorted(HERE.glob("*.toml")):
         family = tomllib.loads(path.read_text())
         alike = {name: value for name, value in family.items() if name != "case"}
-        for told in cast(list[Mapping[str, object]], family["case"]):
+        for told in cast(list[dict[str, object]], family["case"]):
             yield case_of(path.stem, alike | told)
 
 

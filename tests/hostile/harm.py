@@ -17,6 +17,8 @@ INSIDE = re.compile(
 )
 TOLD_BACK = ("instance", "request_id")
 """Members of a problem that say what the client said."""
+OF_THE_SERVER = ("server", "x-request-id")
+"""Fields that are not ours: the server names itself on every answer, and the other is what the client said."""
 
 
 def harm(case: Case, found: Exchange) -> list[str]:
@@ -31,7 +33,7 @@ def harm(case: Case, found: Exchange) -> list[str]:
 
 def said(found: Exchange) -> str:
     """What a refusal says in its own words."""
-    fields = " ".join(f"{name}: {value}" for name, value in found.headers.items() if name != "x-request-id")
+    fields = " ".join(f"{name}: {value}" for name, value in found.headers.items() if name not in OF_THE_SERVER)
     text = found.plain.decode("utf-8", "replace")
     try:
         problem = json.loads(text)
