@@ -61,6 +61,8 @@ def example(schema: Json) -> object:
     """One of its own, or what it may be at least."""
     if schema.get("examples"):
         return cast(list[object], schema["examples"])[0]
+    if "const" in schema:
+        return schema["const"]
     if "enum" in schema:
         return cast(list[object], schema["enum"])[0]
     return {"integer": 1, "boolean": True, "array": [], "object": {}, "string": "x"}.get(str(schema.get("type")))
