@@ -43,7 +43,8 @@ ORDER = errors.every_refusal()
 
 def of_read(one: Operation) -> list[Kinds]:
     """What a read may be refused with, by status."""
-    found = (errors.NotFound,) if one.argument or not one.field.access.is_public else ()
+    is_mine = not one.is_list and not one.root_field.access.is_public  # whose account may be gone by now
+    found = (errors.NotFound,) if one.argument or is_mine else ()
     return by_status((*ANY, *found, *(OF_BODIES if one.body else ()), *of_access(one.root_field.access)))
 
 

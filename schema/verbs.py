@@ -88,6 +88,7 @@ VERBS = (
         "Give the password again, for what an open session alone may not do.",
         is_strict=True,
         refusals=(InvalidCredentials,),
+        heeds_keys=False,
     ),
     Verb("update_me", UpdateMeInput, Me, "Change what is shown of you.", refusals=(NotFound, PreconditionFailed)),
     Verb(
@@ -125,6 +126,7 @@ VERBS = (
         PROVEN,
         document=Export,
         refusals=(NotFound,),
+        heeds_keys=False,
     ),
     Verb(
         "request_erasure",
