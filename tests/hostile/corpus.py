@@ -13,7 +13,8 @@ r"""Reads the corpus. How a case is written, for whoever adds one:
 METHOD and PATH are those of each operation in turn. PATH«x» has x for each part that is a parameter; QUERY«x» is each of its query
 parameters in turn with x as value; BODY«x» is the body of its examples with x, which is JSON or should be, for each member in turn.
 A file whose cases are alike has the `request` at its top, with VALUE where each case's `value` goes; its `on` and `status`, too.
-A request without METHOD or PATH is sent once, as it stands. With `raw = true` nothing is added, each line's end is CR LF, and it goes to sockets only.
+A request without METHOD or PATH is sent once, as it stands.
+With `raw = true` nothing is added, the end of each line is CR LF, and it goes to sockets only.
 `status` are those that it may have: with none of them given, whatever is documented there is right. `is_cut = true`: the client hangs up.
 """
 

@@ -9,7 +9,8 @@ from tests.documented.exchange import Exchange
 from tests.hostile.corpus import Case
 
 INSIDE = re.compile(
-    r"Traceback|File \"|\.py\b|site-packages|\bline \d+, in\b|\b(?:asyncpg|pydantic|litestar|strawberry|granian|uvloop|httpx|authlib|msgspec)\b"
+    r"Traceback|File \"|\.py\b|site-packages|\bline \d+, in\b"
+    r"|\b(?:asyncpg|pydantic|litestar|strawberry|granian|uvloop|httpx|authlib|msgspec)\b"
     r"|(?-i:\b[A-Z]\w*(?:Error|Exception)\b)|NoneType|\bobject has no attribute\b|<class |\bobject at 0x|\bcoroutine\b"
     r"|\b(?:SQLSTATE|postgres(?:ql)?|pg_\w+|plpgsql)\b|\b(?:select|insert into|update|delete from)\s+\w+\s+(?:from|set|values|where)\b"
     r"|\brelation \"|\bcolumn \"|violates |\bsyntax error at or near\b|/(?:usr|home|tmp|var|root|opt)/",
