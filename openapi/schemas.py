@@ -11,6 +11,7 @@ from typing import get_args, get_origin
 from pydantic import BaseModel, TypeAdapter
 
 from api.rest.choose import fields_of
+from db.printer_columns import table_of
 from openapi.inline import Inline
 from schema import follow
 from schema.dataset import Dataset
@@ -131,7 +132,7 @@ def edge(found: Field) -> Json:
 
 def one_of(targets: Iterable[type[BaseModel]]) -> Json:
     """A row of one of several nouns, whose `type` tells which."""
-    mapping = {target.__name__.lower(): f"#/components/schemas/{typed_name(target)}" for target in targets}
+    mapping = {table_of(target): f"#/components/schemas/{typed_name(target)}" for target in targets}
     return {"oneOf": [{"$ref": at} for at in mapping.values()], "discriminator": {"propertyName": "type", "mapping": mapping}}
 
 
@@ -141,7 +142,7 @@ def typed_name(target: type[BaseModel]) -> str:
 
 
 def typed_schema(target: type[BaseModel]) -> Json:
-    name = target.__name__.lower()
+    name = table_of(target)
     told = {"const": name, "description": "Which noun this is."}
     kind = {"type": "object", "properties": {"type": told}, "required": ["type"]}
     return {"description": f"One of several nouns: a row of {target.__name__}.", "allOf": [reference(target.__name__), kind]}

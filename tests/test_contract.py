@@ -21,11 +21,12 @@ from api.rest.operation import Operation
 from api.rest.parameters import LIMIT
 from api.rest.routes import OPERATIONS
 from api.rest.writes import WRITES
+from db.printer_columns import table_of
 from openapi.generate import HERE, graphql_sdl, openapi_json
 from openapi.oauth import oauth_schemas
 from openapi.parameters import edges
 from schema import follow
-from schema.graph import NOUNS
+from schema.graph import NODES, NOUNS
 from schema.graphql_types import graphql_schema
 from schema.noun import Many, Node
 from tests.dataset_newsletters import LINK
@@ -371,3 +372,7 @@ def undescribed(schema: GraphQLSchema) -> Iterator[str]:
 def test_everything_in_the_graphql_schema_is_described() -> None:
     schema: GraphQLSchema = graphql_schema()._schema
     assert list(undescribed(schema)) == []
+
+
+def test_a_node_of_each_type_is_called_in_the_document_as_in_its_answer() -> None:
+    assert {one.__name__: faults(OPERATION["getNode"], {"type": table_of(one)}) for one in NODES} == {one.__name__: [] for one in NODES}
