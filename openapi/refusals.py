@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import get_args
 
 from api.rest.operation import Operation
 from api.rest.write import Write
@@ -44,7 +45,8 @@ ORDER = errors.every_refusal()
 def of_read(one: Operation) -> list[Kinds]:
     """What a read may be refused with, by status."""
     is_mine = not one.is_list and not one.root_field.access.is_public  # whose account may be gone by now
-    found = (errors.NotFound,) if one.argument or is_mine else ()
+    may_be_null = type(None) in get_args(one.field.info.annotation)
+    found = (errors.NotFound,) if one.argument or may_be_null or is_mine else ()
     return by_status((*ANY, *found, *(OF_BODIES if one.body else ()), *of_access(one.root_field.access)))
 
 

@@ -110,10 +110,10 @@ def _content(response: Json, found: Exchange) -> Iterator[str]:
             yield "a body that is not documented"
     elif media_type in MEDIA_TYPES or found.method == "HEAD":
         return
-    elif media_type not in content:
+    elif (plain := media_type.partition(";")[0]) not in content:
         yield f"{media_type} is not documented"
     elif not found.is_cut:
-        yield from _body(cast(Json, content[media_type]["schema"]), media_type, found)
+        yield from _body(cast(Json, content[plain]["schema"]), plain, found)
 
 
 def _body(schema: Json, media_type: str, found: Exchange) -> Iterator[str]:
