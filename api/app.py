@@ -26,11 +26,13 @@ from api.graphql.http import graphql_routes
 from api.graphql.persisted import Documents, trusted_documents
 from api.mail.worker import sending_mail
 from api.public import base_url
+from api.rest.mail_events import mail_event_routes
 from api.rest.oauth import oauth_routes
 from api.rest.oauth_metadata import metadata_routes
 from api.rest.opened import opened_routes
 from api.rest.routes import rest_routes
 from api.rest.sign_in import sign_in_routes
+from api.rest.signed import secrets_of
 from api.rest.writes import write_routes
 from api.sign_in.asking import Providers
 from api.sign_in.providers import sign_in_of
@@ -49,7 +51,8 @@ def create_app(dsn: str | None = None, clock: Callable[[], datetime] = utc_now) 
     """The ASGI application. It starts without its database, and says 503 until that is there. Raises ValueError for a wrong setting."""
     documents = named_documents()
     visited = [*sign_in_routes, *opened_routes]
-    routes = [*rest_routes, *write_routes, *visited, *oauth_routes, *metadata_routes, *graphql_routes, *feed_routes, *front_routes]
+    told = [*oauth_routes, *metadata_routes, *mail_event_routes]
+    routes = [*rest_routes, *write_routes, *visited, *told, *graphql_routes, *feed_routes, *front_routes]
     app = Litestar(
         route_handlers=routes,
         lifespan=[_with_pool(dsn or settings.DATABASE_URL.value)],
@@ -57,7 +60,13 @@ def create_app(dsn: str | None = None, clock: Callable[[], datetime] = utc_now) 
         exception_handlers={Exception: render},
         request_max_body_size=None,
         state=State(
-            {"base_url": base_url(settings.BASE_URL.value), "clock": clock, "documents": documents, "providers": sign_in_providers()}
+            {
+                "base_url": base_url(settings.BASE_URL.value),
+                "clock": clock,
+                "documents": documents,
+                "providers": sign_in_providers(),
+                "mail_event_keys": secrets_of(settings.MAIL_EVENTS_SECRET.name, settings.MAIL_EVENTS_SECRET.words),
+            }
         ),
     )
     app.asgi_handler = Floor(app.asgi_handler, Paths(routes), terms())

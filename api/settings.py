@@ -96,11 +96,17 @@ MAIL_FOLDER = Setting(
     "",
     "Folder for mail where there is no server for it; empty for `mail` in the data folder of the embedded Postgres.",
 )
+MAIL_EVENTS_SECRET = Setting(
+    "BROADSHEET_MAIL_EVENTS_SECRET",
+    "",
+    "What whoever sends the mail signs bounces and complaints with (docs/bounces.md): `whsec_` and 24 bytes or more in base64; "
+    "several, apart by commas, while one is replaced. Empty: none are taken.",
+)
 SETTINGS = (
     *(DATABASE_URL, DATA, HOST, PORT, WORKERS, BASE_URL),
     *(MAX_AGE, STALE, ORIGINS, RATE, BURST, TOKEN_RATE, TOKEN_BURST, PROXIES, HSTS),
     *(TRUSTED_DOCUMENTS, ONLY_TRUSTED),
-    *(SMTP_URL, MAIL_FROM, MAIL_FOLDER),
+    *(SMTP_URL, MAIL_FROM, MAIL_FOLDER, MAIL_EVENTS_SECRET),
     SIGN_IN,
 )
 

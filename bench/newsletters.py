@@ -138,21 +138,25 @@ def watching(pid: int) -> Iterator[Watched]:
         thread.join()
 
 
-def asked(port: int, secret: str, accept: str) -> http.client.HTTPResponse:
+@contextmanager
+def asked(port: int, secret: str, accept: str) -> Iterator[http.client.HTTPResponse]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.request("GET", LIST, headers={"Accept": accept, "Authorization": f"Bearer {secret}"})
-    answer = connection.getresponse()
-    if answer.status != 200:
-        raise RuntimeError(f"The answer is {answer.status}: {answer.read(500)!r}")
-    return answer
+    try:
+        connection.request("GET", LIST, headers={"Accept": accept, "Authorization": f"Bearer {secret}", "Connection": "close"})
+        with connection.getresponse() as answer:
+            if answer.status != 200:
+                raise RuntimeError(f"The answer is {answer.status}: {answer.read(500)!r}")
+            yield answer
+    finally:
+        connection.close()
 
 
 def measure_stream(port: int, worker: int, secret: str, accept: str) -> None:
     with watching(worker) as watched:
         began, lines, size = time.perf_counter(), 0, 0
-        answer = asked(port, secret, accept)
-        while piece := answer.read(PIECE):
-            lines, size = lines + piece.count(b"\n"), size + len(piece)
+        with asked(port, secret, accept) as answer:
+            while piece := answer.read(PIECE):
+                lines, size = lines + piece.count(b"\n"), size + len(piece)
         took = time.perf_counter() - began
     rows = lines - 1  # the header, or the end
     told = f"{rows:,} rows, {size / 1e6:.1f} MB in {took:.1f} s: {rows / took:,.0f} rows/s"
@@ -160,12 +164,10 @@ def measure_stream(port: int, worker: int, secret: str, accept: str) -> None:
 
 
 def measure_slow_reader(port: int, worker: int, secret: str) -> None:
-    with watching(worker) as watched:
-        answer = asked(port, secret, "application/x-ndjson")
+    with watching(worker) as watched, asked(port, secret, "application/x-ndjson") as answer:
         for _ in range(SLOW_PIECES):
             time.sleep(SLOW_SECONDS)  # what a slow line is
             answer.read(PIECE)
-        answer.close()
     told = f"a reader who takes {SLOW_PIECES * PIECE // 1024} KB in {SLOW_PIECES * SLOW_SECONDS:.0f} s, and goes"
     print(f"{told}: memory {memory_told(watched, worker)}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from db.signups import forget_unconfirmed
 from db.statements import statement
 from db.write import Writer
 
@@ -13,6 +14,7 @@ UNSENT = timedelta(days=7)  # a mail server that is away for longer is not comin
 
 
 async def forget_old(writer: Writer, now: datetime) -> None:
+    await forget_unconfirmed(writer, now)
     for sql, *values in _steps(now):
         await writer.execute(str(sql), *values)
 
@@ -25,7 +27,6 @@ def _steps(now: datetime) -> Iterator[tuple[object, ...]]:
     yield statement("account", "forget_secrets"), None, "", now
     yield statement("sign_in", "forget_attempts"), now
     yield statement("sign_in", "forget_codes"), now
-    yield statement("signup", "forget_old"), now
     yield statement("signup", "forget_old_secrets"), now
     yield statement("answered_write", "forget_writes"), now
     yield statement("client", "forget_client_tokens"), now

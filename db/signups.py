@@ -17,6 +17,8 @@ from db.statements import statement
 from db.write import Writer
 
 COMES_OR_WAITS = ("pending", "active")
+MAILS, NOT_SENT = "newsletter_mail", "~"
+"""What letters about newsletters are counted as, and what marks those that do not go out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,11 @@ async def suppress(writer: Writer, site_id: int, email_key: str, reason: str, no
     await writer.execute(sql("suppress"), site_id, email_key, reason, now)
 
 
+async def suppress_everywhere(writer: Writer, email_key: str, now: datetime) -> None:
+    """So that no list brings somebody in who was not there when they asked to be forgotten."""
+    await writer.execute(sql("suppress_everywhere"), email_key, now)
+
+
 async def lift(writer: Writer, site_id: int, email_key: str, reasons: Sequence[str]) -> None:
     await writer.execute(sql("lift"), site_id, email_key, list(reasons))
 
@@ -129,6 +136,7 @@ async def end(
     rows = await writer.fetch(sql("end_signups"), subscriber_id, list(newsletters), state, noted.at, list(those))
     ended = sorted(row["newsletter_id"] for row in rows)
     await withdraw(writer, subscriber_id, ended)
+    await writer.execute(sql("end_secrets"), subscriber_id, list(newsletters))
     await note(writer, subscriber_id, [Consent(one) for one in ended], noted)
     return ended
 
@@ -164,9 +172,28 @@ async def take_secret(writer: Writer, digest: bytes, now: datetime) -> tuple[int
     return (rows[0]["subscriber_id"], [Consent(row["newsletter_id"], row["consent_text_id"]) for row in rows]) if rows else None
 
 
-async def move_address(writer: Writer, before: str, email: str, email_key: str) -> None:
-    """What came to an account's address comes to its new one."""
-    await writer.execute(sql("move_address"), before, email, email_key)
+async def active(writer: Writer, subscriber_id: int) -> list[Consent]:
+    """What comes to a subscriber, and by which text."""
+    rows = await writer.fetch(sql("active_signups"), subscriber_id)
+    return [Consent(row["newsletter_id"], row["consent_text_id"]) for row in rows]
+
+
+async def secret_subscriber(writer: Writer, digest: bytes) -> int | None:
+    """Whose signups a link in a letter confirms."""
+    found: int | None = await writer.fetchval(sql("secret_subscriber"), digest)
+    return found
+
+
+async def known_at(writer: Writer, addresses: Sequence[str]) -> list[Record]:
+    """All that sites know of these addresses, locked: subscriber_id, site_id, email_key."""
+    return await writer.fetch(sql("lock_subscribers_of"), list(addresses))
+
+
+async def forget_unconfirmed(writer: Writer, now: datetime) -> None:
+    """What nobody confirmed in a week, and whoever has nothing else."""
+    those = [row["subscriber_id"] for row in await writer.fetch(sql("lock_unconfirmed"), now)]
+    await writer.execute(sql("forget_stale"), now, those)
+    await writer.execute(sql("forget_strangers"), those)
 
 
 async def lift_everywhere(writer: Writer, email_key: str) -> int:
@@ -176,7 +203,7 @@ async def lift_everywhere(writer: Writer, email_key: str) -> int:
 
 async def erase_addresses(writer: Writer, addresses: Sequence[str], via: str, now: datetime) -> int:
     """All that any site knows of these addresses: how many were known."""
-    rows = await writer.fetch(sql("lock_subscribers_of"), list(addresses))
+    rows = await known_at(writer, addresses)
     for row in rows:
         await erase(writer, row, via, now)
     return len(rows)
@@ -190,9 +217,16 @@ async def erase(writer: Writer, found: Record, via: str, now: datetime) -> None:
     await move_on(writer, newsletters)
     every = ("pending", "active", "unsubscribed", "bounced", "complained")
     await end(writer, subscriber_id, newsletters, "erased", Noted("erased", via, now), every)
-    for name in ("forget_events", "forget_secrets", "forget_links", "forget_subscriber"):
+    for name in ("forget_events", "forget_secrets", "forget_links", "forget_mail_events", "forget_subscriber"):
         await writer.execute(sql(name), subscriber_id)
+    await writer.execute(sql("forget_mail"), found["email_key"])
+    await writer.execute(sql("forget_limit"), limits_of(found["email_key"]))
     await suppress(writer, found["site_id"], found["email_key"], "erased", now)
+
+
+def limits_of(email_key: str) -> list[str]:
+    """The keys under which letters to an address are counted, those that are not sent apart."""
+    return [f"{MAILS}:{email_key}", f"{MAILS}:{NOT_SENT}{email_key}"]
 
 
 def columns(consents: Sequence[Consent]) -> tuple[list[int], list[int | None]]:

@@ -10,6 +10,8 @@ from api.rest.routes import OPERATIONS
 from api.rest.writes import WRITES
 from openapi.bodies import body_schemas
 from openapi.headers import HEADERS, REQUEST_HEADERS
+from openapi.mail_events import KINDS as OF_MAIL_EVENTS
+from openapi.mail_events import mail_event_responses, mail_event_schemas, mail_events
 from openapi.oauth import ADDRESSES, TAG, address, form_responses, oauth_schemas
 from openapi.opened import KINDS, opened
 from openapi.reads import NOT_MODIFIED, read
@@ -48,7 +50,13 @@ def document() -> Json:
     of_forms = form_responses()
     refused = [
         kinds
-        for groups in (*map(of_read, OPERATIONS), *map(of_write, WRITES), KINDS, *(one.kinds for one in ADDRESSES if not one.takes))
+        for groups in (
+            *map(of_read, OPERATIONS),
+            *map(of_write, WRITES),
+            KINDS,
+            OF_MAIL_EVENTS,
+            *(one.kinds for one in ADDRESSES if not one.takes),
+        )
         for kinds in groups
     ]
     return {
@@ -65,9 +73,10 @@ def document() -> Json:
         "paths": found,
         "components": {
             "schemas": component_schemas(
-                {**found, **of_forms}, {**body_schemas(OPERATIONS, WRITES), **answer_schemas(WRITES), **oauth_schemas()}
+                {**found, **of_forms},
+                {**body_schemas(OPERATIONS, WRITES), **answer_schemas(WRITES), **oauth_schemas(), **mail_event_schemas()},
             ),
-            "responses": {"not_modified": NOT_MODIFIED, **component_responses(refused), **of_forms},
+            "responses": {"not_modified": NOT_MODIFIED, **component_responses(refused), **of_forms, **mail_event_responses()},
             "parameters": REQUEST_HEADERS,
             "headers": HEADERS,
             "securitySchemes": SCHEMES,
@@ -83,6 +92,7 @@ def paths() -> dict[str, Json]:
     for act in WRITES:
         found.setdefault(act.path, {})[act.method.lower()] = write(act)
     found[PATH]["get"] = opened(NEWSLETTERS)
+    found |= mail_events(NEWSLETTERS)
     for place in ADDRESSES:
         found.setdefault(place.path, {})[place.method.lower()] = address(place)
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from schema.access import Access
 
 Json = dict[str, object]
-BEARER, CLIENT = "bearer", "client"
+BEARER, CLIENT, WEBHOOK = "bearer", "client", "webhook"
 SCHEMES: Json = {
     BEARER: {
         "type": "http",
@@ -20,6 +20,14 @@ SCHEMES: Json = {
         "scheme": "basic",
         "description": "The id and the secret of a client (`POST /v1/clients`). They may stand in the form instead, as `client_id` and "
         "`client_secret`, not at both places.",
+    },
+    WEBHOOK: {
+        "type": "apiKey",
+        "in": "header",
+        "name": "webhook-signature",
+        "description": "A signature as Standard Webhooks has it: `v1,` and, in base64, the HMAC-SHA256 over `webhook-id`, "
+        "`webhook-timestamp` and the body as it is sent, with dots between them. Its key is what stands behind `whsec_` in the operator's "
+        "setting, in base64. Several may stand there, apart by spaces, ten at most; one must fit.",
     },
 }
 

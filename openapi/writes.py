@@ -53,7 +53,8 @@ def parameters(one: Write) -> list[Json]:
 
 def path_parameter(one: Write, name: str, member: str) -> Json:
     info = one.verb.takes.model_fields[member]
-    schema = text(LONGEST_ID) | {"minLength": 1, "examples": list(info.examples or [])}
+    form = one.verb.takes.model_json_schema()["properties"][member].get("pattern")
+    schema = text(LONGEST_ID) | ({"pattern": form} if form else {}) | {"minLength": 1, "examples": list(info.examples or [])}
     return {"name": name, "in": "path", "required": True, "description": info.description, "schema": schema}
 
 

@@ -19,7 +19,8 @@ Refusal                         status  what it means
 │   ├── InvalidToken            401     a token that is unknown, revoked or expired
 │   ├── InvalidCredentials      401     a sign-in that does not fit
 │   ├── SignInFailed            401     a provider's word that proves nothing
-│   └── InvalidClient           401     a client that is not known
+│   ├── InvalidClient           401     a client that is not known
+│   └── InvalidSignature        401     a webhook that is not signed, or not by a secret that holds
 ├── Forbidden                   403
 │   ├── InsufficientScope       403     a token that may not do this
 │   ├── PasswordNeeded          403     the password was not given for a while
@@ -275,6 +276,15 @@ class InvalidClient(Unauthenticated):
     """
 
     code, title = "invalid_client", "The client is not known"
+
+
+class InvalidSignature(Unauthenticated):
+    """The webhook is not signed, is signed by a secret that does not hold here, was changed on its way, or is more than five minutes old.
+
+    Sign it as Standard Webhooks has it, with the secret of the service's operator, and see to it that the clock is right.
+    """
+
+    code, title = "invalid_signature", "The webhook's signature does not fit"
 
 
 class Forbidden(Refusal):

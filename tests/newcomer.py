@@ -18,7 +18,7 @@ from tests.markdown import blocks_of
 from tests.signed_in import Service
 
 HOST = "127.0.0.1:8000"
-SECRET = re.compile(r"bst_[a-z]+_[0-9A-Za-z]{36}")
+SECRET = re.compile(r"bst_[a-z]+_[0-9A-Za-z]{36}|sub_[0-9a-f]{40}")
 Step = tuple[str, str, str]
 """A command, the kind of what is shown below it, and that."""
 
@@ -57,6 +57,7 @@ class Newcomer:
         """As much of curl as the guide uses."""
         words = iter(shlex.split(re.sub(r"\$([A-Z]+)", lambda found: self.variables[found[1]], command))[1:])
         method, target, body, headers, is_whole = "", "", b"", [(b"host", HOST.encode()), (b"user-agent", b"curl/8.5.0")], False
+        shown, is_bare = "", False
         for word in words:
             match word:
                 case "-X":
@@ -69,14 +70,33 @@ class Newcomer:
                 case "--json":
                     body = next(words).encode()
                     headers += POSTED
+                case "-d":
+                    body = next(words).encode()
+                    headers.append((b"content-type", b"application/x-www-form-urlencoded"))
+                case "-s":
+                    continue
+                case "-o":
+                    next(words)
+                    is_bare = True
+                case "-w":
+                    shown = next(words)
                 case _:
                     target = word.removeprefix(f"http://{HOST}")
         self.service.half_a_second_later()
-        return written(self.service.door.ask(method or ("POST" if body else "GET"), target, headers, body), is_whole)
+        answer = self.service.door.ask(method or ("POST" if body else "GET"), target, headers, body)
+        return brief(answer, shown) if is_bare else written(answer, is_whole)
+
+
+def brief(answer: Answer, shown: str) -> str:
+    """What `-w` asks for, where the body is thrown away."""
+    told = {"%{http_code}": str(answer.status), "%{redirect_url}": answer.headers.get("location", "")}
+    return re.sub(r"%\{\w+\}", lambda found: told[found[0]], shown.replace("\\n", "\n"))
 
 
 def written(answer: Answer, is_whole: bool) -> str:
     """An answer as the guide writes it: of the header only what the guide tells of, of a problem not its number."""
+    if answer.headers.get("content-type", "").startswith(("text/", "application/x-ndjson")):
+        return answer.body.decode().replace("\r\n", "\n")
     body = answer.json if answer.body else None
     if isinstance(body, dict):
         body.pop("request_id", None)

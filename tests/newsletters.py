@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 from api.acts.newsletters import create_newsletter
+from api.app import utc_now
+from db.pool import open_pool
 from schema.newsletter import Frequency
 from schema.newsletter_texts import CreateNewsletterInput
 from tests.asking import Json
@@ -40,6 +43,19 @@ def given_newsletter(slug: str, site: str = "courier", **more: object) -> Create
 
 def make_newsletter(service: Service, slug: str, site: str = "courier", **more: object) -> None:
     service.door.run(create_newsletter(service.door.pool, given_newsletter(slug, site, **more), service.now))
+
+
+def newsletters_at(dsn: str, *slugs: str) -> None:
+    """Newsletters of a site in a database; those that are there stay as they are."""
+    asyncio.run(_newsletters_at(dsn, slugs))
+
+
+async def _newsletters_at(dsn: str, slugs: tuple[str, ...]) -> None:
+    async with await open_pool(dsn, size=1) as pool:
+        await pool.execute("insert into site (slug, name) values ('reader', 'Reader') on conflict do nothing")
+        for slug in slugs:
+            if not await pool.fetchval("select exists (select from newsletter where slug = $1)", slug):
+                await create_newsletter(pool, given_newsletter(slug, "reader"), utc_now())
 
 
 def link_in(text: str) -> tuple[str, str]:

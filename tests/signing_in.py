@@ -24,7 +24,7 @@ from tests.sending import rows_at
 VERIFIER = "the-client-keeps-this-to-itself-until-the-end-00"
 PAGE, OTHER_PAGE = "https://front.example/signed-in", "http://localhost:3000/back"
 HERE = "http://127.0.0.1:8000"
-TABLES = ("account", "private_account", "registration", "session", "sign_in_link", "sign_in_code", "newsletter_consent", "outgoing_mail")
+TABLES = ("account", "private_account", "registration", "session", "sign_in_link", "sign_in_code", "signup", "outgoing_mail")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from threading import Thread
 
 import pytest
 
-from bench import reads, search, sign_in, threads
+from bench import newsletters, reads, search, sign_in, threads
 from bench.load import content_length, load
 from bench.measured import Measured, measured
 from bench.pgbench import script_of
@@ -138,3 +138,16 @@ def test_ratios_are_taken_inside_rounds() -> None:
     ]
     assert (ratio_of(runs, "a", "broadsheet", "pgbench"), ratio_of(runs, "b", "broadsheet", "pgbench")) == (0.65, None)
     assert list(figures("a", "broadsheet", runs)) == ["a", "broadsheet", "42", "1.00", "2.00", "0.65", "53.12", "26.56"]
+
+
+def test_a_list_is_streamed_and_an_issue_queued(capsys: pytest.CaptureFixture[str]) -> None:
+    newsletters.main(["--subscribers", "300"])
+    lines = [re.sub(r"\d([\d.,]*\d)?", "N", line) for line in capsys.readouterr().out.splitlines()]
+    memory = "memory N MB before, at most N, N after"
+    streams = [f"{kind}: N rows, N MB in N s: N rows/s; {memory}" for kind in ("application/x-ndjson", "text/csv")]
+    assert lines == [
+        *streams,
+        *streams,
+        f"a reader who takes N KB in N s, and goes: {memory}",
+        "an issue of N articles queued to N subscribers in N s: N/s",
+    ]

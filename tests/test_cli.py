@@ -25,7 +25,7 @@ from tests.sending import execute
 NEWEST = known_migrations()[-1].name
 COMMANDS = [
     *("account", "audit", "check", "demo", "erasures", "import", "mail"),
-    *("migrate", "openapi", "serve", "settings", "sql", "token"),
+    *("migrate", "newsletter", "openapi", "serve", "settings", "sql", "token"),
 ]
 
 
@@ -77,6 +77,7 @@ def test_settings_shows_what_holds_now_and_no_password() -> None:
     urls = {
         "DATABASE_URL": "postgresql://me:s@cret@db.example/news?password=more&ssl=on",
         "BROADSHEET_SMTP_URL": "smtps://me:s@cret@mx.example",
+        "BROADSHEET_MAIL_EVENTS_SECRET": "whsec_one,whsec_two",
     }
     told = said("settings", env={**urls, "BROADSHEET_PORT": "8001"})
     assert told.out.splitlines()[::2] == [
@@ -100,6 +101,7 @@ def test_settings_shows_what_holds_now_and_no_password() -> None:
         "BROADSHEET_SMTP_URL=smtps://***@mx.example",
         "BROADSHEET_MAIL_FROM=Broadsheet <broadsheet@localhost>",
         "BROADSHEET_MAIL_FOLDER=",
+        "BROADSHEET_MAIL_EVENTS_SECRET=***",
         "BROADSHEET_SIGN_IN=",
     ]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from collections.abc import Iterator
@@ -11,19 +10,17 @@ from typing import cast
 import pytest
 from jsonschema_rs import Draft202012Validator
 
-from api.acts.newsletters import create_newsletter
 from api.acts.passwords import HASHER
 from api.acts.table import ACTS
 from api.app import utc_now
 from api.rest.write import Write
 from api.rest.writes import WRITES
-from db.pool import open_pool
 from schema.account import Role
 from schema.errors import every_refusal
 from schema.verb import Verb
 from schema.verbs import VERBS
 from tests.door import POSTED, Answer, Door
-from tests.newsletters import VERSION, given_newsletter, mailed_link
+from tests.newsletters import VERSION, mailed_link, newsletters_at
 from tests.people import Person, bearer, mailed_secret, person
 from tests.signing_in import Visitor, door_with, provider_running
 from tests.stories import insert_story
@@ -215,7 +212,7 @@ def answers_of_visitors(visitor: Visitor, sent: Sent) -> Iterator[tuple[str, Ans
 
 def subscribed(sent: Sent) -> Iterator[tuple[str, Answer]]:
     """What is done about newsletters: by mail, by an account, and by who sends them."""
-    asyncio.run(_make_newsletter(sent.dsn))
+    newsletters_at(sent.dsn, "daily")
     address, version = f"{sent.name}-reads@example.org", {"consent_version": VERSION}
     yield "signUp", sent.ask("POST", "/v1/newsletters/daily/signups", {"email": address, **version})
     link, secret = mailed_link(sent.dsn, address)
@@ -229,13 +226,6 @@ def subscribed(sent: Sent) -> Iterator[tuple[str, Answer]]:
     listed = {"email": "listed@example.org", "consented_at": "2024-01-01T00:00:00Z", "consent_text": "Yes.", "source": "on paper"}
     sender = person(sent.dsn, f"{sent.name}-sender", Role.EDITOR)
     yield "importSubscribers", sent.by(sender, "POST", "/v1/newsletters/daily/subscribers", {"subscribers": [listed]})
-
-
-async def _make_newsletter(dsn: str) -> None:
-    async with await open_pool(dsn, size=1) as pool:
-        await pool.execute("insert into site (slug, name) values ('reader', 'Reader') on conflict do nothing")
-        if not await pool.fetchval("select exists (select from newsletter)"):
-            await create_newsletter(pool, given_newsletter("daily", "reader"), utc_now())
 
 
 def published(sent: Sent) -> Iterator[tuple[str, Answer]]:
@@ -355,3 +345,21 @@ def test_a_secret_is_not_told_again(dsn: str, opened: Door, path: str, body: obj
     found = [sent.ask("POST", path, body, KEY) for _ in range(2)]
     assert [(one.status, one.json.get("code"), "secret" in one.json) for one in found] == [(201, None, True), (409, "already_done", False)]
     assert len(cast(list[object], sent.ask("GET", path).json["items"])) == before + 1
+
+
+def test_a_path_says_what_form_its_values_have() -> None:
+    """Where the input has one: a value of another form is refused."""
+    wanted = {
+        (one.operation_id, name): found["pattern"]
+        for one in WRITES
+        for name, member in one.in_path.items()
+        if "pattern" in (found := one.verb.takes.model_json_schema()["properties"][member])
+    }
+    parameters = {one: cast(list[Json], documented(one)["parameters"]) for one, _ in wanted}
+    told = {
+        (one, str(found["name"])): cast(Json, found["schema"])["pattern"]
+        for one, here in parameters.items()
+        for found in here
+        if found.get("in") == "path"
+    }
+    assert (told, len(told) > 1) == (wanted, True)

@@ -89,6 +89,18 @@ def test_it_comes_as_html_in_which_no_article_has_mark_up_of_its_own(service: Se
     )
 
 
+def test_no_article_turns_the_reading_direction_and_each_is_read_in_its_own(fresh_dsn: str) -> None:
+    door = Door(fresh_dsn, connections=2)
+    turned = Service(door)
+    found_site(turned)
+    make_newsletter(turned, "daily")
+    add_article(turned, "Read \u202etxt.exe\u202c \u2067now\u2069", MORNING, "מלח\u200f (salt)", dateline="\u202dEAST\u202c")
+    text, page = digest(turned, "text/plain").body.decode(), html.document_fromstring(digest(turned, "text/html").body)
+    door.close()
+    assert text.splitlines()[2:4] == ["Read txt.exe now", "EAST – מלח\u200f (salt)"]
+    assert [(one.tag, one.get("dir")) for one in page.iter("h1", "h2", "p")] == [("h1", "auto"), ("h2", "auto"), ("p", "auto")]
+
+
 def test_an_empty_one_says_so(service: Service) -> None:
     since = f"{MORNING:%Y-%m-%dT%H:%M:%SZ}"
     told = "There is nothing new since 1 March 2027, 08:00 UTC."

@@ -23,6 +23,7 @@ from schema.ledger import Ledger
 from tests.commands import Told, said
 from tests.conftest import at_database
 from tests.door import Door
+from tests.newsletters import VERSION, Reader, newsletters_at
 from tests.signed_in import Person, Service
 from tests.thread import Thread
 
@@ -61,6 +62,7 @@ def left_of(service: Service, handles: list[str]) -> dict[str, list[str]]:
 def busy(service: Service, thread: Thread) -> list[Person]:
     """People who leave traces wherever they can."""
     people = [service.person(handle) for handle in HANDLES]
+    newsletters_at(service.door.dsn, "daily", "weekly")
     for nth, one in enumerate(people):
         number = thread.post(one, f"words number {nth}")
         thread.post(one, f"hidden words number {nth}", "hidden", parent=number)
@@ -92,11 +94,8 @@ def come_by_a_provider(service: Service, one: Person) -> None:
             """,
             *(f"{nth} {one.handle}".encode(), f"subject of {one.handle}", email, when),
         )
-    service.execute(
-        "insert into newsletter_consent (account_id, newsletter, text, version, given_at) values ($1, 'daily', 'Yes', '1', $2)",
-        one.key,
-        when,
-    )
+    one.ask("PUT", "/v1/me/signups/daily", {"consent_version": VERSION})
+    Reader(service, one.email).sign_up("weekly")
 
 
 def ask_all(people: list[Person]) -> None:

@@ -37,7 +37,7 @@ def got(door: Door, target: str, members: Members) -> Answer:
 
 def members_of(operation: Operation) -> Iterator[Members]:
     """Each parameter that there is, in its own type."""
-    typed: dict[str, object] = {"fields": ["id"], "include": ["article"], "limit": 2, "view": "tree", **VALUES}
+    typed: dict[str, object] = {"fields": ["id"], "include": ["article"], "limit": 2, "view": "tree", "days": 9, **VALUES}
     tree: Members = {"view": "tree", "roots": 2, "replies": 1, "depth": 1}
     yield {}
     for name, one in operation.known.items():

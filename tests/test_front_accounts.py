@@ -1,4 +1,4 @@
-"""The pages of accounts and of newsletters: what their forms send is what the service takes, and nothing that they are made of tells or changes anything."""
+"""Pages of accounts and newsletters: what forms send is what is taken, and nothing that they are made of tells or changes anything."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from schema.erasure import CommentsFate
 from schema.input import Input
 from schema.newsletter import Frequency
 from schema.registration import HANDLE_FORM
-from schema.scope import Scope
 from schema.signup import SignupState
 from schema.token import LONGEST_DAYS
 from tests.acting import Acting

@@ -51,7 +51,8 @@ def test_a_type_that_is_not_there_is_null(asker: Asker) -> None:
         "other": {
             "kind": "INTERFACE",
             "possibleTypes": [
-                {"name": name} for name in ("Article", "Comment", "Author", "Account", "Section", "Site", "Agency", "Image", "PageImport")
+                {"name": name}
+                for name in ("Article", "Comment", "Author", "Account", "Section", "Site", "Agency", "Image", "PageImport", "Newsletter")
             ],
         },
     }

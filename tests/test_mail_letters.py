@@ -32,6 +32,8 @@ LETTERS = {
         letters.erasure_requested("mara@mail.example", link=LINK, when=WHEN),
         letters.erasure_done("mara@mail.example"),
         letters.decision_made("mara@mail.example", "suspend", "cmt_1_4", "dec_7", "First line.\nSecond <line>.", WHEN),
+        letters.confirm_signup("mara@mail.example", names=["The Daily", "Offers"], link=LINK, leave=LINK),
+        letters.signed_up_already("mara@mail.example", names=["The Daily"], link=LINK, leave=LINK),
         letters.appeal_decided("mara@mail.example", decision="dec_7", is_overturned=True, statement="You are right."),
     )
 }
@@ -59,7 +61,7 @@ def received(mail: Mail) -> EmailMessage:
 
 def test_every_template_has_a_letter_in_text_and_in_html() -> None:
     names = {path.name for path in (HOUSE / "api" / "mail" / "templates").iterdir()}
-    assert names == {f"{kind}.{form}" for kind in ("letter", *LETTERS) for form in ("txt", "html")}
+    assert names == {f"{kind}.{form}" for kind in ("letter", "digest", *LETTERS) for form in ("txt", "html")}
 
 
 @pytest.mark.parametrize("kind", LETTERS)
@@ -71,7 +73,7 @@ def test_text_and_html_say_the_same_and_lead_to_the_same_place(kind: str) -> Non
 
 
 def test_links_are_in_those_letters_that_ask_for_something() -> None:
-    asking = {"verify_registration", "verify_new_email", "password_reset", "erasure_requested"}
+    asking = {"verify_registration", "verify_new_email", "password_reset", "erasure_requested", "confirm_signup", "signed_up_already"}
     assert {kind: links_in(letter.text) for kind, letter in LETTERS.items()} == {kind: [LINK] if kind in asking else [] for kind in LETTERS}
 
 
@@ -216,7 +218,7 @@ def test_words_that_are_no_plain_lines_are_refused(text: str) -> None:
 def test_a_letter_is_shown_without_its_words() -> None:
     assert (
         repr(LETTERS["password_reset"])
-        == "Mail(to='mara@mail.example', subject='Choose a new password', kind='password_reset', headers={})"
+        == "Mail(to='mara@mail.example', subject='Choose a new password', kind='password_reset', headers={}, sender_name=None)"
     )
 
 

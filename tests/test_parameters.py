@@ -170,6 +170,12 @@ def test_bounds_are_within_themselves(door: Door) -> None:
     assert door.items(f"{LIST}?min_comments=999999999") == []
 
 
+@pytest.mark.parametrize("position", ["1999999999", "2000000000"])
+def test_a_whole_number_of_ten_digits_is_read_where_the_bounds_allow_it(door: Door, position: str) -> None:
+    answer = door.ask("GET", f"/v1/newsletters/daily/subscribers?after_position={position}", bearer(MODERATOR_SECRET))
+    assert (answer.status, answer.json) == (200, {"next_cursor": None, "prev_cursor": None, "items": []})
+
+
 def test_a_page_has_twenty_rows_unless_asked_otherwise_as_the_contract_says(door: Door) -> None:
     for operation in OPERATIONS:
         defaults = {one.name: one.default for one in operation.parameters() if one.name == "limit"}

@@ -319,7 +319,7 @@ def test_issues_are_listed_with_what_became_of_their_letters(service: Service, f
     sent(service, made_issue(service, subject="Storms"))
     delivered(service, tmp_path)
     told = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "TIME", command(fresh_dsn, "issues", "daily").out)
-    assert told == "1: Storms; 1 articles since TIME; TIME; 3 queued, 3 sent, 0 wait, 0 given up\n"
+    assert told == "1: Storms; 1 article since TIME; TIME; 3 queued, 3 sent, 0 wait, 0 given up\n"
 
 
 def test_an_issue_is_noted_in_the_audit_log(service: Service) -> None:

@@ -98,7 +98,7 @@ def what_is_left(service: Service, workers: list[int]) -> tuple[list[int], bool,
 
 
 NOTHING: tuple[list[int], bool, bool] = ([], False, False)
-SAMPLE_COUNT = len(list(SAMPLES.iterdir()))
+SAMPLE_COUNT = sum(path.suffix != ".json" for path in SAMPLES.iterdir())  # pages; beside them stand newsletters
 
 
 def wait_until_dead(pids: list[int]) -> None:

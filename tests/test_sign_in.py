@@ -14,6 +14,7 @@ import pytest
 from api.secret import SESSION, digest_of, new_secret
 from tests.asking import at
 from tests.door import POSTED, Answer, Door
+from tests.newsletters import VERSION, newsletters_at, text_of
 from tests.sending import rows_at, send
 from tests.signing_in import PAGE, VERIFIER, Provider, Visitor, bearer, door_with, mutate, outcome, post, provider_running
 
@@ -221,20 +222,36 @@ def test_a_closed_account_is_not_entered(visitor: Visitor, provider: Provider, d
 # Somebody who has none
 
 
+def kept(dsn: str, email: str) -> list[tuple[object, ...]]:
+    """The newsletters of an address, their states, and what was agreed to."""
+    sql = (
+        "select newsletter.slug, signup.state, consent_text.text from signup join newsletter using (newsletter_id) "
+        f"join subscriber using (subscriber_id) join consent_text using (consent_text_id) where email_key = '{email}' order by 1"
+    )
+    return asyncio.run(rows_at(dsn, sql))
+
+
 def test_newsletters_are_asked_for_one_by_one_and_kept_with_what_was_said(visitor: Visitor, provider: Provider, dsn: str) -> None:
+    newsletters_at(dsn, "daily", "weekly")
     provider.behave(sub="reader", email="reader@example.org")
-    said = {"text": "Send me the daily letter.", "version": "2026-11"}
-    ticked = [{"newsletter": "daily", **said}, {"newsletter": "weekly", "text": "And the weekly one.", "version": "7"}]
-    assert outcome(visitor.register(visitor.code(), "newsreader", newsletters=[*ticked, {"newsletter": "daily", **said}])) == (202, "")
-    kept = "select newsletter, text, version from newsletter_consent join account using (account_id) where handle = 'newsreader' order by 1"
-    assert asyncio.run(rows_at(dsn, kept)) == [tuple(one.values()) for one in ticked]
+    ticked = [{"slug": slug, "consent_version": VERSION} for slug in ("daily", "weekly", "daily")]
+    assert outcome(visitor.register(visitor.code(), "newsreader", newsletters=ticked)) == (202, "")
+    assert kept(dsn, "reader@example.org") == [(slug, "active", text_of(slug)) for slug in ("daily", "weekly")]
+
+
+def test_a_newsletter_that_is_not_there_or_says_something_else_by_now_is_refused(visitor: Visitor, provider: Provider, dsn: str) -> None:
+    newsletters_at(dsn, "daily")
+    provider.behave(sub="outdated", email="outdated@example.org")
+    code = visitor.code()
+    wanted = [[{"slug": "none", "consent_version": VERSION}], [{"slug": "daily", "consent_version": "1"}]]
+    found = [outcome(visitor.register(code, "outdated", newsletters=one)) for one in wanted]
+    assert (found, kept(dsn, "outdated@example.org")) == ([(422, "invalid"), (409, "consent_outdated")], [])
 
 
 def test_no_newsletter_goes_with_signing_up_by_itself(visitor: Visitor, provider: Provider, dsn: str) -> None:
     provider.behave(sub="unticked", email="unticked@example.org")
     visitor.register(visitor.code(), "unticked")
-    kept = "select newsletter from newsletter_consent join account using (account_id) where handle = 'unticked'"
-    assert asyncio.run(rows_at(dsn, kept)) == []
+    assert kept(dsn, "unticked@example.org") == []
 
 
 @pytest.mark.parametrize("slug", ["good", "facebook"])
@@ -244,14 +261,14 @@ def test_an_address_that_nobody_vouches_for_is_proven_by_mail(
     email, handle = f"unproven-{slug}@example.org", f"unproven_{slug}"
     provider.behave(sub=f"unproven-{slug}", email=email, email_verified=False)
     code = visitor.code(slug)
-    ticked = [{"newsletter": "daily", "text": "Yes.", "version": "1"}]
+    newsletters_at(dsn, "daily")
+    ticked = [{"slug": "daily", "consent_version": VERSION}]
     assert outcome(visitor.register(code, handle, newsletters=ticked)) == (202, "")
     assert (outcome(visitor.finish(code)), outcome(visitor.register(code, "again"))) == ((409, "address_unproven"),) * 2
     assert (letters(dsn, email), links(dsn, f"unproven-{slug}")) == (["verify_registration"], [])
     assert visitor.verify(mailed(dsn, email), code).status == 200
     assert whose(door, visitor.finish(code)) == (handle, email)
-    kept = f"select newsletter from newsletter_consent join account using (account_id) where handle = '{handle}'"
-    assert asyncio.run(rows_at(dsn, kept)) == [("daily",)]
+    assert kept(dsn, email) == [("daily", "active", text_of("daily"))]
 
 
 def test_whether_an_unproven_address_has_an_account_is_not_told(visitor: Visitor, provider: Provider, door: Door, dsn: str) -> None:

@@ -6,11 +6,14 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
+from litestar.types import HTTPReceiveMessage
 
 from schema.account import Role
 from schema.scope import Scope
+from schema.sizes import LARGEST_PAGE
 from tests.asking import at
 from tests.door import Answer, Door
 from tests.newsletters import Reader, found_site, make_newsletter
@@ -70,6 +73,27 @@ def test_whoever_did_not_confirm_is_not_listed_and_whoever_did_is_over_both_door
             "subscribers": {"nodes": [{"email": "proven@mail.example", "state": "ACTIVE"}]},
         }
     }
+
+
+def test_nothing_more_is_read_for_a_client_that_has_gone(service: Service, sender: Person) -> None:
+    rows = [listed(f"petrel-{number:03}@mail.example") for number in range(250)]
+    make_newsletter(service, "flock")
+    bring_in(sender, *rows, slug="flock")
+    messages = iter(({"type": "http.request", "body": b"", "more_body": False}, {"type": "http.disconnect"}))
+
+    async def receive() -> HTTPReceiveMessage:
+        return cast(HTTPReceiveMessage, next(messages))
+
+    headers = [(b"accept", b"application/x-ndjson"), (b"authorization", f"Bearer {sender.secret}".encode())]
+    path = "/v1/newsletters/flock/subscribers?fields=email"
+    assert service.door.ask("GET", path, headers, receive=receive).body.count(b"\n") == LARGEST_PAGE
+
+
+def test_a_list_of_nobody_is_a_header_and_an_end(service: Service, sender: Person) -> None:
+    make_newsletter(service, "nobody")
+    path = "/v1/newsletters/nobody/subscribers?fields=position,email"
+    found = [sender.ask("GET", path, accept=accept).body for accept in ("text/csv", "application/x-ndjson")]
+    assert found == [b"email,position\r\n", b'{"end": true, "rows": 0, "position": 0}\n']
 
 
 def test_a_stream_has_every_row_and_says_where_it_ended(service: Service, sender: Person) -> None:
@@ -200,4 +224,7 @@ def test_newsletters_go_along_to_a_new_address_and_go_with_an_erased_account(ser
     mine.ask("PUT", "/v1/me/email", {"email": "moved@mail.example"})
     proof = {"secret": service.mailed("verify_new_email"), "password": "seven tall grey herons"}
     assert service.ask("POST", "/v1/accounts/verify", proof).status == 200
-    assert (Reader(service, "moved@mail.example").states(), Reader(service, mine.email).states()) == ({"daily": "active"}, {})
+    assert (Reader(service, "moved@mail.example").states(), Reader(service, mine.email).states()) == (
+        {"daily": "active"},
+        {"daily": "unsubscribed"},
+    )

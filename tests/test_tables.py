@@ -21,6 +21,8 @@ JOIN_ANYWHERE = {
     "byline",
     "moderation_rule",
     "names_version",
+    "newsletter",
+    "newsletter_section",
     "section",
     "site",
 }  # copied to every node of a distributed engine
@@ -32,16 +34,28 @@ SEPARATE = {
     "lease",
     "moderation_decision",
     "migration",
+    "newsletter_issue",
     "outgoing_mail",
     "pending_change",
 }
 """Ledgers, what moderators decided, and the workers' own: they hang on nothing."""
 PRIVATE = {
     *("answered_write", "audit", "client", "erasure", "erasure_request"),
-    *("ledger_key", "mailed_secret", "newsletter_consent", "private_account", "reporter"),
+    *("ledger_key", "mailed_secret", "private_account", "reporter"),
+    *(
+        "consent_event",
+        "consent_text",
+        "newsletter_head",
+        "signup",
+        "signup_link",
+        "signup_secret",
+        "subscriber",
+        "suppression",
+        "mail_event",
+    ),
     *("registration", "registration_sign_in", "session", "sign_in_code", "sign_in_link", "sign_in_attempt", "spending", "token"),
 }
-"""What is nobody's but an account's owner's, and what guards it: on one node, apart from all that is shown."""
+"""What is nobody's but an account's or an address's owner's, and what guards it: on one node, apart from all that is shown."""
 
 
 @pytest.fixture

@@ -8,14 +8,14 @@ from asyncpg import UniqueViolationError
 
 from api.acts.addresses import Address
 from api.acts.doing import Doing
-from api.acts.my_signups import join_again
+from api.acts.my_signups import join_again, move
 from api.acts.once import Done
 from api.acts.passwords import HASHING
 from api.acts.texts import display_name
 from api.mail.letters import address_already_known, email_was_changed, verify_registration
 from api.secret import MAILED, digest_of, is_sound, new_secret
 from api.sign_in.asking import challenge_of
-from db import accounts, sign_in, signups
+from db import accounts, sign_in
 from db.accounts import Mailed, Registration
 from db.audit import Actor, note
 from db.mail import queue_mail
@@ -155,7 +155,7 @@ async def _set_email(writer: Writer, doing: Doing, mailed: Mailed) -> int:
         raise Gone(OVERTAKEN)
     await accounts.forget_links(writer, account_id, doing.now)
     old, new = Address.of(before["email"]), Address.of(mailed.email or "")
-    await signups.move_address(writer, old.key, new.mailed, new.key)
+    await move(writer, old, new, doing.now)
     await queue_mail(writer, email_was_changed(old.mailed))
     await note(writer, doing.actor, doing.now, "account.email", public_id("acc", account_id))
     return account_id

@@ -11,6 +11,7 @@ from typing import Any
 
 from asyncpg import Pool, Record
 
+from api.acts.texts import TURNING
 from api.mail.digest import DigestMail, Told, as_html, as_text, one_line
 from api.public import web_address
 from db.read import read
@@ -78,8 +79,13 @@ async def digest_of(pool: Pool[Record], newsletter: str, since: datetime, now: d
 def _told(article: Thing, teaser: str | None, here: str) -> Told:
     """The page that it was read from, where that had an address; else the article at our door."""
     link = web_address(article["url"]) or f"{here}/v1/articles/{article['id']}"
-    source = " · ".join(one_line(one["name"]) for one in (article["section"], article["agency"]) if one)
-    return Told(one_line(article["headline"]), link, source, one_line(article["dateline"]), one_line(teaser))
+    source = " · ".join(_upright(one["name"]) for one in (article["section"], article["agency"]) if one)
+    return Told(_upright(article["headline"]), link, source, _upright(article["dateline"]), _upright(teaser))
+
+
+def _upright(text: str | None) -> str:
+    """In one line, and without signs that turn the reading direction: pages that were imported may bring some."""
+    return one_line(TURNING.sub("", text or ""))
 
 
 def text_of(digested: Digested) -> str:

@@ -114,6 +114,11 @@ async def issues_of(pool: Pool[Record], slug: str) -> list[Record]:
     return await issues.listed(pool, await newsletter_id_of(pool, slug), MOST_LISTED)
 
 
+async def count_to_come(pool: Pool[Record], issue: Issue) -> int:
+    """Whose turn it is not yet."""
+    return await issues.count_to_come(pool, issue.issue_id)
+
+
 async def count_active(pool: Pool[Record], slug: str) -> int:
     """To how many it would go. Raises NotFound."""
     return await issues.count_active(pool, await newsletter_id_of(pool, slug))

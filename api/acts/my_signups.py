@@ -50,6 +50,23 @@ async def join_again(writer: Writer, address: Address, wanted: Mapping[str, str]
         await join(writer, address, [one], now, None)
 
 
+async def move(writer: Writer, old: Address, new: Address, now: datetime) -> None:
+    """What came to an account's address comes to its new one, which is proven. Links in old mails lead to the old one, as before."""
+    for row in await signups.known_at(writer, [old.key]):
+        coming = await signups.active(writer, row["subscriber_id"])
+        if not coming:
+            continue
+        keys = [one.newsletter_id for one in coming]
+        found = await signups.put_subscriber(writer, row["site_id"], new.mailed, new.key, now)
+        await signups.move_on(writer, keys)
+        await signups.end(writer, row["subscriber_id"], keys, "unsubscribed", Noted("unsubscribed", "account", now), ("active",))
+        standing = await signups.standing(writer, found["subscriber_id"], keys)
+        await signups.move_on(writer, keys)  # two changes of a list have two places
+        missing = [one for one in coming if standing.get(one.newsletter_id) != "active"]
+        await signups.activate(writer, found["subscriber_id"], missing, Noted("joined", "account", now), now)
+        await signups.lift(writer, row["site_id"], new.key, REASONS)
+
+
 async def leave_newsletter(doing: Doing, given: LeaveNewsletterInput) -> Done:
     """Raises NotFound."""
     async with doing.transaction() as writer:

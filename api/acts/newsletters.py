@@ -1,32 +1,20 @@
-"""What operators do with newsletters, on the command line: make one, change one, and look at or forget a person in the ledger."""
+"""What operators do with newsletters, on the command line: make one, and change one."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from asyncpg import Pool, Record
 
-from api.acts.addresses import Address
-from db import newsletters, signups
+from db import newsletters
 from db.audit import Actor, note
 from db.changes import INSERT, UPDATE, log_change
 from db.newsletters import Changes, NewNewsletter
-from db.read import read
 from db.write import Writer, writing
-from schema import follow, graph
-from schema.account import Role
-from schema.consent import ConsentEvent, ConsentsRequest
-from schema.context import Context
-from schema.dataset import Dataset
 from schema.errors import Conflict, Fault, Invalid, NotFound
 from schema.ids import public_id
 from schema.newsletter_texts import ChangeNewsletterInput, CreateNewsletterInput
-from schema.noun import Few
-from schema.read import Column, Fields, Object
-from schema.viewer import Viewer
 
 COMMAND = Actor("command")
 
@@ -87,41 +75,3 @@ async def _cover(writer: Writer, newsletter_id: int, site_id: int, sections: Seq
     """Raises Invalid."""
     if await newsletters.cover(writer, newsletter_id, site_id, sections) < len(set(sections)):
         raise Invalid("The site lacks one of the sections.", (Fault("unknown_section", "slugs of the site's sections", "/sections"),))
-
-
-@dataclass(frozen=True, slots=True)
-class Forgotten:
-    """On how many sites an address was known."""
-
-    sites: int
-
-
-async def forget_address(pool: Pool[Record], email: str, now: datetime) -> Forgotten:
-    """For somebody who has no account and asks to be erased by other ways than a mail's link. Raises Invalid."""
-    key = Address.of(email).key
-    async with writing(pool) as writer:
-        sites = await signups.erase_addresses(writer, [key], "command", now)
-        await note(writer, COMMAND, now, "newsletter.forget", f"{sites} sites")
-    return Forgotten(sites)
-
-
-async def ledger_of(pool: Pool[Record], email: str, now: datetime) -> list[object]:
-    """What a person agreed to, as both doors tell it to a privacy officer. Raises Invalid."""
-    fields: Fields = tuple((name, Column(name)) for name in ("at", "kind", "via", "version", "text", "network", "evidence"))
-    newsletter = ("newsletter", follow.edge(ConsentEvent, "newsletter", (("slug", Column("slug")),)))
-    link = graph.fields_of(Dataset)["consents"].link
-    assert isinstance(link, Few), "consents are a short list"
-    rows = follow.few(link, Dataset, ConsentEvent, (*fields, newsletter), (follow.narrow(ConsentsRequest, "email", "email"),))
-    seen = Context(now, Viewer(0, Role.ADMIN))
-    found = await read(pool, Object((("items", rows),)), {"email": Address.of(email).shown, **seen.values})
-    items: list[object] = json.loads(found or b'{"items": []}')["items"]
-    return items
-
-
-async def unsuppress(pool: Pool[Record], email: str, now: datetime) -> int:
-    """Lets sites write again to an address that asked for it: how many did not. Raises Invalid."""
-    key = Address.of(email).key
-    async with writing(pool) as writer:
-        lifted = await signups.lift_everywhere(writer, key)
-        await note(writer, COMMAND, now, "newsletter.unsuppress", f"{lifted} sites")
-    return lifted

@@ -53,12 +53,13 @@ async def send(pool: Pool[Record], issue: Issue, now: datetime, tell: Tell, pace
 
 async def has_room(pool: Pool[Record], pace: Pace) -> bool:
     """Whether the outbox has room for a batch; it is waited for as long as letters go out."""
-    waiting, first = await issues.waiting_bulk(pool, pace.most_waiting)
+    seen = await issues.waiting_bulk(pool, 2 * pace.most_waiting)
     until = time.monotonic() + pace.patience
-    while waiting > pace.most_waiting - pace.batch:
+    while seen[0] > pace.most_waiting - pace.batch:
         if time.monotonic() >= until:
             return False
         await asyncio.sleep(LOOK_SECONDS)
-        before, (waiting, first) = first, await issues.waiting_bulk(pool, pace.most_waiting)
-        until = until if first == before else time.monotonic() + pace.patience
+        before, seen = seen, await issues.waiting_bulk(pool, 2 * pace.most_waiting)
+        # A letter that was put off stays the first for hours: then the count tells that others went out.
+        until = until if seen == before else time.monotonic() + pace.patience
     return True

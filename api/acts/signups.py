@@ -20,7 +20,7 @@ from api.mail.letters import signed_up_already
 from api.secret import MAILED, digest_of, is_sound, new_secret
 from db import newsletters, signups
 from db.mail import queue_mail
-from db.signups import Consent, Noted
+from db.signups import MAILS, NOT_SENT, Consent, Noted
 from db.spending import Limit, is_within
 from db.write import Writer
 from schema.errors import ConsentOutdated, Fault, Gone, Invalid, NotFound
@@ -28,7 +28,7 @@ from schema.signup import ConfirmSignupInput, EraseSignupsInput, SignUpInput, Un
 
 LINK_LASTS = timedelta(hours=48)
 BY_CLIENT = Limit("sign_up", 20, timedelta(hours=1))  # a school or an office behind one address
-BY_ADDRESS = Limit("newsletter_mail", 10, timedelta(days=1))  # mails about all lists together that strangers can have sent to one address
+BY_ADDRESS = Limit(MAILS, 10, timedelta(days=1))  # mails about all lists together that strangers can have sent to one address
 WANTED_AGAIN = ("erased", "bounced")  # why an address was left alone, which its owner's own word ends; a complaint it does not
 ALL_WAITING = 0  # the newsletter of a link that stands for all that wait
 
@@ -41,10 +41,16 @@ class Chosen:
     site_id: int
     name: str
     consent_text_id: int
+    is_partner_offers: bool = False
 
     @property
     def consent(self) -> Consent:
         return Consent(self.newsletter_id, self.consent_text_id)
+
+
+def by_letter(one: Chosen) -> tuple[int, bool]:
+    """What one letter is about: newsletters of one site; what others offer is confirmed by itself."""
+    return one.site_id, one.is_partner_offers
 
 
 async def sign_up(doing: Doing, given: SignUpInput) -> Done:
@@ -54,7 +60,7 @@ async def sign_up(doing: Doing, given: SignUpInput) -> Done:
     await doing.spend(BY_CLIENT, doing.client)
     async with doing.transaction() as writer:
         found = await chosen(writer, wanted, "/also", given.slug)
-        for site_id, those in groupby(sorted(found, key=lambda one: one.site_id), lambda one: one.site_id):
+        for (site_id, _), those in groupby(sorted(found, key=by_letter), by_letter):
             await _ask(writer, doing, site_id, address, list(those))
     return Done()
 
@@ -70,7 +76,7 @@ async def chosen(writer: Writer, wanted: Mapping[str, str], pointer: str, in_pat
     for row in found:
         if not row["is_current"]:
             raise ConsentOutdated(f"{row['slug']} asks for consent to another text by now, or takes no signups.")
-    return [Chosen(row["newsletter_id"], row["site_id"], row["name"], row["consent_text_id"]) for row in found]
+    return [Chosen(row["newsletter_id"], row["site_id"], row["name"], row["consent_text_id"], row["is_partner_offers"]) for row in found]
 
 
 async def _ask(writer: Writer, doing: Doing, site_id: int, address: Address, those: Sequence[Chosen]) -> None:
@@ -88,7 +94,11 @@ async def ask(writer: Writer, doing: Doing, subscriber_id: int, address: Address
     is_left_alone = await signups.suppressed(writer, site_id, address.key) not in (None, *WANTED_AGAIN)
     lately = await signups.mailed_lately(writer, subscriber_id, keys, doing.now)
     due = [one for one in those if one.newsletter_id not in lately]
-    is_wanted = await is_within(writer, BY_ADDRESS, address.key, doing.now) and bool(due) and not is_left_alone
+    is_due = bool(due) and not is_left_alone
+    whose = (
+        address.key if is_due else f"{NOT_SENT}{address.key}"
+    )  # as long to count, and nobody is silenced by letters that they did not get
+    is_wanted = await is_within(writer, BY_ADDRESS, whose, doing.now) and is_due
     await _write(writer, doing, subscriber_id, address, due or those, standing, is_wanted)
 
 
@@ -127,8 +137,9 @@ async def link_to(writer: Writer, doing: Doing, subscriber_id: int, newsletter_i
 async def confirm_signup(doing: Doing, given: ConfirmSignupInput) -> Done:
     """Raises Gone for a link that was used, has expired, or whose address wants no mail by now."""
     async with doing.transaction() as writer:
-        taken = await signups.take_secret(writer, digest_of(given.secret), doing.now) if is_sound(given.secret) else None
-        found = await signups.lock_subscriber(writer, taken[0]) if taken else None
+        whose = await signups.secret_subscriber(writer, digest_of(given.secret)) if is_sound(given.secret) else None
+        found = await signups.lock_subscriber(writer, whose) if whose is not None else None
+        taken = await signups.take_secret(writer, digest_of(given.secret), doing.now) if found else None
         if taken is None or found is None:
             raise Gone("This link was used already, has expired, or was replaced.")
         if await signups.suppressed(writer, found["site_id"], found["email_key"]) == "complained":
@@ -176,15 +187,16 @@ async def update_signup(doing: Doing, given: UpdateSignupInput) -> Done:
     """Raises NotFound, Invalid, ConsentOutdated or RateLimited."""
     wanted = {one.slug: one.consent_version or "" for one in given.newsletters if one.is_wanted}
     unwanted = {one.slug for one in given.newsletters if not one.is_wanted} - wanted.keys()
-    await doing.spend(BY_CLIENT, doing.client)
+    if wanted:
+        await doing.spend(BY_CLIENT, doing.client)
     async with doing.transaction() as writer:
         found = await linked(writer, given.token)
         those = await chosen(writer, wanted, "/newsletters") if wanted else []
         rows = await newsletters.chosen(writer, [(slug, "") for slug in unwanted])
         _must_be_there(unwanted, rows, those, found["site_id"])
         await leave(writer, doing, found["subscriber_id"], [row["newsletter_id"] for row in rows], "mail")
-        if those:
-            await ask(writer, doing, found["subscriber_id"], Address.of(found["email"]), found["site_id"], those, "mail")
+        for _, some in groupby(sorted(those, key=by_letter), by_letter):
+            await ask(writer, doing, found["subscriber_id"], Address.of(found["email"]), found["site_id"], list(some), "mail")
         return doing.keep(Done((found["link_id"],)))
 
 

@@ -10,7 +10,10 @@ from api.cli.database import migrate_database, sql_shell
 from api.cli.describe import openapi, settings
 from api.cli.mail import mail
 from api.cli.newsletter import newsletter
+from api.cli.newsletter_bounces import bounces
 from api.cli.newsletter_issues import listed, send
+from api.cli.newsletter_lists import import_list
+from api.cli.newsletter_people import forget, ledger, unsuppress
 from api.cli.privacy import audit, erasures
 from api.cli.serve import serve
 
@@ -32,5 +35,5 @@ DATA = (import_pages, demo, check)
 PEOPLE = (account, token, mail, newsletter, erasures, audit)
 for command in (serve, *DATA, *PEOPLE, sql_shell, migrate_database, openapi, settings):
     main.add_command(command)
-for command in (send, listed):
+for command in (send, listed, import_list, bounces, ledger, forget, unsuppress):
     newsletter.add_command(command)

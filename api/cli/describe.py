@@ -6,7 +6,7 @@ import re
 
 import click
 
-from api.settings import SETTINGS
+from api.settings import SETTINGS, Setting
 from openapi.generate import graphql_sdl, openapi_json
 
 PASSWORD = re.compile(r"(?<=//)([^/:@]*:).*(?=@)|(?<=password=)[^&]*")  # in a URL: before the host, or among the options
@@ -24,10 +24,15 @@ def openapi(graphql: bool) -> None:
 def settings() -> None:
     """List all settings, their values now, and what they mean.
 
-    They are environment variables. A password in one is not shown.
+    They are environment variables. A password or a secret in one is not shown.
     """
     for one in SETTINGS:
-        click.echo(f"{one.name}={without_secrets(one.value)}\n    {one.meaning}")
+        click.echo(f"{one.name}={shown(one)}\n    {one.meaning}")
+
+
+def shown(setting: Setting) -> str:
+    """Of a secret, no more than that there is one."""
+    return "***" if setting.value and setting.name.endswith("_SECRET") else without_secrets(setting.value)
 
 
 def without_secrets(value: str) -> str:

@@ -1,8 +1,7 @@
-"""`broadsheet newsletter`: newsletters as operators make them, and what the ledger says of a person."""
+"""`broadsheet newsletter`: newsletters as operators make them."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -82,37 +81,3 @@ def change(
     asked = given(ChangeNewsletterInput, slug=slug, **lists, **named)
     key = done(data, database_url, lambda pool: newsletters.change_newsletter(pool, asked, now()))
     click.echo(f"changed {key}: {slug}")
-
-
-@newsletter.command("ledger")
-@click.argument("email")
-@with_database
-def ledger(email: str, data: Path | None, database_url: str | None) -> None:
-    """Show what a person agreed to, and when: one JSON object a line, the oldest first.
-
-    It is read by the address, on all sites. What an erased person agreed to is there without anything that leads to them.
-    """
-    for one in done(data, database_url, lambda pool: newsletters.ledger_of(pool, email, now())):
-        click.echo(json.dumps(one, ensure_ascii=False))
-
-
-@newsletter.command("forget")
-@click.argument("email")
-@with_database
-def forget(email: str, data: Path | None, database_url: str | None) -> None:
-    """Have all that is known of an address deleted, on all sites.
-
-    For a subscriber who asks for it by a letter. An account is not touched: its owner has it erased, or `broadsheet account`.
-    A keyed digest of the address stays, so that no list brings it back.
-    """
-    found = done(data, database_url, lambda pool: newsletters.forget_address(pool, email, now()))
-    click.echo(f"forgotten on {found.sites} sites" if found.sites else "nothing was known of this address")
-
-
-@newsletter.command("unsuppress")
-@click.argument("email")
-@with_database
-def unsuppress(email: str, data: Path | None, database_url: str | None) -> None:
-    """Let sites write again to an address that complained, or that mail did not get to, after its owner asked for that."""
-    lifted = done(data, database_url, lambda pool: newsletters.unsuppress(pool, email, now()))
-    click.echo(f"lifted on {lifted} sites" if lifted else "no site leaves this address alone")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from api.acts.digests import Digested
 from api.acts.issues import Issue
 from api.cli.acting import done, here, now
 from api.cli.progress import ProgressBar
-from api.cli.where import with_database
+from api.cli.where import database, with_database
 from api.mail.digest import as_text, one_line
 from api.public import base_url
 
@@ -51,52 +53,86 @@ def subject_line(context: click.Context, parameter: click.Parameter, value: str 
     show_default=True,
     help="Seconds without a letter going out, to end after.",
 )
+@click.option("--yes", is_flag=True, help="Do not ask first; without a terminal nobody is asked.")
 @with_database
 def send(
-    slug: str, since: datetime | None, subject: str | None, dry_run: bool, patience: float, data: Path | None, database_url: str | None
+    slug: str,
+    since: datetime | None,
+    subject: str | None,
+    dry_run: bool,
+    patience: float,
+    yes: bool,
+    data: Path | None,
+    database_url: str | None,
 ) -> None:
     """Mail what is new in a newsletter's sections to every active subscriber.
 
     Letters go out through the outbox of a running service, behind all other letters. An issue that was broken off is gone on with
     by the same command, in whatever way it ended: nobody gets it twice. Two commands at once share the work.
     """
-    if dry_run:
-        digested, active = done(data, database_url, lambda pool: _tried(pool, slug, since, subject))
-        click.echo(f"Subject: {digested.mail.subject}\n\n{as_text(digested.mail)}to {active:,} subscribers; nothing is sent")
-        return
-    with ProgressBar() as bar:
-        told, is_whole = done(data, database_url, lambda pool: _sent(pool, slug, since, subject, bar, patience))
+    with database(data, database_url) as dsn:
+        found = done(None, dsn, lambda pool: _next(pool, slug, since, subject))
+        if dry_run:
+            click.echo(f"{shown(found)}; nothing is sent")
+            return
+        if found.digested and not found.digested.article_count:
+            click.echo("nothing is new: no issue was made")
+            return
+        ask(found, yes)
+        with ProgressBar() as bar:
+            told, is_whole = done(None, dsn, lambda pool: _sent(pool, slug, found, bar, patience))
     click.echo(told)
     if not is_whole:
         raise SystemExit(1)
 
 
-async def _tried(pool: Pool[Record], slug: str, since: datetime | None, subject: str | None) -> tuple[Digested, int]:
-    found = await issues.digest_to_send(pool, slug, since, now(), _address())
-    return found.called(subject), await issues.count_active(pool, slug)
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What there is to send, and to how many: an issue that was broken off, or else what is new."""
+
+    issue: Issue | None
+    digested: Digested | None
+    to_come: int
 
 
-async def _sent(
-    pool: Pool[Record], slug: str, since: datetime | None, subject: str | None, bar: ProgressBar, patience: float
-) -> tuple[str, bool]:
+async def _next(pool: Pool[Record], slug: str, since: datetime | None, subject: str | None) -> Next:
+    if issue := await issues.unfinished(pool, slug):
+        return Next(issue, None, await issues.count_to_come(pool, issue))
+    digested = await issues.digest_to_send(pool, slug, since, now(), _address())
+    return Next(None, digested.called(subject), await issues.count_active(pool, slug))
+
+
+def shown(found: Next) -> str:
+    """What would be mailed."""
+    if issue := found.issue:
+        queued = f"{issue.queued:,} letters are queued, {found.to_come:,} are not"
+        return f"issue {issue.issue_id} is not finished, and goes on before anything new: {issue.subject}; {queued}"
+    assert found.digested, "there is one or the other"
+    mail = found.digested.mail
+    return f"Subject: {mail.subject}\n\n{as_text(mail)}to {found.to_come:,} subscribers"
+
+
+def ask(found: Next, is_agreed: bool) -> None:
+    """Says what is about to be mailed; on a terminal, whoever sends it says yes first. What was agreed to once goes on. Raises Abort."""
+    if found.digested:
+        click.echo(f"{found.digested.mail.subject}: {counted(found.digested.article_count)} to {found.to_come:,} subscribers", err=True)
+        if sys.stdin.isatty() and not is_agreed:
+            click.confirm("Send it?", abort=True, err=True)
+
+
+async def _sent(pool: Pool[Record], slug: str, found: Next, bar: ProgressBar, patience: float) -> tuple[str, bool]:
     """What to say of it, and whether all of it is done."""
-    issue = await issues.unfinished(pool, slug) or await _made(pool, slug, since, subject)
-    if issue is None:
-        return "nothing is new: no issue was made", True
+    issue = found.issue
+    if found.digested:
+        issue = await issues.make_issue(pool, slug, found.digested, now(), _address())
+    assert issue, "there is one or the other"
     if issue.is_resumed:
         click.echo(f"goes on with issue {issue.issue_id}, of which {issue.queued:,} letters were queued: {issue.subject}", err=True)
-    found = await sending.send(pool, issue, now(), bar, sending.Pace(patience=patience))
-    waiting = f"{found.waiting:,} letters of newsletters wait for a running service to send them"
-    if found.is_finished:
-        return f"issue {issue.issue_id} is queued to {found.queued:,} subscribers; {waiting}", True
-    return f"issue {issue.issue_id} is not finished: {found.queued:,} letters are queued, {found.to_come:,} are not; {waiting}", False
-
-
-async def _made(pool: Pool[Record], slug: str, since: datetime | None, subject: str | None) -> Issue | None:
-    digested = await issues.digest_to_send(pool, slug, since, now(), _address())
-    if not digested.article_count:
-        return None
-    return await issues.make_issue(pool, slug, digested.called(subject), now(), _address())
+    far = await sending.send(pool, issue, now(), bar, sending.Pace(patience=patience))
+    waiting = f"{far.waiting:,} letters of newsletters wait for a running service to send them"
+    if far.is_finished:
+        return f"issue {issue.issue_id} is queued to {far.queued:,} subscribers; {waiting}", True
+    return f"issue {issue.issue_id} is not finished: {far.queued:,} letters are queued, {far.to_come:,} are not; {waiting}", False
 
 
 def _address() -> str:
@@ -125,4 +161,9 @@ def listed(slug: str, data: Path | None, database_url: str | None) -> None:
 def line(row: Record) -> str:
     state = f"{row['finished_at']:%Y-%m-%d %H:%M}" if row["finished_at"] else "not finished"
     told = f"{row['queued']:,} queued, {row['sent']:,} sent, {row['waiting']:,} wait, {row['given_up']:,} given up"
-    return f"{row['issue_id']}: {row['subject']}; {row['article_count']} articles since {row['since']:%Y-%m-%d %H:%M}; {state}; {told}"
+    articles = counted(row["article_count"])
+    return f"{row['issue_id']}: {row['subject']}; {articles} since {row['since']:%Y-%m-%d %H:%M}; {state}; {told}"
+
+
+def counted(articles: int) -> str:
+    return f"{articles} article{'s' if articles > 1 else ''}"

@@ -78,10 +78,12 @@ def confirm_signup(to: str, *, names: Sequence[str], link: str, leave: str) -> M
     return _letter("confirm_signup", to, "Please confirm your newsletters", leaving(leave), names=told, link=_link(link))
 
 
-def signed_up_already(to: str, *, names: Sequence[str], link: str, leave: str) -> Mail:
-    """To a subscriber, when somebody signs up with the same address."""
+def signed_up_already(to: str, *, names: Sequence[str], link: str, leave: str | None) -> Mail:
+    """To a subscriber, when somebody signs up with the same address. One click ends one newsletter: a letter about several has none."""
     told = list(map(_name, names))
-    return _letter("signed_up_already", to, "You get these newsletters already", leaving(leave), names=told, link=_link(link))
+    return _letter(
+        "signed_up_already", to, "You get these newsletters already", leaving(leave) if leave else NO_HEADERS, names=told, link=_link(link)
+    )
 
 
 def leaving(link: str) -> dict[str, str]:

@@ -18,7 +18,7 @@ from schema.sort import Sort
 
 LONGEST_TEXT = 500  # letters of one parameter; far more than a headline
 LONGEST_CURSOR = 2_000  # letters; one holds a name, three bytes for a letter
-WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
+WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]{0,9}", re.ASCII)
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
 LISTS = ("choices", "ids", "names")  # may be given in parts, each with the name again: some generated clients know no other way
 BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")

@@ -12,7 +12,7 @@ import io
 import json
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import quote
+from urllib.parse import quote, unquote_to_bytes
 
 from asyncpg import Pool, Record
 from litestar.types import Receive, Scope, Send
@@ -42,14 +42,25 @@ class Listed:
     place: str
 
     @property
+    def given(self) -> Mapping[str, object]:
+        """Raises Refusal."""
+        return read_parameters(self.asked.query_string, self.operation.known)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The fields of a row. Raises Refusal."""
-        given = read_parameters(self.asked.query_string, self.operation.known)
-        return tuple(name for name, _ in choose(self.operation.noun, given, {}, is_list=True))
+        return tuple(name for name, _ in choose(self.operation.noun, self.given, {}, is_list=True))
+
+    @property
+    def begins(self) -> int | None:
+        """The place behind which it begins: whoever learns of nothing new reads on from there. None where nothing tells. Raises Refusal."""
+        given = self.given
+        at = given.get(f"after_{self.place}", None if "cursor" in given else 0)
+        return at if isinstance(at, int) and self.place in self.names else None
 
     async def pages(self) -> AsyncIterator[list[Json]]:
         """The rows, a page at a time. Raises Refusal."""
-        given = read_parameters(self.asked.query_string, self.operation.known)
+        given = self.given
         if "limit" in given or "count" in given:
             raise Invalid("A stream has all rows.", (Fault("contradiction", "no limit and no count", parameter="limit"),))
         query: bytes | None = self.asked.query_string
@@ -63,17 +74,18 @@ class Listed:
     def _after(self, cursor: str | None) -> bytes | None:
         if cursor is None:
             return None
-        others = [one for one in self.asked.query_string.split(b"&") if one and not one.startswith(b"cursor=")]
+        pairs = self.asked.query_string.split(b"&")
+        others = [pair for pair in pairs if pair and unquote_to_bytes(pair.partition(b"=")[0]) != b"cursor"]
         return b"&".join([*others, f"cursor={quote(cursor)}".encode()])
 
 
 class Streamed(Finished):
     """What a handler returns: the router calls it as an ASGI application. Its first page is there already, so nothing of it can fail."""
 
-    def __init__(self, names: tuple[str, ...], first: list[Json], others: AsyncIterator[list[Json]], form: str, place: str) -> None:
+    def __init__(self, listed: Listed, first: list[Json], others: AsyncIterator[list[Json]], form: str) -> None:
         super().__init__(b"", form)
-        self.names, self.first, self.others, self.form, self.place = names, first, others, form, place
-        self.rows, self.last = 0, 0
+        self.names, self.place, self.last = listed.names, listed.place, listed.begins
+        self.first, self.others, self.form, self.rows = first, others, form, 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = [(b"content-type", f"{self.form}; charset=utf-8".encode()), (b"vary", b"Accept"), (b"cache-control", b"no-store")]
@@ -94,19 +106,22 @@ class Streamed(Finished):
 
     def _written(self, page: list[Json]) -> bytes:
         self.rows += len(page)
-        self.last = max((int(str(one[self.place])) for one in page if self.place in one), default=self.last)
+        if self.place in self.names:
+            self.last = max((int(str(one[self.place])) for one in page), default=self.last)
         if self.form == CSV:
             return csv_of(one.values() for one in page)
         return b"".join(json.dumps(one, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" for one in page)
 
     def _end(self) -> bytes:
-        return b"" if self.form == CSV else json.dumps({"end": True, "rows": self.rows, self.place: self.last}).encode() + b"\n"
+        """With the place to read on from, where the rows told theirs."""
+        place = {} if self.last is None else {self.place: self.last}
+        return b"" if self.form == CSV else json.dumps({"end": True, "rows": self.rows, **place}).encode() + b"\n"
 
 
 async def streamed(listed: Listed, form: str) -> Streamed:
     """Raises Refusal for whatever is wrong with the request."""
     pages = listed.pages()
-    return Streamed(listed.names, await anext(pages), pages, form, listed.place)
+    return Streamed(listed, await anext(pages), pages, form)
 
 
 async def has_left(receive: Receive) -> bool:

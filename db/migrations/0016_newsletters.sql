@@ -77,8 +77,8 @@ create table signup (
 
 create unique index signup_by_position on signup (newsletter_id, position);
 create index signup_by_subscriber on signup (subscriber_id);
-create index signup_active on signup (newsletter_id, subscriber_id) where state = 'active';
-create index signup_pending on signup (asked_at) where state = 'pending';
+create index signup_by_state on signup (newsletter_id, state, subscriber_id);
+create index signup_unconfirmed on signup (asked_at) where confirmed_at is null;
 
 -- The lasting links in mails: to one newsletter of a subscriber, or to all that wait for being confirmed. A link itself is not kept:
 -- it is made again from the ledger's key (signup_token), and found by its digest.

@@ -31,13 +31,14 @@ where mail.text is not null
 order by mail.is_bulk, mail.next_try_at, mail.mail_id
 limit $1;
 
--- mark_sent: whoever leads by now, what the server took is taken
+-- mark_sent: whoever leads by now, what the server took is taken. Links stand in header fields, too
 update outgoing_mail
 set sent_at = now(),
   tries = tries + 1,
   last_error = null,
   text = null,
-  html = null
+  html = null,
+  headers = '{}'
 where mail_id = $1
   and text is not null;
 
@@ -47,7 +48,8 @@ set failed_at = now(),
   tries = tries + 1,
   last_error = $2,
   text = null,
-  html = null
+  html = null,
+  headers = '{}'
 where mail_id = $1
   and text is not null
   and exists (

@@ -9,6 +9,7 @@ select
   newsletter.site_id,
   newsletter.slug,
   newsletter.name,
+  newsletter.is_partner_offers,
   newsletter.is_open and newsletter.consent_version = asked.version as is_current,
   consent_text.consent_text_id
 from unnest($1::text[], $2::text[]) as asked (slug, version)

@@ -44,6 +44,13 @@ from ledger_key
 on conflict (site_id, digest) do update
 set reason = case when had.reason = 'complained' then had.reason else excluded.reason end;
 
+-- suppress_everywhere: On all sites, whether or not they know the address.
+insert into suppression (site_id, digest, reason, since)
+select site.site_id, suppression_digest(ledger_key.key, site.site_id, $1), 'erased', $2
+from site
+cross join ledger_key
+on conflict (site_id, digest) do nothing;
+
 -- lift: Whoever has the address asked for mail.
 delete from suppression
 using ledger_key
@@ -77,13 +84,14 @@ where signup.subscriber_id = $1
   and signup.newsletter_id = any ($2::bigint[])
 order by signup.newsletter_id;
 
--- put_pending: What was not there waits for being confirmed; what was stays as it is.
-insert into signup (newsletter_id, subscriber_id, state, consent_text_id, position, asked_at, changed_at)
+-- put_pending: What was not there waits for being confirmed; what was stays as it is, but for when it was last asked for.
+insert into signup as had (newsletter_id, subscriber_id, state, consent_text_id, position, asked_at, changed_at)
 select asked.newsletter_id, $1, 'pending', asked.consent_text_id, newsletter_head.position, $4, $4
 from unnest($2::bigint[], $3::bigint[]) as asked (newsletter_id, consent_text_id)
 join newsletter_head
   on newsletter_head.newsletter_id = asked.newsletter_id
-on conflict (newsletter_id, subscriber_id) do nothing;
+on conflict (newsletter_id, subscriber_id) do update
+set asked_at = case when had.confirmed_at is null then excluded.asked_at else had.asked_at end;
 
 -- put_active: Confirmed, by whatever way.
 insert into signup as had (newsletter_id, subscriber_id, state, consent_text_id, position, asked_at, confirmed_at, changed_at)
@@ -116,12 +124,33 @@ from signup
 where subscriber_id = $1
 order by newsletter_id;
 
--- waiting_signups: Those that wait for being confirmed.
+-- waiting_signups: Those that wait for being confirmed, for the first time or again.
 select newsletter_id
 from signup
 where subscriber_id = $1
-  and state = 'pending'
+  and (
+    state = 'pending'
+    or newsletter_id in (select signup_secret.newsletter_id from signup_secret where signup_secret.subscriber_id = $1)
+  )
 order by newsletter_id;
+
+-- active_signups: Those that come, and what was agreed to.
+select newsletter_id, consent_text_id
+from signup
+where subscriber_id = $1
+  and state = 'active'
+order by newsletter_id;
+
+-- end_secrets: What could still be confirmed of these newsletters cannot any more.
+delete from signup_secret
+where subscriber_id = $1
+  and newsletter_id = any ($2::bigint[]);
+
+-- secret_subscriber: Whose signups a link in a letter confirms.
+select subscriber_id
+from signup_secret
+where digest = $1
+limit 1;
 
 -- note_events: One entry of the ledger for each newsletter.
 insert into consent_event (subscriber_id, newsletter_id, kind, consent_text_id, at, via, network, detail)
@@ -202,33 +231,49 @@ delete from signup
 where subscriber_id = $1
   and confirmed_at is null;
 
+-- forget_mail_events
+delete from mail_event
+where subscriber_id = $1;
+
 -- forget_subscriber
 delete from subscriber
 where subscriber_id = $1;
 
--- move_address: The newsletters of an account go along to its new address, where that has none of its own on the site.
-update subscriber as mine
-set email = $2,
-  email_key = $3
-where mine.email_key = $1
-  and not exists (select from subscriber as theirs where theirs.site_id = mine.site_id and theirs.email_key = $3);
+-- forget_mail: Letters about newsletters to an erased address, sent or not. Those about an account are the account's.
+delete from outgoing_mail
+where lower(recipient) = $1
+  and kind in ('confirm_signup', 'signed_up_already', 'newsletter');
 
--- forget_old: What nobody confirmed in a week, and whoever has nothing else.
-with stale as (
-  delete from signup
-  where state = 'pending'
-    and confirmed_at is null
-    and asked_at < $1::timestamptz - interval '7 days'
-  returning subscriber_id
-),
-gone as (
+-- forget_limit: How many letters it was sent lately.
+delete from spending
+where key = any ($1::text[]);
+
+-- lock_unconfirmed: Subscribers with something that nobody confirmed in a week; who is busy with one comes first.
+select subscriber.subscriber_id
+from subscriber
+where subscriber.subscriber_id in (
+  select signup.subscriber_id
+  from signup
+  where signup.confirmed_at is null
+    and signup.state <> 'erased'
+    and signup.asked_at < $1::timestamptz - interval '7 days'
+)
+order by subscriber.subscriber_id
+limit 1000
+for update skip locked;
+
+-- forget_stale: That of theirs.
+delete from signup
+where subscriber_id = any ($2::bigint[])
+  and confirmed_at is null
+  and state <> 'erased'
+  and asked_at < $1::timestamptz - interval '7 days';
+
+-- forget_strangers: Those of them who have nothing else.
+with gone as (
   delete from subscriber
-  where subscriber_id in (select stale.subscriber_id from stale)
-    and not exists (
-      select from signup
-      where signup.subscriber_id = subscriber.subscriber_id
-        and not (signup.state = 'pending' and signup.confirmed_at is null and signup.asked_at < $1::timestamptz - interval '7 days')
-    )
+  where subscriber_id = any ($1::bigint[])
+    and not exists (select from signup where signup.subscriber_id = subscriber.subscriber_id)
   returning subscriber_id
 ),
 unlinked as (

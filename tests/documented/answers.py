@@ -117,7 +117,7 @@ def _content(response: Json, found: Exchange) -> Iterator[str]:
 
 
 def _body(schema: Json, media_type: str, found: Exchange) -> Iterator[str]:
-    if not media_type.endswith("json"):
+    if not is_json(media_type):
         return
     try:
         value = found.json
@@ -125,6 +125,10 @@ def _body(schema: Json, media_type: str, found: Exchange) -> Iterator[str]:
         yield "no JSON"
         return
     yield from map(told, validator(cast(Json, closed(schema))).iter_errors(value))
+
+
+def is_json(media_type: str) -> bool:
+    return media_type == JSON or media_type.endswith("+json")
 
 
 def _code(response: Json, found: Exchange) -> Iterator[str]:
@@ -147,7 +151,7 @@ def _of_outside(place: Outside, found: Exchange) -> Iterator[str]:
         if found.body and found.media_type not in place.media_types:
             yield f"{found.media_type} is not one of {place.media_types}"
     else:
-        yield from _of_refusal(found, OF_OUTSIDE)
+        yield from _of_refusal(found, OF_OUTSIDE | {str(one) for one in place.refusals})
 
 
 def _of_refusal(found: Exchange, statuses: set[str]) -> Iterator[str]:

@@ -32,6 +32,8 @@ class Outside:
     reason: str
     media_types: tuple[str, ...] = ()
     statuses: tuple[int, ...] = (200, 304)
+    refusals: tuple[int, ...] = ()
+    """Beside those that any address may give."""
 
     @property
     def is_graphql(self) -> bool:
@@ -62,6 +64,7 @@ OUTSIDE = (
         ("/v1/sign-in/{provider}", "/v1/sign-in/{provider}/callback"),
         "Browsers visit them on their way to a provider and back; no client calls them.",
         statuses=(303,),
+        refusals=(403, 410),
     ),
     Outside(("/graphql",), "The other door: its schema says what it answers; its form is looked at in graphql.py.", (JSON, GRAPHQL)),
 )

@@ -13,6 +13,7 @@ from tests.documented.document import OPERATIONS, Json, Operation, resolved, sch
 from tests.documented.exchange import Exchange
 
 FORM = "application/x-www-form-urlencoded"
+HEEDED = (409, 412)  # what says that a header field was read
 COMPONENT = "#/components/schemas/"
 
 
@@ -26,9 +27,10 @@ class Seen:
 
     def note(self, operation: Operation, found: Exchange) -> None:
         self.told.add(f"{operation.id} {found.status}")
+        if found.status < 400 or found.status in HEEDED:
+            self.told.update(f"{operation.id} {one['name']}:" for one in operation.parameters("header") if one["name"] in found.asked)
         if found.status < 400:
             self.told.update(f"{operation.id} ?{name}" for name in found.parameters)
-            self.told.update(f"{operation.id} {one['name']}:" for one in operation.parameters("header") if one["name"] in found.asked)
             self._note_body(_body_of(operation), found.asked.get("content-type", ""), found.given)
         if found.method != "HEAD" and not found.is_cut:
             content = cast(Mapping[str, Json], operation.responses.get(str(found.status), {}).get("content", {}))
@@ -40,7 +42,7 @@ class Seen:
             return
         if media_type.startswith(FORM):
             self._walk(cast(Json, one["schema"]), dict(parse_qsl(body.decode())), "")
-        elif media_type.partition(";")[0].endswith("json"):
+        elif media_type.partition(";")[0].endswith(("/json", "+json")):
             self._walk(cast(Json, one["schema"]), json.loads(body), "")
 
     def _walk(self, schema: Json, value: object, at: str) -> None:

@@ -40,7 +40,7 @@ export function showNewsletters([signups, newsletters, consents], change) {
   at("joined").replaceChildren(...mine);
   at("offered").replaceChildren(...own.map((one) => row("offered-row", one, change)));
   at("partner-offered").replaceChildren(...partners.map((one) => row("offered-row", one, change)));
-  at("consents").replaceChildren(...consents.told.items.slice(0, SHOWN).map(entry));
+  at("consents").replaceChildren(...consents.told.items.slice(-SHOWN).reverse().map(entry));
   at("no-joined").hidden = mine.length > 0;
   at("others").hidden = own.length === 0;
   at("partners").hidden = partners.length === 0;

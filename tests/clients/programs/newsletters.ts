@@ -51,6 +51,14 @@ await page.keyboard.press("Space");
 await press("Sign up");
 await isFaulty("Email address", "Please give an address that lasts.");
 
+await page.route(
+  (to) => to.pathname === "/v1/newsletters",
+  (route) => route.fulfill({ json: { items: [], next_cursor: null } }),
+  { times: 1 },
+);
+await open("/newsletters");
+await sees("There is no newsletter that takes signups now.");
+
 // Words that changed since they were shown are shown as they are, and not ticked.
 await page.route(
   (to) => to.pathname === "/v1/newsletters",
