@@ -44,14 +44,9 @@ ORDER = errors.every_refusal()
 
 def of_read(one: Operation) -> list[Kinds]:
     """What a read may be refused with, by status."""
-<<<<<<< HEAD
     is_mine = not one.is_list and not one.root_field.access.is_public  # whose account may be gone by now
     may_be_null = type(None) in get_args(one.field.info.annotation)
     found = (errors.NotFound,) if one.argument or may_be_null or is_mine else ()
-=======
-    may_be_null = type(None) in get_args(one.field.info.annotation)
-    found = (errors.NotFound,) if one.argument or may_be_null or not one.field.access.is_public else ()
->>>>>>> main
     return by_status((*ANY, *found, *(OF_BODIES if one.body else ()), *of_access(one.root_field.access)))
 
 

@@ -164,7 +164,7 @@ VERBS = (
         "Ask for an account that is entered through the provider that the browser came back from; then finish with the same code.",
         ANYONE,
         is_strict=True,
-        refusals=(Gone, LinkNeeded, SignInTaken, AddressUnproven, HandleTaken),
+        refusals=(Gone, LinkNeeded, SignInTaken, AddressUnproven, HandleTaken, ConsentOutdated),
     ),
     Verb(
         "link_sign_in",

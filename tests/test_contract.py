@@ -145,13 +145,8 @@ def test_everything_that_can_be_described_is() -> None:
 
 
 def test_every_refusal_that_a_read_can_meet_is_documented() -> None:
-<<<<<<< HEAD
     always, of_bodies = ["200", "400", "401", "406", "414", "422", "429", "431", "503", "504"], ["408", "413", "415"]
     of_people = {name: ["403"] if one.is_list else ["403", "404"] for name, one in OPERATION.items() if name not in OPEN}
-=======
-    always, of_bodies = ["200", "400", "406", "414", "422", "429", "431", "503", "504"], ["408", "413", "415"]
-    of_people = {**{name: ["401", "403", "404"] for name in OPERATION if name not in OPEN}, "getViewerState": ["401"], "getDigest": ["404"]}
->>>>>>> main
     found = {one.operation_id: sorted(cast(Json, documented(one.operation_id)["responses"])) for one in OPERATIONS}
     assert found == {
         name: sorted(
@@ -389,11 +384,10 @@ def test_everything_in_the_graphql_schema_is_described() -> None:
     assert list(undescribed(schema)) == []
 
 
-<<<<<<< HEAD
 def test_a_node_of_each_type_is_called_in_the_document_as_in_its_answer() -> None:
     assert {one.__name__: faults(OPERATION["getNode"], {"type": table_of(one)}) for one in NODES} == {one.__name__: [] for one in NODES}
-=======
+
+
 def test_what_may_be_null_in_graphql_may_be_not_found_in_rest() -> None:
     nullable = {name for name, one in OPERATION.items() if type(None) in get_args(one.field.info.annotation)}
     assert {name for name in nullable if "404" not in cast(Json, documented(name)["responses"])} == set()
->>>>>>> main
