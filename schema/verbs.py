@@ -10,6 +10,7 @@ from schema.comment_verbs import COMMENT_VERBS
 from schema.erasure import CancelErasureByMailInput, CancelErasureInput, Erasure, ExportMeInput, RequestErasureInput
 from schema.errors import (
     AddressUnproven,
+    ConsentOutdated,
     Forbidden,
     Gone,
     HandleTaken,
