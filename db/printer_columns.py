@@ -8,8 +8,6 @@ from enum import Enum
 from functools import cache
 from typing import get_args, get_origin
 
-from pydantic import BaseModel
-
 from schema.graph import fields_of
 from schema.noun import Noun
 from schema.read import Array, Choice, Column, Fields, Group, Item, Match, Page, Row, Rows, Tree
@@ -99,7 +97,7 @@ def time_columns(noun: type[Noun]) -> frozenset[str]:
 
 
 @cache
-def table_of(noun: type[BaseModel]) -> str:
+def table_of(noun: type[Noun]) -> str:
     """A noun's name in snake case, which names its visible file: ResourceLink is resource_link."""
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in noun.__name__).lstrip("_")
 

@@ -11,7 +11,6 @@ from typing import get_args, get_origin
 from pydantic import BaseModel, TypeAdapter
 
 from api.rest.choose import fields_of
-from db.printer_columns import table_of
 from openapi.inline import Inline
 from schema import follow
 from schema.dataset import Dataset
@@ -132,8 +131,13 @@ def edge(found: Field) -> Json:
 
 def one_of(targets: Iterable[type[BaseModel]]) -> Json:
     """A row of one of several nouns, whose `type` tells which."""
-    mapping = {table_of(target): f"#/components/schemas/{typed_name(target)}" for target in targets}
+    mapping = {type_of(target): f"#/components/schemas/{typed_name(target)}" for target in targets}
     return {"oneOf": [{"$ref": at} for at in mapping.values()], "discriminator": {"propertyName": "type", "mapping": mapping}}
+
+
+def type_of(target: type[BaseModel]) -> str:
+    """What a row says of which noun it is: PageImport is page_import."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", target.__name__).lower()
 
 
 def typed_name(target: type[BaseModel]) -> str:
@@ -142,7 +146,7 @@ def typed_name(target: type[BaseModel]) -> str:
 
 
 def typed_schema(target: type[BaseModel]) -> Json:
-    name = table_of(target)
+    name = type_of(target)
     told = {"const": name, "description": "Which noun this is."}
     kind = {"type": "object", "properties": {"type": told}, "required": ["type"]}
     return {"description": f"One of several nouns: a row of {target.__name__}.", "allOf": [reference(target.__name__), kind]}

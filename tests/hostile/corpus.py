@@ -1,22 +1,4 @@
-r"""Reads the corpus. How a case is written, for whoever adds one:
-
-    [[case]]
-    name = "a string that never ends"            # what is wrong with it
-    on = "body"                                  # where it fits; left out: every address
-    request = '''
-    METHOD PATH                                  # HTTP/1.1, Host and Content-Length are added, and the secret of somebody who may
-    Content-Type: application/json
-
-    {"a": "b'''                                  # the body is all that follows the empty line, to the byte
-
-`\xFF` is a byte, `\{1000*ab}` is ab a thousand times; nothing else is special, so JSON's own escapes stand as they are.
-METHOD and PATH are those of each operation in turn. PATH«x» has x for each part that is a parameter; QUERY«x» is each of its query
-parameters in turn with x as value; BODY«x» is the body of its examples with x, which is JSON or should be, for each member in turn.
-A file whose cases are alike has the `request` at its top, with VALUE where each case's `value` goes; its `on` and `status`, too.
-A request without METHOD or PATH is sent once, as it stands.
-With `raw = true` nothing is added, the end of each line is CR LF, and it goes to sockets only.
-`status` are those that it may have: with none of them given, whatever is documented there is right. `is_cut = true`: the client hangs up.
-"""
+"""Reads the corpus, and makes requests of its cases; README.md says how a case is written."""
 
 from __future__ import annotations
 
