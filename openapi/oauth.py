@@ -22,9 +22,12 @@ from schema.oauth import AuthorizationServer, IssuedToken, OAuthProblem, Protect
 
 Json = dict[str, object]
 TAG = "OAuth"
-ANY = (*READING, errors.UriTooLong, errors.RateLimited, errors.HeadersTooLarge)
+ANY = (
+    *(*READING, errors.InvalidToken, errors.NotAcceptable),
+    *(errors.UriTooLong, errors.RateLimited, errors.HeadersTooLarge),
+)
 OF_FORMS = (
-    *(errors.Malformed, errors.UriTooLong, errors.RateLimited, errors.HeadersTooLarge, errors.Invalid, *OF_BODIES),
+    *(errors.Malformed, errors.NotAcceptable, errors.UriTooLong, errors.RateLimited, errors.HeadersTooLarge, errors.Invalid, *OF_BODIES),
     *(errors.InvalidClient, errors.Unavailable, errors.StatementTimeout),
 )
 MORE: Json = {  # what a form names beyond what is looked at, each name once

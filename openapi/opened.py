@@ -9,7 +9,13 @@ from schema import errors
 from schema.signup import LINK_EXAMPLE, LINK_FORM
 
 Json = dict[str, object]
-KINDS: list[Kinds] = by_status((*READING, errors.NotFound, errors.UriTooLong, errors.RateLimited, errors.HeadersTooLarge))
+KINDS: list[Kinds] = by_status(
+    (
+        *READING,
+        *(errors.InvalidToken, errors.NotFound, errors.NotAcceptable),
+        *(errors.UriTooLong, errors.Invalid, errors.RateLimited, errors.HeadersTooLarge),
+    )
+)
 TOKEN: Json = {
     "name": "token",
     "in": "path",

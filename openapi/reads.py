@@ -14,6 +14,7 @@ from schema.noun import Many, Node
 
 Json = dict[str, object]
 QUERY = " What is too long for an address goes as a JSON object into the body of a QUERY (RFC 10008)."
+UNSURE_TAG = {"description": "The page's version; absent where all rows come at once.", "schema": {"type": "string"}}
 NOT_MODIFIED: Json = {"description": "What `If-None-Match` names is what there is; there is no body.", "headers": headers(*ALWAYS, "ETag")}
 
 
@@ -54,7 +55,8 @@ def success(one: Operation) -> Json:
         "content": {"application/json": {"schema": schema}}
         | (streams(one) if one.stream_place else {})
         | (mails() if one.is_mailed else {}),
-        "headers": headers(*ALWAYS, *([] if one.body else ["ETag"]), *(["Link"] if is_paged else [])),
+        "headers": headers(*ALWAYS, *([] if one.body else ["ETag"]), *(["Link"] if is_paged else []))
+        | ({"ETag": UNSURE_TAG} if one.stream_place else {}),
     }
 
 

@@ -60,8 +60,9 @@ ORDER = errors.every_refusal()
 
 def of_read(one: Operation) -> list[Kinds]:
     """What a read may be refused with, by status."""
+    is_mine = not one.is_list and not one.root_field.access.is_public  # whose account may be gone by now
     may_be_null = type(None) in get_args(one.field.info.annotation)
-    found = (errors.NotFound,) if one.argument or may_be_null or not one.field.access.is_public else ()
+    found = (errors.NotFound,) if one.argument or may_be_null or is_mine else ()
     return by_status((*ANY, *found, *(OF_BODIES if one.body else ()), *of_access(one.root_field.access)))
 
 
@@ -75,7 +76,7 @@ def of_write(one: Write) -> list[Kinds]:
 def of_access(access: Access) -> Kinds:
     """What comes of who asks."""
     if access.is_public:
-        return (errors.InvalidToken,) if access.is_personal else ()
+        return (errors.InvalidToken,)  # nobody needs one, but a wrong one is not taken for none
     roles = (errors.Forbidden,) if access.named_roles else ()
     return (
         errors.Unauthenticated,

@@ -30,6 +30,8 @@ class Verb:
     """What the act itself answers with, where no row can be read for it: the whole body in REST, members of the payload in GraphQL."""
     is_strict: bool = False
     """Whether guessing is to be kept off: a GraphQL document may hold one of these at most."""
+    heeds_keys: bool = True
+    """Whether an Idempotency-Key changes anything: what does the same each time has no use for one."""
     refusals: tuple[type[Refusal], ...] = ()
     """What it may be refused with by what there is, beside what holds for every write."""
 

@@ -10,6 +10,7 @@ from schema.comment_verbs import COMMENT_VERBS
 from schema.erasure import CancelErasureByMailInput, CancelErasureInput, Erasure, ExportMeInput, RequestErasureInput
 from schema.errors import (
     AddressUnproven,
+    ConsentOutdated,
     Forbidden,
     Gone,
     HandleTaken,
@@ -88,6 +89,7 @@ VERBS = (
         "Give the password again, for what an open session alone may not do.",
         is_strict=True,
         refusals=(InvalidCredentials,),
+        heeds_keys=False,
     ),
     Verb("update_me", UpdateMeInput, Me, "Change what is shown of you.", refusals=(NotFound, PreconditionFailed)),
     Verb(
@@ -125,6 +127,7 @@ VERBS = (
         PROVEN,
         document=Export,
         refusals=(NotFound,),
+        heeds_keys=False,
     ),
     Verb(
         "request_erasure",
@@ -162,7 +165,7 @@ VERBS = (
         "Ask for an account that is entered through the provider that the browser came back from; then finish with the same code.",
         ANYONE,
         is_strict=True,
-        refusals=(Gone, LinkNeeded, SignInTaken, AddressUnproven, HandleTaken),
+        refusals=(Gone, LinkNeeded, SignInTaken, AddressUnproven, HandleTaken, ConsentOutdated),
     ),
     Verb(
         "link_sign_in",

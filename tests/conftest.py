@@ -19,6 +19,7 @@ from litestar.testing import TestClient
 from api.acts.imports import import_paths
 from api.app import create_app
 from api.cli.samples import make_newsletters
+from api.floor.floor import Floor
 from api.settings import Setting
 from bench.servers import UNLIMITED
 from db.cluster import Cluster
@@ -28,6 +29,8 @@ from tests.acting import WAYS, Acting, forget_people
 from tests.asking import Asker
 from tests.dataset import load
 from tests.dataset_people import MODERATOR, NOW, OWNER
+from tests.documented.hook import WITNESS, witnessed
+from tests.documented.seen import missing
 from tests.door import Door
 from tests.sending import connected, execute, migrate_at, send
 from tests.signed_in import Person, Service
@@ -41,6 +44,42 @@ REAL_PAGE = Path(__file__).parents[2] / "shared" / "pages" / "japan-today-russia
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files afresh; read the diff before you keep it")
+    parser.addoption(
+        "--seen", metavar="FOLDER", help="note there what of openapi.json was seen; python -m tests.documented FOLDER says what was not"
+    )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _every_answer_is_held_against_the_document() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Floor, "__call__", witnessed(Floor.__call__))
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    WITNESS.is_broken = item.get_closest_marker("broken") is not None
+    try:
+        yield
+        WITNESS.must_be_content()
+    finally:
+        WITNESS.wrong.clear()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """After the whole suite, nothing of the document may be unseen; a part of it only says what it saw."""
+    if folder := session.config.getoption("--seen"):
+        WITNESS.seen.save(Path(folder), str(os.getpid()))
+    if is_whole(session) and (unseen := missing(WITNESS.seen.told)):
+        print("", "of openapi.json no test saw", *unseen, sep="\n")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def is_whole(session: pytest.Session) -> bool:
+    """Whether all tests ran, and passed."""
+    config, chosen = session.config, session.config.option
+    is_all = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not (chosen.keyword or chosen.markexpr or chosen.deselect)
+    return is_all and session.testscollected > 0 and session.exitstatus == pytest.ExitCode.OK
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +111,13 @@ def empty_dsn(cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[str]
 def dsn(cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[str]:
     """A database of this module's own, migrated and without rows."""
     yield from _database(cluster.dsn, _name(request), TEMPLATE)
+
+
+@pytest.fixture(scope="module")
+def filled_dsn(dsn: str) -> str:
+    """The same with the fixed dataset, for tests that write."""
+    asyncio.run(_load_dataset(dsn))
+    return dsn
 
 
 @pytest.fixture

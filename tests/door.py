@@ -21,6 +21,7 @@ from litestar.types import HTTPReceiveMessage, HTTPScope, Message
 from api.app import create_app, utc_now
 from db.pool import open_pool
 from tests.asking import Json
+from tests.documented.hook import WITNESS
 
 Found = TypeVar("Found")
 Headers = Iterable[tuple[bytes, bytes]]
@@ -100,6 +101,7 @@ class Door:
             return {"type": "http.request", "body": body, "more_body": False}
 
         await self.app(scope_of(method, target, headers), receive or receive_whole, send)
+        WITNESS.must_be_content()
         return answer_of(sent)
 
     def counted(self, method: str, target: str | bytes, headers: Headers = (), body: bytes = b"") -> Answer:

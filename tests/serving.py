@@ -9,14 +9,18 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from errno import ECONNRESET, ENOTCONN, EPIPE
 from http.client import HTTPResponse
 
 import httpx
 
 from bench.servers import PROGRAM, UNLIMITED, free_port
+from tests.documented.exchange import Exchange
+from tests.documented.hook import WITNESS
 from tests.door import Answer
 
 LOOK_SECONDS = 0.05
+GONE = (EPIPE, ECONNRESET, ENOTCONN)
 PATIENCE = 30  # seconds; whoever hears nothing for so long will hear nothing more
 
 
@@ -44,8 +48,9 @@ class Served:
                 connection.sendall(request)
                 if not is_whole:
                     connection.shutdown(socket.SHUT_WR)
-            except (BrokenPipeError, ConnectionResetError):
-                pass  # refused before it was sent to the end; what was said about it is read below
+            except OSError as error:
+                if error.errno not in GONE:
+                    raise  # else refused before it was sent to the end; what was said about it is read below
             return read_all(connection)
 
     def ask(self, method: str, target: str, *lines: str, body: bytes = b"") -> Answer:
@@ -53,7 +58,11 @@ class Served:
         head = [f"{method} {target} HTTP/1.1", "Host: 127.0.0.1", "Connection: close", *lines]
         with self.connect() as connection:
             connection.sendall("\r\n".join([*head, "", ""]).encode() + body)
-            return read_answer(connection, method)
+            answer = read_answer(connection, method)
+        asked = httpx.Headers([line.partition(": ")[::2] for line in lines])
+        WITNESS.look(Exchange(method, target.encode(), asked, body, answer.status, answer.headers, answer.body))
+        WITNESS.must_be_content()
+        return answer
 
 
 def read_all(connection: socket.socket) -> bytes:
@@ -64,6 +73,25 @@ def read_all(connection: socket.socket) -> bytes:
     except ConnectionResetError:
         pass  # what a server does that has not read all
     return b"".join(parts)
+
+
+def answers_in(told: bytes) -> list[Answer]:
+    """The answers that came one after the other; what goes before one (100 Continue) is none."""
+    found = []
+    while told:
+        head, _, rest = told.partition(b"\r\n\r\n")
+        first, *lines = head.split(b"\r\n")
+        status, headers = int(first.split(b" ")[1]), httpx.Headers([field_of(line) for line in lines])
+        size = 0 if status < 200 else int(headers.get("content-length", len(rest) if status not in (204, 304) else 0))
+        body, told = rest[:size], rest[size:]
+        if status >= 200:
+            found.append(Answer(status, headers, body))
+    return found
+
+
+def field_of(line: bytes) -> tuple[bytes, bytes]:
+    name, _, value = line.partition(b":")
+    return name, value.strip()
 
 
 def read_answer(connection: socket.socket, method: str) -> Answer:

@@ -20,7 +20,7 @@ from tests.test_contract import components, documented, schemas
 from tests.test_contract_writes import faults_of
 
 Json = dict[str, object]
-BOUNDS = {"400", "414", "429", "431"}
+BOUNDS = {"400", "406", "414", "429", "431"}
 OF_FORMS = {"200", *BOUNDS, "401", "408", "413", "415", "422", "503", "504"}
 ISSUE, REVOKE = "issueToken", "revokeIssuedToken"
 
@@ -42,7 +42,7 @@ def client(door: Door) -> tuple[str, str]:
 
 def test_each_says_what_it_may_be_refused_with_and_who_may(door: Door) -> None:
     told = {one.operation_id: (set(cast(Json, documented(one.operation_id)["responses"])), one.takes is None) for one in ADDRESSES}
-    assert told == {one.operation_id: (OF_FORMS if one in FORMS else {"200", "304", *BOUNDS}, one not in FORMS) for one in ADDRESSES}
+    assert told == {one.operation_id: (OF_FORMS if one in FORMS else {"200", "304", "401", *BOUNDS}, one not in FORMS) for one in ADDRESSES}
     assert {one.operation_id: documented(one.operation_id)["security"] for one in ADDRESSES} == {
         one.operation_id: [{"client": []}, {}] if one in FORMS else [] for one in ADDRESSES
     }

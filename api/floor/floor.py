@@ -12,7 +12,7 @@ from api.floor.answer import Answer
 from api.floor.fixed import Fixed
 from api.floor.paths import READ_POINTS, Paths, Place
 from api.floor.query import query_string
-from api.floor.request import Headers, body_of, check_accept, check_path, check_secrets, check_size, replay, request_id
+from api.floor.request import Headers, body_of, check_accept, check_host, check_path, check_secrets, check_size, replay, request_id
 from api.floor.terms import Terms
 from api.floor.viewers import Viewers
 from api.strict_json import must_be_json
@@ -44,6 +44,7 @@ class Floor:
             await self._charge(scope, headers, answer, place)
             check_size(scope, headers)
             check_path(scope)
+            check_host(headers)
             check_secrets(scope)
             if place is None:
                 raise NotFound("There is nothing at this address.")

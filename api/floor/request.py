@@ -31,6 +31,7 @@ MOST_HEADERS = 64
 BODY_SECONDS = 10.0  # a body that takes longer to arrive only holds a place
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}", re.ASCII)
 TRACEPARENT = re.compile(rb"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
+HOST = re.compile(rb"[A-Za-z0-9!$&'()*+,;=._~:\[\]@%-]*", re.ASCII)  # RFC 3986, 3.2; of two of them, the comma has a space behind it
 JSON = "application/json"
 JSON_RANGES = (JSON, "application/*", "*/*")  # what of Accept speaks of JSON, the most specific first
 
@@ -78,6 +79,12 @@ def check_path(scope: HTTPScope) -> None:
         raise Invalid("The path holds NUL, which no name has.")
     if b"%2f" in raw.lower():
         raise NotFound("There is nothing at this address.")  # a slash has one spelling here
+
+
+def check_host(headers: Headers) -> None:
+    """Raises Malformed for a host that can be none, and for two of them (RFC 9112, 3.2)."""
+    if not HOST.fullmatch(headers.fields.get(b"host", b"")):
+        raise Malformed("The Host field names no host.")
 
 
 def check_secrets(scope: HTTPScope) -> None:

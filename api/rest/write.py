@@ -69,7 +69,7 @@ class Write:
     @property
     def is_repeatable(self) -> bool:
         """Whether an Idempotency-Key makes it safe to send again; other methods are so by themselves."""
-        return self.method == "POST"
+        return self.method == "POST" and self.verb.heeds_keys
 
     @cached_property
     def in_body(self) -> tuple[str, ...]:
