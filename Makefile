@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-clients check generate freeze-migrations golden lock bench-reads bench-threads bench-search bench-sign-in bench-votes drill-votes clean
+.PHONY: help setup run test clients gates check generate release-documents freeze-migrations golden lock bench-reads bench-threads bench-search bench-sign-in bench-votes drill-votes clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -32,8 +32,11 @@ test: check ## Check, then run the whole suite
 	$(BIN)/pytest
 	@if [ -x /usr/lib/postgresql/15/bin/postgres ]; then BROADSHEET_TEST_POSTGRES=/usr/lib/postgresql/15/bin $(BIN)/pytest -m "not slow"; fi
 
-test-clients: .venv/dev ## Run clients of many makes against the service, and a browser on its pages; needs Node, and says so where there is none
+clients: .venv/dev ## Generate, compile and run clients of many makes against the service, and a browser on its pages; needs Node, and says so where there is none
 	@$(BIN)/python -m tests.clients
+
+gates: .venv/dev ## Hold the contract against the last release and the rules of linters; these need Node, and are skipped where there is none
+	@$(BIN)/python -m tests.gates
 
 check: .venv/dev ## Format, lint and types
 	$(BIN)/ruff format --check
@@ -44,6 +47,9 @@ generate: .venv/dev ## Write openapi/, db/tables.sql and the generated parts of 
 	$(BIN)/python -m openapi.generate
 	$(BIN)/python -m db.dump
 	$(BIN)/python -m docs.generate
+
+release-documents: .venv/dev ## Keep openapi.json and schema.graphql as those of this version: what later ones must not break
+	$(BIN)/python -m openapi.changes release
 
 freeze-migrations: .venv/dev ## Note what new migrations are: from then on they never change
 	$(BIN)/python -m db.freeze

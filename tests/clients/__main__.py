@@ -13,68 +13,26 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from hashlib import sha256
 from pathlib import Path
 
 from db.cluster import Cluster
+from tests import node
+from tests.node import Failed
 from tests.serving import served
 from tests.signing_in import provider_running
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SCRATCH = ROOT / "build" / "clients"  # what is made and may be thrown away
-OLDEST_NODE = 20
-SECONDS = 240  # for one step; npm and pip fetch within it
 PYTHON = SCRATCH / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
 GENERATED = SCRATCH / "python" / "broadsheet_client"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 TRUSTED = HERE / "generated" / "relay.json"
 
 
-class Failed(Exception):
-    """A step that did not end well; the message is what it said."""
-
-
 def run(*command: str | Path, cwd: Path = HERE, **env: str) -> str:
     """What a command says. Raises Failed."""
-    done = subprocess.run(
-        [str(part) for part in command],
-        cwd=cwd,
-        env={**os.environ, **env},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=SECONDS,
-        check=False,
-    )
-    if done.returncode:
-        raise Failed(done.stdout)
-    return done.stdout.strip()
-
-
-def without_node() -> str | None:
-    """Why the clients cannot run here."""
-    if not (shutil.which("node") and shutil.which("npm")):
-        return "Node is not here"
-    version = run("node", "--version")
-    return f"Node {version} is too old" if int(version.lstrip("v").partition(".")[0]) < OLDEST_NODE else None
-
-
-def once(lock: Path, stamp: Path, install: Callable[[], object]) -> None:
-    """Installs what a lock file names, unless that is there already."""
-    named = sha256(lock.read_bytes()).hexdigest()
-    if not stamp.exists() or stamp.read_text() != named:
-        install()
-        stamp.write_text(named)
-
-
-def install_node_packages() -> None:
-    once(
-        HERE / "package-lock.json",
-        HERE / "node_modules" / ".installed",
-        lambda: run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"),
-    )
+    return node.run(*command, cwd=cwd, env=env)
 
 
 def install_python_packages() -> None:
@@ -83,7 +41,7 @@ def install_python_packages() -> None:
         run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", HERE / "requirements.lock")
 
     SCRATCH.mkdir(parents=True, exist_ok=True)
-    once(HERE / "requirements.lock", SCRATCH / "installed", install)
+    node.once(HERE / "requirements.lock", SCRATCH / "installed", install)
 
 
 def generate() -> None:
@@ -168,13 +126,13 @@ def results_in(folder: Path) -> Iterator[bool]:
 
 
 def main() -> int:
-    missing = without_node()
+    missing = node.without_node()
     if missing:
-        print(f"clients: skipped, for {missing}; they need Node {OLDEST_NODE} or newer, with npm.")
+        print(f"clients: skipped, for {missing}; they need Node {node.OLDEST_NODE} or newer, with npm.")
         return 0
     begun = time.monotonic()
     try:
-        install_node_packages()
+        node.install_node_packages(HERE)
         generate()
     except (Failed, subprocess.TimeoutExpired) as error:
         print(f"FAILED  to install or compile the clients\n{error}")
