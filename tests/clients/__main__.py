@@ -5,6 +5,7 @@ One of them is a browser on the pages of accounts, where Chromium is here.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -15,9 +16,15 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import asyncpg
+
+from api.app import utc_now
 from db.cluster import Cluster
+from schema.account import Role
+from schema.scope import Scope
 from tests import node
 from tests.node import Failed
+from tests.people import insert_person, make_token
 from tests.serving import served
 from tests.signing_in import provider_running
 
@@ -67,18 +74,14 @@ def python_client() -> str:
         *(PYTHON, "-m", "openapi_python_client", "generate", "--meta", "none"),
         *("--path", document, "--output-path", GENERATED, "--config", settings, "--fail-on-warning"),
     )
-    program = HERE / "programs" / "rest.py"
+    programs = [HERE / "programs" / f"{name}.py" for name in ("rest", "third_party")]
     check = (sys.executable, "-m", "mypy", "--strict", "--config-file", os.devnull, "--python-executable", PYTHON)
-    run(*check, program, GENERATED, cwd=SCRATCH, MYPYPATH=str(GENERATED.parent))
-    return run(PYTHON, program, cwd=SCRATCH, PYTHONPATH=str(GENERATED.parent)) or said
+    run(*check, *programs, GENERATED, cwd=SCRATCH, MYPYPATH=str(GENERATED.parent))
+    return "; ".join(run(PYTHON, one, cwd=SCRATCH, PYTHONPATH=str(GENERATED.parent)) for one in programs) or said
 
 
-def program(name: str) -> Callable[[], str]:
-    return lambda: run("node", f"build/programs/{name}.js")
-
-
-def browser() -> str:
-    return "; ".join(run("node", f"build/programs/{name}.js") for name in ("pages", "my-account", "outside", "leaving"))
+def program(*names: str) -> Callable[[], str]:
+    return lambda: "; ".join(run("node", f"build/programs/{name}.js") for name in names)
 
 
 CLIENTS: dict[str, Callable[[], str]] = {
@@ -86,9 +89,9 @@ CLIENTS: dict[str, Callable[[], str]] = {
     "@apollo/client": program("apollo"),
     "relay-runtime": program("relay"),
     "@urql/core": program("urql"),
-    "openapi-fetch": program("rest"),
+    "openapi-fetch": program("rest", "third-party"),
     "openapi-python-client": python_client,
-    **({"playwright-core": browser} if CHROMIUM else {}),
+    **({"playwright-core": program("pages", "my-account", "outside", "leaving")} if CHROMIUM else {}),
 }
 
 
@@ -112,6 +115,16 @@ def results() -> Iterator[bool]:
             yield True
 
 
+async def token_of_a_third_party(dsn: str) -> str:
+    """All that an integrator has besides openapi.json."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        someone = await insert_person(connection, "integrator", Role.READER, utc_now())
+        return await make_token(connection, someone.account_id, utc_now(), [Scope.COMMENTS_WRITE, Scope.VOTES_WRITE])
+    finally:
+        await connection.close()
+
+
 def results_in(folder: Path) -> Iterator[bool]:
     """Runs each client against a service whose data and letters are in a folder, with providers to sign in with."""
     settings = {"BROADSHEET_TRUSTED_DOCUMENTS": str(TRUSTED), "BROADSHEET_MAIL_FOLDER": str(folder / "mail")}
@@ -121,6 +134,7 @@ def results_in(folder: Path) -> Iterator[bool]:
         settings["BROADSHEET_SIGN_IN"] = str(folder / "sign-in.json")
         with Cluster(folder / "data") as cluster, served(cluster.dsn, **settings) as service:
             os.environ |= {"BROADSHEET_ADDRESS": f"http://127.0.0.1:{service.port}", "CHROMIUM": CHROMIUM or "", **settings}
+            os.environ["TOKEN"] = asyncio.run(token_of_a_third_party(cluster.dsn))
             os.environ["PROVIDER"] = f"http://127.0.0.1:{provider.port}"
             yield from results()
 
