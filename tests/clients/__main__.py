@@ -60,7 +60,7 @@ def generate() -> None:
     TRUSTED.write_text("{}")  # the compiler adds to a file that is there
     run("npx", "graphql-codegen", "--config", "codegen.yml")
     run("npx", "relay-compiler")
-    run("npx", "openapi-typescript", ROOT / "openapi" / "openapi.json", "-o", "generated/rest.ts")
+    run("npx", "openapi-typescript", ROOT / "openapi" / "openapi.json", "-o", "generated/rest.ts", "--default-non-nullable", "false")
     run("npx", "tsc")
 
 
