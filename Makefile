@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-clients contract contract-deep contract-mutants check generate freeze-migrations golden examples lock bench-reads bench-threads bench-search bench-sign-in bench-votes bench-newsletters drill-votes clean
+.PHONY: help setup run test clients gates contract contract-deep contract-mutants check generate release-documents freeze-migrations golden examples lock bench-reads bench-threads bench-search bench-sign-in bench-votes bench-newsletters drill-votes clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -32,7 +32,7 @@ test: check ## Check, then run the whole suite
 	$(BIN)/pytest
 	@if [ -x /usr/lib/postgresql/15/bin/postgres ]; then BROADSHEET_TEST_POSTGRES=/usr/lib/postgresql/15/bin $(BIN)/pytest -m "not slow"; fi
 
-test-clients: .venv/dev ## Run clients of many makes against the service, and a browser on its pages; needs Node, and says so where there is none
+clients: .venv/dev ## Generate, compile and run clients of many makes against the service, and a browser on its pages; needs Node, and says so where there is none
 	@$(BIN)/python -m tests.clients
 
 contract: .venv/dev ## Hold the running service against its documents: generated requests of everybody at both doors, checks, a model
@@ -44,6 +44,9 @@ contract-deep: .venv/dev ## The same for much longer; EXAMPLES=500 says how many
 contract-mutants: .venv/dev ## Plant faults in the service one at a time, and write to docs/mutants.md which of them are noticed
 	@$(BIN)/python -m tests.contract mutants
 
+gates: .venv/dev ## Hold the contract against the last release and the rules of linters; these need Node, and are skipped where there is none
+	@$(BIN)/python -m tests.gates
+
 check: .venv/dev ## Format, lint and types
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
@@ -53,6 +56,9 @@ generate: .venv/dev ## Write openapi/, db/tables.sql and the generated parts of 
 	$(BIN)/python -m openapi.generate
 	$(BIN)/python -m db.dump
 	$(BIN)/python -m docs.generate
+
+release-documents: .venv/dev ## Keep openapi.json and schema.graphql as those of this version: what later ones must not break
+	$(BIN)/python -m openapi.changes release
 
 freeze-migrations: .venv/dev ## Note what new migrations are: from then on they never change
 	$(BIN)/python -m db.freeze

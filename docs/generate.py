@@ -15,6 +15,7 @@ from api.rest.routes import OPERATIONS
 from api.rest.write import Write
 from api.rest.writes import WRITES
 from api.settings import settings_table
+from docs import changes
 from docs.permissions import permissions
 from schema.dataset import Dataset
 from schema.errors import every_refusal
@@ -130,6 +131,7 @@ def write() -> None:
     """Writes all files."""
     for name in GENERATED:
         (HERE / name).write_text(text_of(name))
+    changes.FILE.write_text(changes.page())
 
 
 if __name__ == "__main__":

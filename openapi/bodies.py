@@ -60,11 +60,19 @@ def body_schema(model: type[BaseModel], names: Iterable[str]) -> Json:
     return found | ({"required": required} if required else {})
 
 
+def is_idle(key: str, part: object) -> bool:
+    """Whether a keyword says nothing: members may be called the same, and those are objects."""
+    return (key == "title" and isinstance(part, str)) or (key == "default" and part is None)
+
+
 def _as_read(schema: object) -> object:
-    """Without pydantic's titles; and no text may hold NUL."""
+    """Without pydantic's titles, and without defaults of null: some generators take what has a default for what must be sent.
+
+    And no text may hold NUL.
+    """
     if isinstance(schema, list):
         return [_as_read(one) for one in schema]
     if not isinstance(schema, dict):
         return schema
-    inner = {key: _as_read(part) for key, part in schema.items() if not (key == "title" and isinstance(part, str))}
+    inner = {key: _as_read(part) for key, part in schema.items() if not is_idle(key, part)}
     return ({"pattern": NO_NUL} if schema.get("type") == "string" and not {"enum", "const"} & schema.keys() else {}) | inner

@@ -69,6 +69,7 @@ def document() -> Json:
             "title": "Broadsheet",
             "version": version("broadsheet"),
             "description": "A news-and-comments dataset: articles, the people in them, and what readers say below. Ids are opaque strings.",
+            "contact": {"name": "Whoever runs this service"},
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/", "description": "Where this document was found."}],

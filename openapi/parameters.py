@@ -87,7 +87,7 @@ def value(one: Parameter) -> Json:
         "bool": {"type": "boolean"},
         "time": {"type": "string", "format": "date-time"},
         "choice": {"type": "string", "enum": list(one.choices)},
-        "choices": {"type": "array", "items": {"type": "string", "enum": list(one.choices)}, "minItems": 1, "uniqueItems": True},
+        "choices": choices(list(one.choices)),
     }
     default = {} if one.default is None else {"default": int(one.default) if one.kind == "int" else one.default}
     return schemas[one.kind] | default | ({"examples": [one.example]} if one.example is not None else {})
@@ -101,7 +101,12 @@ def names(of: Operation, one: Parameter) -> Json:
     """The schema of `fields`, or of `include`: names of the noun that is answered with."""
     known = list(fields_of(of.noun)) if one.name == "fields" else list(edges(of.noun))
     shown = [known[:2]] if one.name == "fields" else [known[:1]]
-    return {"type": "array", "items": {"type": "string", "enum": known}, "minItems": 1, "uniqueItems": True, "examples": shown}
+    return choices(known) | {"examples": shown}
+
+
+def choices(known: list[str]) -> Json:
+    """Some of a closed list, each once."""
+    return {"type": "array", "items": {"type": "string", "enum": known}, "minItems": 1, "maxItems": len(known), "uniqueItems": True}
 
 
 def edges(noun: type[Noun], levels: int = 2) -> Iterator[str]:

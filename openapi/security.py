@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from schema.access import Access
+from schema.scope import Scope
 
 Json = dict[str, object]
-BEARER, CLIENT, WEBHOOK = "bearer", "client", "webhook"
+BEARER, CLIENT, CREDENTIALS, WEBHOOK = "bearer", "client", "client_credentials", "webhook"
 SCHEMES: Json = {
     BEARER: {
         "type": "http",
         "scheme": "bearer",
         "bearerFormat": "bst_ses_... or bst_pat_...",
         "description": "A session (`POST /v1/sessions`), which may do whatever its account may; or a token (`POST /v1/tokens`), "
-        "which may do what its scopes say: where an operation names a scope here, a token needs it; where it names none, "
+        "which may do what its scopes say: where an operation names a scope beside this, a token needs it; where it names none, "
         "no token is let in.",
+    },
+    CREDENTIALS: {
+        "type": "oauth2",
+        "description": "The token of a client (`POST /v1/clients`), which a program gets by itself. It lasts an hour; another is got in "
+        "the same way, so there is none to refresh it with (RFC 6749, 4.4.3).",
+        "flows": {"clientCredentials": {"tokenUrl": "/oauth/token", "scopes": {one.value: one.description for one in Scope}}},
     },
     CLIENT: {
         "type": "http",
@@ -33,7 +40,11 @@ SCHEMES: Json = {
 
 
 def security(access: Access) -> list[Json]:
-    """None where anyone may; where it is told more to those who are signed in, that or nothing."""
+    """None where anyone may; where it is told more to those who are signed in, that or nothing.
+
+    A scope stands at the client's way alone, though it holds for every token: linters know scopes of OAuth only.
+    """
     if access.is_public:
         return [{}, {BEARER: []}] if access.is_personal else []
-    return [{BEARER: [access.scope.value] if access.scope else []}]
+    session: Json = {BEARER: []}
+    return [session, {CREDENTIALS: [access.scope.value]}] if access.scope else [session]

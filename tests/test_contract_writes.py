@@ -24,7 +24,7 @@ from tests.newsletters import VERSION, mailed_link, newsletters_at
 from tests.people import Person, bearer, mailed_secret, person
 from tests.signing_in import Visitor, door_with, provider_running
 from tests.stories import insert_story
-from tests.test_contract import CLOSED, closed, components, documented, schemas
+from tests.test_contract import CLOSED, closed, components, documented, schemas, security
 
 Json = dict[str, object]
 WANTED: Json = {"slug": "daily", "consent_version": VERSION}
@@ -96,7 +96,7 @@ def test_a_write_is_described_as_its_verb_is(write: Write) -> None:
         "summary": write.summary,
         "description": f"{write.verb.meaning} {access.told}",
         "tags": [write.tag],
-        "security": [] if access.is_public else [{"bearer": [access.scope.value] if access.scope else []}],
+        "security": [] if access.is_public else security(access.scope and access.scope.value),
     }
 
 

@@ -86,7 +86,7 @@ def test_every_question_has_its_answer() -> None:
 
 @pytest.mark.parametrize("text", [text for kind, text in BLOCKS if kind in ("python", "ts")])
 def test_a_piece_of_a_program_is_one_that_is_run(text: str) -> None:
-    """`make test-clients` runs them."""
+    """`make clients` runs them."""
     assert text.strip() in PROGRAMS
 
 

@@ -29,6 +29,7 @@ FILES = {
     "/": "front.html",
     "/graphiql": "graphiql.html",
     "/docs": "docs.html",
+    "/docs/changes": "changes.html",
     "/register": "register.html",
     "/sign-in": "sign-in.html",
     "/account": "account.html",

@@ -1,1 +1,1 @@
-"""Clients of many makes, run against the service: `make test-clients`."""
+"""Clients of many makes, run against the service: `make clients`."""

@@ -5,6 +5,7 @@ One of them is a browser on the pages of accounts, where Chromium is here.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -13,68 +14,32 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from hashlib import sha256
 from pathlib import Path
 
+import asyncpg
+
+from api.app import utc_now
 from db.cluster import Cluster
+from schema.account import Role
+from schema.scope import Scope
+from tests import node
+from tests.node import Failed
+from tests.people import insert_person, make_token
 from tests.serving import served
 from tests.signing_in import provider_running
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SCRATCH = ROOT / "build" / "clients"  # what is made and may be thrown away
-OLDEST_NODE = 20
-SECONDS = 240  # for one step; npm and pip fetch within it
 PYTHON = SCRATCH / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
 GENERATED = SCRATCH / "python" / "broadsheet_client"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 TRUSTED = HERE / "generated" / "relay.json"
 
 
-class Failed(Exception):
-    """A step that did not end well; the message is what it said."""
-
-
 def run(*command: str | Path, cwd: Path = HERE, **env: str) -> str:
     """What a command says. Raises Failed."""
-    done = subprocess.run(
-        [str(part) for part in command],
-        cwd=cwd,
-        env={**os.environ, **env},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=SECONDS,
-        check=False,
-    )
-    if done.returncode:
-        raise Failed(done.stdout)
-    return done.stdout.strip()
-
-
-def without_node() -> str | None:
-    """Why the clients cannot run here."""
-    if not (shutil.which("node") and shutil.which("npm")):
-        return "Node is not here"
-    version = run("node", "--version")
-    return f"Node {version} is too old" if int(version.lstrip("v").partition(".")[0]) < OLDEST_NODE else None
-
-
-def once(lock: Path, stamp: Path, install: Callable[[], object]) -> None:
-    """Installs what a lock file names, unless that is there already."""
-    named = sha256(lock.read_bytes()).hexdigest()
-    if not stamp.exists() or stamp.read_text() != named:
-        install()
-        stamp.write_text(named)
-
-
-def install_node_packages() -> None:
-    once(
-        HERE / "package-lock.json",
-        HERE / "node_modules" / ".installed",
-        lambda: run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"),
-    )
+    return node.run(*command, cwd=cwd, env=env)
 
 
 def install_python_packages() -> None:
@@ -83,7 +48,7 @@ def install_python_packages() -> None:
         run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", HERE / "requirements.lock")
 
     SCRATCH.mkdir(parents=True, exist_ok=True)
-    once(HERE / "requirements.lock", SCRATCH / "installed", install)
+    node.once(HERE / "requirements.lock", SCRATCH / "installed", install)
 
 
 def generate() -> None:
@@ -95,7 +60,7 @@ def generate() -> None:
     TRUSTED.write_text("{}")  # the compiler adds to a file that is there
     run("npx", "graphql-codegen", "--config", "codegen.yml")
     run("npx", "relay-compiler")
-    run("npx", "openapi-typescript", ROOT / "openapi" / "openapi.json", "-o", "generated/rest.ts")
+    run("npx", "openapi-typescript", ROOT / "openapi" / "openapi.json", "-o", "generated/rest.ts", "--default-non-nullable", "false")
     run("npx", "tsc")
 
 
@@ -109,18 +74,14 @@ def python_client() -> str:
         *(PYTHON, "-m", "openapi_python_client", "generate", "--meta", "none"),
         *("--path", document, "--output-path", GENERATED, "--config", settings, "--fail-on-warning"),
     )
-    program = HERE / "programs" / "rest.py"
+    programs = [HERE / "programs" / f"{name}.py" for name in ("rest", "third_party")]
     check = (sys.executable, "-m", "mypy", "--strict", "--config-file", os.devnull, "--python-executable", PYTHON)
-    run(*check, program, GENERATED, cwd=SCRATCH, MYPYPATH=str(GENERATED.parent))
-    return run(PYTHON, program, cwd=SCRATCH, PYTHONPATH=str(GENERATED.parent)) or said
+    run(*check, *programs, GENERATED, cwd=SCRATCH, MYPYPATH=str(GENERATED.parent))
+    return "; ".join(run(PYTHON, one, cwd=SCRATCH, PYTHONPATH=str(GENERATED.parent)) for one in programs) or said
 
 
-def program(name: str) -> Callable[[], str]:
-    return lambda: run("node", f"build/programs/{name}.js")
-
-
-def browser() -> str:
-    return "; ".join(run("node", f"build/programs/{name}.js") for name in ("pages", "my-account", "outside", "leaving", "newsletters"))
+def program(*names: str) -> Callable[[], str]:
+    return lambda: "; ".join(run("node", f"build/programs/{name}.js") for name in names)
 
 
 CLIENTS: dict[str, Callable[[], str]] = {
@@ -128,9 +89,9 @@ CLIENTS: dict[str, Callable[[], str]] = {
     "@apollo/client": program("apollo"),
     "relay-runtime": program("relay"),
     "@urql/core": program("urql"),
-    "openapi-fetch": program("rest"),
+    "openapi-fetch": program("rest", "third-party"),
     "openapi-python-client": python_client,
-    **({"playwright-core": browser} if CHROMIUM else {}),
+    **({"playwright-core": program("pages", "my-account", "outside", "leaving", "newsletters")} if CHROMIUM else {}),
 }
 
 
@@ -154,6 +115,16 @@ def results() -> Iterator[bool]:
             yield True
 
 
+async def token_of_a_third_party(dsn: str) -> str:
+    """All that an integrator has besides openapi.json."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        someone = await insert_person(connection, "integrator", Role.READER, utc_now())
+        return await make_token(connection, someone.account_id, utc_now(), [Scope.COMMENTS_WRITE, Scope.VOTES_WRITE])
+    finally:
+        await connection.close()
+
+
 def results_in(folder: Path) -> Iterator[bool]:
     """Runs each client against a service whose data and letters are in a folder, with providers to sign in with."""
     settings = {"BROADSHEET_TRUSTED_DOCUMENTS": str(TRUSTED), "BROADSHEET_MAIL_FOLDER": str(folder / "mail")}
@@ -163,18 +134,19 @@ def results_in(folder: Path) -> Iterator[bool]:
         settings["BROADSHEET_SIGN_IN"] = str(folder / "sign-in.json")
         with Cluster(folder / "data") as cluster, served(cluster.dsn, **settings) as service:
             os.environ |= {"BROADSHEET_ADDRESS": f"http://127.0.0.1:{service.port}", "CHROMIUM": CHROMIUM or "", **settings}
+            os.environ["TOKEN"] = asyncio.run(token_of_a_third_party(cluster.dsn))
             os.environ["PROVIDER"] = f"http://127.0.0.1:{provider.port}"
             yield from results()
 
 
 def main() -> int:
-    missing = without_node()
+    missing = node.without_node()
     if missing:
-        print(f"clients: skipped, for {missing}; they need Node {OLDEST_NODE} or newer, with npm.")
+        print(f"clients: skipped, for {missing}; they need Node {node.OLDEST_NODE} or newer, with npm.")
         return 0
     begun = time.monotonic()
     try:
-        install_node_packages()
+        node.install_node_packages(HERE)
         generate()
     except (Failed, subprocess.TimeoutExpired) as error:
         print(f"FAILED  to install or compile the clients\n{error}")

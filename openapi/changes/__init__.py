@@ -1,0 +1,1 @@
+"""What the two documents say otherwise than those of the last release, and whether clients of it break by that."""
