@@ -23,7 +23,7 @@ from api.floor.floor import Floor
 from api.settings import Setting
 from bench.servers import UNLIMITED
 from db.cluster import Cluster
-from db.pool import open_pool
+from db.pool import ACQUIRE_SECONDS, open_pool
 from schema.context import Context
 from tests.acting import WAYS, Acting, forget_people
 from tests.asking import Asker
@@ -38,6 +38,7 @@ from tests.signed_in import Person, Service
 os.environ |= UNLIMITED  # tests ask faster than people
 DoorSet = Callable[[Mapping[Setting, object]], Door]
 TEMPLATE = "migrated"
+PATIENCE = 10.0  # seconds for a free connection, or a new one
 SAMPLES = Path(__file__).parents[1] / "samples"
 REAL_PAGE = Path(__file__).parents[2] / "shared" / "pages" / "japan-today-russia-talks.txt"
 
@@ -54,6 +55,20 @@ def _every_answer_is_held_against_the_document() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Floor, "__call__", witnessed(Floor.__call__))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_busy_machine_is_waited_for() -> Iterator[None]:
+    """What the tests tell is whether the service is right, not how busy the machine is that they run on."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("db.pool.ACQUIRE_SECONDS", PATIENCE)
+        yield
+
+
+@pytest.fixture
+def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the service is: for tests of how long it waits."""
+    monkeypatch.setattr("db.pool.ACQUIRE_SECONDS", ACQUIRE_SECONDS)
 
 
 @pytest.hookimpl(wrapper=True)
