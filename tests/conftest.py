@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -32,12 +31,12 @@ from tests.dataset_people import MODERATOR, NOW, OWNER
 from tests.documented.hook import WITNESS, witnessed
 from tests.documented.seen import missing
 from tests.door import Door
-from tests.sending import connected, execute, migrate_at, send
+from tests.sending import TEMPLATE, at_database, connected, execute, migrate_at, send
 from tests.signed_in import Person, Service
 
 os.environ |= UNLIMITED  # tests ask faster than people
 DoorSet = Callable[[Mapping[Setting, object]], Door]
-TEMPLATE = "migrated"
+pytest_plugins = ("tests.opened",)
 PATIENCE = 10.0  # seconds for a free connection, or a new one
 SAMPLES = Path(__file__).parents[1] / "samples"
 REAL_PAGE = Path(__file__).parents[2] / "shared" / "pages" / "japan-today-russia-talks.txt"
@@ -233,11 +232,6 @@ async def pool(dsn: str) -> AsyncIterator[asyncpg.Pool[asyncpg.Record]]:
     """The service's own pool on this module's database."""
     async with await open_pool(dsn) as opened:
         yield opened
-
-
-def at_database(dsn: str, name: str) -> str:
-    """The same server, another database."""
-    return re.sub(r"/\w+\?", f"/{name}?", dsn, count=1)
 
 
 def _name(request: pytest.FixtureRequest) -> str:
