@@ -6,6 +6,8 @@ from api.acts.once import LONGEST_KEY
 
 Json = dict[str, object]
 REQUEST_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
+SHOWN_TAG = '"1.1.1-3b0069d1"'
+BEARER = ["Bearer", 'Bearer error="invalid_token"', 'Bearer error="insufficient_scope", scope="comments:write"']
 TAG = '^(W/)?"[\\u0021\\u0023-\\u007e]*"$'
 HEADERS: Json = {
     "X-Request-Id": {
@@ -20,7 +22,7 @@ HEADERS: Json = {
     "ETag": {
         "description": "The answer's version; sent back in `If-None-Match`, it spares the body while nothing has changed.",
         "required": True,
-        "schema": {"type": "string", "pattern": TAG, "examples": ['"3-0f1e2d3c"']},
+        "schema": {"type": "string", "pattern": TAG, "examples": [SHOWN_TAG]},
     },
     "Cache-Control": {
         "description": "Who may keep the answer, and for how long (RFC 9111).",
@@ -56,7 +58,12 @@ HEADERS: Json = {
     },
     "WWW-Authenticate": {
         "description": "That it takes a bearer, and what is wrong with the one that came (RFC 6750).",
-        "schema": {"type": "string", "examples": ["Bearer"]},
+        "required": True,
+        "schema": {"type": "string", "examples": BEARER},
+    },
+    "WWW-Authenticate-Sometimes": {  # of a refusal of tokens alone: roles and passwords are asked for in no header field
+        "description": "What the token lacks (RFC 6750), where it is the token that may not.",
+        "schema": {"type": "string", "examples": BEARER[-1:]},
     },
     "Idempotency-Replayed": {
         "description": "There where the `Idempotency-Key` came before: then this is what was done at that time.",
@@ -75,7 +82,9 @@ IDEMPOTENCY_KEY: Json = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "description": "Makes it safe to send the write again, for a day: what was done is told again, not done again. Each write has its own.",
+    "description": "Makes it safe to send the write again, for a day. Make a new one for each new write, such as a UUID, and send the same "
+    "one with the same write alone. What was done is then told again, not done again, and `Idempotency-Replayed` says so; while it is still "
+    "being done, the answer is 409 `write_in_progress`, and where the key came with something else, 422 `key_reused`. An empty one is none.",
     "schema": {
         "type": "string",
         "pattern": "^[\\u0020-\\u007e]*$",
@@ -87,8 +96,9 @@ IF_MATCH: Json = {
     "name": "If-Match",
     "in": "header",
     "required": True,
-    "description": "The `ETag` of what is to be changed, as it was read; or `*`, whatever it is by now.",
-    "schema": {"type": "string", "minLength": 1, "examples": ["*"]},
+    "description": "The `ETag` of what is to be changed, as it was read: where somebody changed it meanwhile, nothing is done, and the answer "
+    "is 412. `*` changes it whatever it is by now, also what you have not read.",
+    "schema": {"type": "string", "minLength": 1, "examples": [SHOWN_TAG]},
 }
 IF_NONE_MATCH: Json = {
     "name": "If-None-Match",
@@ -96,7 +106,7 @@ IF_NONE_MATCH: Json = {
     "required": False,
     "description": "The `ETag` of an answer that you have: while nothing has changed, there is no body, and the status is 304. "
     "What cannot be read is passed over.",
-    "schema": {"type": "string", "examples": ['"3-0f1e2d3c"']},
+    "schema": {"type": "string", "examples": [SHOWN_TAG]},
 }
 REQUEST_HEADERS: Json = {"IdempotencyKey": IDEMPOTENCY_KEY, "IfMatch": IF_MATCH, "IfNoneMatch": IF_NONE_MATCH}
 

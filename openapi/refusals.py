@@ -54,6 +54,7 @@ ANY = (
 OF_BODIES = (errors.RequestTimeout, errors.ContentTooLarge, errors.UnsupportedMediaType)
 OF_KEYS = (errors.WriteInProgress, errors.KeyReused)
 OF_VERSIONS = (errors.PreconditionFailed, errors.PreconditionRequired)
+ASKING = (errors.Unauthenticated, errors.InsufficientScope)
 WAITING = (errors.WriteInProgress, errors.RateLimited, errors.Unavailable)
 ORDER = errors.every_refusal()
 
@@ -136,14 +137,13 @@ def description(kinds: Kinds) -> str:
 
 def fields_of(kinds: Kinds) -> list[str]:
     """What its header tells besides."""
-    asks = kinds[0].status == errors.Unauthenticated.status or errors.InsufficientScope in kinds
-    return [*(["WWW-Authenticate"] if asks else []), *waiting(kinds)]
+    return [*field_of("WWW-Authenticate", kinds, ASKING), *field_of("Retry-After", kinds, WAITING)]
 
 
-def waiting(kinds: Kinds) -> list[str]:
-    """Whether it says when to come back: with each of its codes, or with some."""
-    having = [issubclass(one, WAITING) for one in kinds]
-    return ["Retry-After"] if all(having) else ["Retry-After-Sometimes"] if any(having) else []
+def field_of(name: str, kinds: Kinds, having: Kinds) -> list[str]:
+    """Whether a field is there: with each of its codes, or with some."""
+    has = [issubclass(one, having) for one in kinds]
+    return [name] if all(has) else [f"{name}-Sometimes"] if any(has) else []
 
 
 def responses(found: Iterable[Kinds]) -> Json:
