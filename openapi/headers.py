@@ -82,9 +82,9 @@ IDEMPOTENCY_KEY: Json = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "description": "Makes it safe to send the write again, for a day. Make a new one for each new write, such as a UUID, and send the same "
-    "one with the same write alone. What was done is then told again, not done again, and `Idempotency-Replayed` says so; while it is still "
-    "being done, the answer is 409 `write_in_progress`, and where the key came with something else, 422 `key_reused`. An empty one is none.",
+    "description": "Makes it safe to send the write again, for a day. Make a new one, such as a UUID, for each new write, and send the "
+    "same one with the same write alone. What was done is then told again, not done again, and `Idempotency-Replayed` says so; while it is "
+    "still being done, the answer is 409 `write_in_progress`; where it came with something else, 422 `key_reused`. Empty, it is none.",
     "schema": {
         "type": "string",
         "pattern": "^[\\u0020-\\u007e]*$",
@@ -96,8 +96,8 @@ IF_MATCH: Json = {
     "name": "If-Match",
     "in": "header",
     "required": True,
-    "description": "The `ETag` of what is to be changed, as it was read: where somebody changed it meanwhile, nothing is done, and the answer "
-    "is 412. `*` changes it whatever it is by now, also what you have not read.",
+    "description": "The `ETag` of what is to be changed, as it was read: where somebody changed it meanwhile, nothing is done, and the "
+    "answer is 412. `*` changes it whatever it is by now, also what you have not read.",
     "schema": {"type": "string", "minLength": 1, "examples": [SHOWN_TAG]},
 }
 IF_NONE_MATCH: Json = {

@@ -9,8 +9,9 @@ from inspect import getdoc
 from pydantic import BaseModel
 
 from api.rest.form import FORM, MOST_FIELDS
-from api.rest.oauth import code_of
+from api.rest.oauth import UNWRITABLE, code_of
 from openapi.bodies import body_schema
+from openapi.cases import CASES, SAID_OF_FORMS
 from openapi.headers import ALWAYS, headers, request_header
 from openapi.inline import Inline
 from openapi.parameters import NO_NUL
@@ -18,6 +19,7 @@ from openapi.refusals import OF_BODIES, READING, WAITING, Kinds, by_status, resp
 from openapi.schemas import reference
 from openapi.security import CLIENT
 from schema import errors
+from schema.errors import Refusal
 from schema.oauth import AuthorizationServer, IssuedToken, OAuthProblem, ProtectedResource, RevocationRequest, Revoked, TokenRequest
 
 Json = dict[str, object]
@@ -159,7 +161,11 @@ def examples(kinds: Kinds) -> Iterable[tuple[str, Json]]:
     """One for each of OAuth's words."""
     for one in reversed(kinds):
         word = code_of(one())
-        yield word, {"summary": one.title, "value": {"error": word, "error_description": one().detail}}
+        yield word, {"summary": one.title, "value": {"error": word, "error_description": UNWRITABLE.sub("'", said(one))}}
+
+
+def said(kind: type[Refusal]) -> str:
+    return SAID_OF_FORMS[kind] if kind in SAID_OF_FORMS else CASES[kind].detail
 
 
 def oauth_schemas() -> dict[str, Json]:

@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import get_args
 
 from api.rest.operation import Operation
 from api.rest.write import Write
+from openapi.cases import CASES, IN_BODY, Case
 from openapi.headers import ALWAYS, REQUEST_ID, headers
 from openapi.schemas import reference
 from schema import errors
 from schema.access import Access
-from schema.errors import Fault, Refusal
+from schema.errors import Refusal
 from schema.verb import Verb
 
 Json = dict[str, object]
-SAID: dict[type[Refusal], tuple[str, tuple[Fault, ...]]] = {
-    errors.UnknownParameter: (
-        "There is no parameter 'page' here; known are: limit, cursor, sort.",
-        (Fault("unknown_parameter", "leave it out", parameter="page"),),
-    ),
-    errors.RepeatedParameter: (
-        "The parameter limit is given twice.",
-        (Fault("repeated_parameter", "give it once", parameter="limit"),),
-    ),
-    errors.Invalid: (
-        "limit must be a whole number from 1 to 100.",
-        (Fault("invalid_value", "a whole number from 1 to 100", parameter="limit"),),
-    ),
-}
-"""What examples say of the case at hand; of other kinds they say what a kind says by itself."""
 Kinds = tuple[type[Refusal], ...]
 READING = (
     errors.Malformed,
@@ -108,24 +94,32 @@ def name_of(kinds: Kinds) -> str:
 
 def response(kinds: Kinds) -> Json:
     """The response of a status."""
-    content = {"application/problem+json": {"schema": reference("Problem"), "examples": {one.code: example(one) for one in kinds}}}
+    content = {"application/problem+json": {"schema": reference("Problem"), "examples": dict(examples(kinds))}}
     return {"description": description(kinds), "content": content, "headers": headers(*ALWAYS, *fields_of(kinds))}
 
 
-def example(kind: type[Refusal]) -> Json:
+def examples(kinds: Kinds) -> Iterator[tuple[str, Json]]:
+    """One for each code; of wrong values one in a parameter and one in a body, or this alone where there are codes of writes."""
+    for one in kinds:
+        case = IN_BODY if one is errors.Invalid and len(kinds) > 1 else CASES[one]
+        yield one.code, example(one, case)
+    if kinds == (errors.Invalid,):
+        yield "invalid_in_body", example(errors.Invalid, IN_BODY)
+
+
+def example(kind: type[Refusal], case: Case) -> Json:
     """A problem of a kind."""
-    one = kind(*SAID.get(kind, ()))
     told: Json = {
-        "type": f"/problems/{one.code}",
-        "title": one.title,
-        "status": one.status,
-        "code": one.code,
-        "detail": one.detail,
-        "instance": "/v1/articles",
+        "type": f"/problems/{kind.code}",
+        "title": kind.title,
+        "status": kind.status,
+        "code": kind.code,
+        "detail": case.detail,
+        "instance": case.instance,
         "request_id": REQUEST_ID,
     }
-    faults = [{name: part for name, part in asdict(fault).items() if part is not None} for fault in one.faults]
-    return {"summary": one.title, "value": told | ({"errors": faults} if faults else {})}
+    faults = [{name: part for name, part in asdict(fault).items() if part is not None} for fault in case.faults]
+    return {"summary": kind.title, "value": told | ({"errors": faults} if faults else {})}
 
 
 def description(kinds: Kinds) -> str:

@@ -13,8 +13,8 @@ SCHEMES: Json = {
         "scheme": "bearer",
         "bearerFormat": "bst_ses_... or bst_pat_...",
         "description": "A session (`POST /v1/sessions`), which may do whatever its account may; or a token (`POST /v1/tokens`), "
-        "which may do what its scopes say: where an operation names a scope beside this, a token needs it; where it names none, "
-        "no token is let in.",
+        "which may do what its scopes say: where an operation names a scope beside this, a token needs it; where this stands alone, "
+        "no token is let in; where `{}` stands beside it, anybody is let in, and who brings a session or any token is told more.",
     },
     CREDENTIALS: {
         "type": "oauth2",

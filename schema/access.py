@@ -36,10 +36,17 @@ class Access:
         """The same in sentences, for documents."""
         if self.is_public:
             return "Anyone may, signed in or not." if self.is_personal else "Anyone may."
-        token = f"and so may a token with the scope `{self.scope.value}`" if self.scope else "and no token"
-        roles = f" It takes the role {' or '.join(self.named_roles)}." if self.named_roles else ""
         proof = f" The password must have been given in the last {PROOF_MINUTES} minutes." if self.needs_proof else ""
-        return f"Whoever is signed in may, {token}.{roles}{proof}"
+        return f"{self._told_who}{proof}"
+
+    @property
+    def _told_who(self) -> str:
+        token = f"a token with the scope `{self.scope.value}`" if self.scope else None
+        if not self.named_roles:
+            return f"Whoever is signed in may, and {f'so may {token}' if token else 'no token'}."
+        *others, last = (f"{role}s" for role in self.named_roles)
+        people = f"{', '.join(others)} and {last}" if others else last
+        return f"For {people}, signed in {f'or with {token}.' if token else 'alone: no token may.'}"
 
     @property
     def named_roles(self) -> list[str]:

@@ -27,7 +27,7 @@ ProviderName = Annotated[str, Field(description="The provider as people know it.
 
 
 class HeldAccount(BaseModel):
-    """What everybody sees of the account, and whose page brought it."""
+    """What everybody sees of the account."""
 
     id: Id
     handle: str = Field(description="Unique, whatever the case of its letters.")

@@ -148,6 +148,43 @@ def needed(response: Json) -> set[str]:
     return {field.lower() for field, one in named.items() if known[one["$ref"].rpartition("/")[2]].get("required")}
 
 
+def shown(door: Door) -> Iterator[tuple[str, Answer]]:
+    """The very cases of the examples, as far as a request alone can bring them about."""
+    signed = bearer(OWNER_SECRET)
+    yield "listAuthors", door.ask("GET", "/v1/authors?page=2")
+    yield "listArticles", door.ask("GET", "/v1/articles?limit=0")
+    yield "listArticles", door.ask("GET", "/v1/articles?limit=1&limit=2")
+    yield (
+        "listArticles",
+        door.ask("GET", f"/v1/articles?cursor={door.ask('GET', '/v1/articles?limit=1').json['next_cursor']}&sort=published_at"),
+    )
+    yield "search", door.ask("GET", "/v1/search?q=%")
+    yield "listArticles", door.ask("GET", "/v1/articles", [(b"accept", b"text/html")])
+    yield "getComment", door.ask("GET", "/v1/comments/cmt_404_1")
+    yield "getMe", door.ask("GET", "/v1/me")
+    yield "getMe", door.ask("GET", "/v1/me", bearer(OWNER_SECRET[:-1] + "x"))
+    yield "createArticle", door.ask("POST", "/v1/articles", signed, b"{}")
+    yield "editComment", door.ask("PATCH", "/v1/comments/cmt_1_1", signed, b'{"body": "x"}')
+    yield "register", door.ask("POST", "/v1/accounts", POSTED, b'{"email": "a@b.example", "handle": "heron", "password": "password1234"}')
+    for body in (b'{"body" 1}', b'{"text": "x"}', b'{"body": " "}', b'{"body": "x", "parent_id": "cmt_2_1"}'):
+        yield "postComment", door.ask("POST", "/v1/articles/art_1/comments", signed, body)
+    yield "postComment", door.ask("POST", "/v1/articles/art_1/comments", signed[1:], b"{}")
+
+
+def test_an_example_of_a_refusal_is_what_is_answered(door: Door) -> None:
+    for name, answer in shown(door):
+        examples = cast(dict[str, dict[str, Json]], content(refusal(name, answer.status))["examples"]).values()
+        named = [{**one["value"], "request_id": answer.headers["x-request-id"]} for one in examples]
+        assert answer.json in named
+
+
+def test_an_example_of_a_refusal_says_more_than_what_its_kind_is_called() -> None:
+    responses = cast(dict[str, Json], components()["responses"])
+    problems = {name: one for name, one in responses.items() if "application/problem+json" in cast(Json, one.get("content", {}))}
+    shown = {f"{name} {code}": one["value"] for name, found in problems.items() for code, one in content(found)["examples"].items()}
+    assert ({at for at, one in shown.items() if one["detail"] == one["title"]}, len(shown) > 50) == (set(), True)
+
+
 def test_each_status_but_success_is_a_problem() -> None:
     for one in (one for methods in PATHS.values() for one in methods.values()):
         is_form = "application/x-www-form-urlencoded" in json.dumps(one.get("requestBody", {})) and one["tags"] == ["OAuth"]
