@@ -16,8 +16,8 @@ members, so none of them is `required`; `include` brings what is below an edge. 
 releases: let what you do not know pass.
 
 **Lists** come in pages of `limit` rows, {ROWS} where nothing is said and {LARGEST_PAGE} at most. Follow `next_cursor`, or the `Link` with
-`rel="next"`, until there is none. A cursor goes with its path, its `sort` and its filters. At addresses that take QUERY the parameters may
-come as JSON in the body, too.
+`rel="next"`, until there is none. A cursor goes with its path, its `sort` and its filters. What is too long
+for an address goes as a JSON object into the body of a QUERY (RFC 10008), wherever answers have `Accept-Query`.
 
 **What is wrong** is `application/problem+json` (RFC 9457). Programs look at `status` and `code`; each of `errors` says which member
 (`pointer`) or `parameter` it is about and what would be right. Codes stay; wording may change. Unknown parameters and members are refused.

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from api.rest.operation import Operation
 from api.rest.write import Write
+from openapi.example import shown
 from openapi.inline import Inline
 from openapi.parameters import NO_NUL
 from openapi.schemas import reference
@@ -29,7 +30,8 @@ def request_body(model: type[BaseModel], is_one_click: bool = False) -> Json:
     told = getdoc(model) or ""
     content: Json = {"application/json": {"schema": reference(model.__name__)}}
     if is_one_click:
-        content |= {"application/x-www-form-urlencoded": {"schema": ONE_CLICK}, "multipart/form-data": {"schema": ONE_CLICK}}
+        form: Json = {"schema": ONE_CLICK, **shown({"List-Unsubscribe": "One-Click"})}
+        content |= {"application/x-www-form-urlencoded": form, "multipart/form-data": form}
     return {"description": told, "required": not is_one_click, "content": content}
 
 

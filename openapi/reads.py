@@ -13,7 +13,6 @@ from schema.graph import NODES
 from schema.noun import Many, Node
 
 Json = dict[str, object]
-QUERY = " What is too long for an address goes as a JSON object into the body of a QUERY (RFC 10008)."
 UNSURE_TAG = {"description": "The page's version; absent where all rows come at once.", "schema": {"type": "string"}}
 NOT_MODIFIED: Json = {"description": "What `If-None-Match` names is what there is; there is no body.", "headers": headers(*ALWAYS, "ETag")}
 
@@ -42,8 +41,8 @@ def description(one: Operation) -> str:
         text = f"{text} {access.told}"
     if isinstance(one.field.link, Many):
         heavy = f" Lists leave out {', '.join(sorted(one.noun.heavy))} unless `fields` names them." if one.noun.heavy else ""
-        return f"{text} In pages; `next_cursor` leads on.{heavy}{QUERY}"
-    return text + (QUERY if one.is_list and not one.body else "")
+        return f"{text} In pages; `next_cursor` leads on.{heavy}"
+    return text
 
 
 def success(one: Operation) -> Json:

@@ -47,19 +47,29 @@ class Dataset(Noun):
     key = ()
 
     articles: Annotated[Connection[Article], Many((), ArticleSort.PUBLISHED_AT_DESC, ArticleFilter)] = Field(description="All articles.")
-    article: Annotated[Article | None, By(("id",), "id", "art", "The article's id.")] = Field(description="One article.")
+    article: Annotated[Article | None, By(("id",), "id", "art", "The article's id.")] = Field(
+        description="A story with its blocks; its thread has an address of its own."
+    )
     article_by_path: Annotated[Article | None, By(("path", "url"), "path", "text", "The path or the URL that the page had.")] = Field(
         description="The article whose page had this path or URL."
     )
     comments: Annotated[Connection[Comment], Many((), RecentSort.NEW, CommentFilter)] = Field(description="Comments across articles.")
-    comment: Annotated[Comment | None, By(("id",), "id", "cmt", "The comment's id.")] = Field(description="One comment.")
+    comment: Annotated[Comment | None, By(("id",), "id", "cmt", "The comment's id.")] = Field(
+        description="A comment with its text, its votes and what it answers; of a deleted one, its place alone."
+    )
     sections: Annotated[Connection[Section], Many((), NameSort.NAME)] = Field(description="All sections.")
-    section: Annotated[Section | None, By(("slug",), "slug", "text", "The section's slug.")] = Field(description="One section.")
+    section: Annotated[Section | None, By(("slug",), "slug", "text", "The section's slug.")] = Field(
+        description="A part of a site, and how many visible articles it has."
+    )
     sites: Annotated[Connection[Site], Many((), NameSort.NAME)] = Field(description="All sites.")
     agencies: Annotated[Connection[Agency], Many((), NameSort.NAME)] = Field(description="All agencies.")
     authors: Annotated[Connection[Author], Many((), NameSort.NAME)] = Field(description="All authors.")
-    author: Annotated[Author | None, By(("id",), "id", "aut", "The author's id.")] = Field(description="One author.")
-    account: Annotated[Account | None, By(("handle_key",), "handle", "handle", "The account's handle.")] = Field(description="One account.")
+    author: Annotated[Author | None, By(("id",), "id", "aut", "The author's id.")] = Field(
+        description="Somebody of bylines, and how many visible articles name them."
+    )
+    account: Annotated[Account | None, By(("handle_key",), "handle", "handle", "The account's handle.")] = Field(
+        description="What everybody sees of who comments. The case of the handle's letters does not matter."
+    )
     search: Annotated[Connection[SearchHit], Many((), SearchSort.RELEVANCE, given=SearchFilter)] = Field(
         description="Articles and comments that hold the words. For a common word only the newest are looked at: `stopped_at` of them."
     )
@@ -93,7 +103,7 @@ class Dataset(Noun):
     )
     page_imports: Annotated[Connection[PageImport], Many((), ImportSort.NEW), NEWSROOM] = Field(description="The ledger of imports.")
     page_import: Annotated[PageImport | None, By(("id",), "id", "imp", "The row's id."), NEWSROOM] = Field(
-        description="One row of the ledger of imports."
+        description="What became of a page that was brought in: kept or refused, and the doubts about it."
     )
     my_comments: Annotated[Connection[MyComment], Many((), RecentSort.NEW), Access(scope=Scope.ACCOUNT_READ)] = Field(
         description="The comments of who is signed in, in whatever state: nothing that happened to them is kept from who wrote them."
@@ -108,12 +118,16 @@ class Dataset(Noun):
     moderation_rules: Annotated[list[ModerationRule], Few((), "rule_id", most=MOST_RULES), LOOKS] = Field(
         description="The rules that look at comments before readers do, the oldest first."
     )
-    moderation_rule: Annotated[ModerationRule | None, By(("rule",), "id", "text", "The rule's id."), LOOKS] = Field(description="One rule.")
+    moderation_rule: Annotated[ModerationRule | None, By(("rule",), "id", "text", "The rule's id."), LOOKS] = Field(
+        description="A rule as it is now; decisions name the version by which they were made."
+    )
     moderation_log: Annotated[Connection[LogEntry], Many((), DecisionSort.NEW)] = Field(
         description="All that was decided, by moderators and by rules, about no person by name."
     )
     newsletters: Annotated[Connection[Newsletter], Many((), NameSort.NAME)] = Field(description="All newsletters.")
-    newsletter: Annotated[Newsletter | None, By(("slug",), "slug", "text", "The newsletter's slug.")] = Field(description="One newsletter.")
+    newsletter: Annotated[Newsletter | None, By(("slug",), "slug", "text", "The newsletter's slug.")] = Field(
+        description="A newsletter: what it brings, how often, and the text that signing up agrees to."
+    )
     digest: Annotated[Digest | None, Made(DigestArguments)] = Field(
         description="What is new in a newsletter's sections; null where there is no such newsletter."
     )
@@ -132,7 +146,9 @@ class Dataset(Noun):
     newsletter_desk: Annotated[NewsletterDesk | None, By(("slug",), "slug", "text", "The newsletter's slug."), SENDS] = Field(
         description="A newsletter, as whoever sends it sees it."
     )
-    node: Annotated[Node | None, By(("id",), "id", "any", "Any id.")] = Field(description="Whatever has this id.")
+    node: Annotated[Node | None, By(("id",), "id", "any", "Any id.")] = Field(
+        description="The article, comment, author or anything else that has this id; `type` says which it is."
+    )
     nodes: Annotated[list[Node | None], By(("id",), "ids", "each", "Up to 100 ids.")] = Field(
         description="Whatever has these ids, in their order; null where nothing has."
     )
