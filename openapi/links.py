@@ -18,6 +18,9 @@ MORE: Mapping[str, tuple[str, ...]] = {
     "listMyDecisions": ("appealDecision",),
     "postComment": ("castVote", "reportComment", "decide"),
     "createArticle": ("postComment",),
+    "getArticleByPath": ("getArticle",),
+    "getComment": ("castVote", "reportComment", "listCommentReplies"),
+    "listMyComments": ("getComment",),
     "getArticle": ("listArticleComments", "postComment"),
     "getAuthor": ("listAuthorArticles",),
     "getAccount": ("listAccountComments",),
@@ -109,7 +112,9 @@ class Linking:
         return self.link(one, given | {"query.cursor": "$response.body#/next_cursor"}, "The page after this one, where there is one.")
 
     def link(self, target: Json, parameters: Json, told: str | None = None) -> Json:
-        return {"operationId": target["operationId"], "parameters": parameters, "description": told or f"{target['summary']}: this one."}
+        given = " and ".join(source(*one) for one in parameters.items())
+        said = told or f"{target['summary']}{f', with {given}' if given else ''}."
+        return {"operationId": target["operationId"], "parameters": parameters, "description": said}
 
     def members(self, one: Json) -> Mapping[str, Json]:
         """What the answer has, as JSON."""
@@ -139,6 +144,14 @@ def responses(one: Json) -> dict[str, Json]:
     found = one["responses"]
     assert isinstance(found, dict), "every operation has responses"
     return found
+
+
+def source(parameter: str, expression: object) -> str:
+    """In words, where a parameter's value stands."""
+    name, where = parameter.partition(".")[2], str(expression)
+    owner = "request" if where.startswith("$request") else "first row" if "/items/0/" in where else "answer"
+    found = re.split("[./]", where)[-1]
+    return f"the {owner}'s `{found}`{'' if found == name else f' as `{name}`'}"
 
 
 def takes_version(one: Json) -> bool:
