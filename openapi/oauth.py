@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from api.rest.form import FORM, MOST_FIELDS
 from api.rest.oauth import UNWRITABLE, code_of
+from openapi import refusals
 from openapi.bodies import body_schema
 from openapi.cases import CASES, SAID_OF_FORMS
 from openapi.headers import ALWAYS, headers, request_header
@@ -138,7 +139,7 @@ def refused(one: Address) -> Json:
 
 def name_of(kinds: Kinds) -> str:
     """Apart from the problem's of the same codes."""
-    return "oauth_" + "_or_".join(one.code for one in kinds)
+    return f"oauth_{refusals.name_of(kinds)}"
 
 
 def form_responses() -> dict[str, Json]:

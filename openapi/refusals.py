@@ -43,6 +43,35 @@ OF_VERSIONS = (errors.PreconditionFailed, errors.PreconditionRequired)
 ASKING = (errors.Unauthenticated, errors.InsufficientScope)
 WAITING = (errors.WriteInProgress, errors.RateLimited, errors.Unavailable)
 ORDER = errors.every_refusal()
+OF_TEXTS = (errors.TextBlank, errors.TextTooLong, errors.TextTurned, errors.TextStacked)
+NAMES: dict[Kinds, str] = {
+    (errors.Malformed, errors.UnsupportedGrantType, errors.InvalidScope): "malformed_grant",
+    (errors.Unauthenticated, errors.InvalidToken, errors.InvalidCredentials): "unauthenticated_or_invalid_credentials",
+    (errors.Forbidden, errors.InsufficientScope, errors.PasswordNeeded): "forbidden_or_password_needed",
+    (errors.Forbidden, errors.InsufficientScope, errors.Suspended): "forbidden_or_suspended",
+    (errors.Forbidden, errors.InsufficientScope, errors.Suspended, errors.OwnComment): "forbidden_or_own_comment",
+    (errors.Forbidden, errors.InsufficientScope, errors.Suspended, errors.OwnDecision): "forbidden_or_own_decision",
+    (errors.InsufficientScope, errors.Suspended, errors.OwnComment): "insufficient_scope_or_own_comment",
+    (
+        *(errors.HandleTaken, errors.WriteInProgress, errors.LinkNeeded),
+        *(errors.AddressUnproven, errors.SignInTaken, errors.ConsentOutdated),
+    ): "conflict_of_registration",
+    (errors.WriteInProgress, errors.TooMany, errors.SignInTaken): "conflict_of_link",
+    (errors.WriteInProgress, errors.TooMany, errors.AlreadyDone): "conflict_of_secret",
+    (
+        *(errors.WriteInProgress, errors.LinkNeeded, errors.RegistrationNeeded),
+        *(errors.AddressUnproven, errors.AlreadyDone),
+    ): "conflict_of_sign_in",
+    (errors.WriteInProgress, errors.ThreadClosed, errors.RepeatedPost, errors.ParentGone, errors.TooDeep): "conflict_of_comment",
+    (errors.WriteInProgress, errors.AlreadyAppealed, errors.StateChanged): "conflict_of_appeal",
+    (errors.Invalid, errors.PasswordCommon, errors.KeyReused): "invalid_password",
+    (
+        *(errors.Invalid, *OF_TEXTS),
+        *(errors.ParentElsewhere, errors.QuoteMissing, errors.RefusedByRule, errors.KeyReused),
+    ): "invalid_comment",
+    (errors.Invalid, *OF_TEXTS, errors.QuoteMissing, errors.RefusedByRule): "invalid_comment_change",
+}
+"""Of what has many codes. A name stays when a code is added: clients have types that are called so."""
 
 
 def of_read(one: Operation) -> list[Kinds]:
@@ -88,8 +117,11 @@ def by_status(kinds: Iterable[type[Refusal]]) -> list[Kinds]:
 
 
 def name_of(kinds: Kinds) -> str:
-    """What the response is called: for its codes, or for the first where they are those of any request."""
-    return kinds[0].code if kinds == READING else "_or_".join(one.code for one in kinds)
+    """What the response is called, and generated clients' types of it: for its codes, as long as there are no more than two."""
+    if kinds == READING:
+        return kinds[0].code
+    assert kinds in NAMES or len(kinds) <= 2, f"give the response of {[one.code for one in kinds]} a name in NAMES"
+    return NAMES.get(kinds, "_or_".join(one.code for one in kinds))
 
 
 def response(kinds: Kinds) -> Json:

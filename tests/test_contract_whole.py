@@ -13,6 +13,7 @@ from graphql import DocumentNode, parse
 from graphql.language.ast import Node
 
 from api.app import create_app
+from api.secret import SESSION, new_secret
 from openapi.generate import HERE
 from tests.dataset_people import OWNER_SECRET
 from tests.door import POSTED, Answer, Door
@@ -162,7 +163,7 @@ def shown(door: Door) -> Iterator[tuple[str, Answer]]:
     yield "listArticles", door.ask("GET", "/v1/articles", [(b"accept", b"text/html")])
     yield "getComment", door.ask("GET", "/v1/comments/cmt_404_1")
     yield "getMe", door.ask("GET", "/v1/me")
-    yield "getMe", door.ask("GET", "/v1/me", bearer(OWNER_SECRET[:-1] + "x"))
+    yield "getMe", door.ask("GET", "/v1/me", bearer(new_secret(SESSION)))
     yield "createArticle", door.ask("POST", "/v1/articles", signed, b"{}")
     yield "editComment", door.ask("PATCH", "/v1/comments/cmt_1_1", signed, b'{"body": "x"}')
     yield "register", door.ask("POST", "/v1/accounts", POSTED, b'{"email": "a@b.example", "handle": "heron", "password": "password1234"}')
@@ -181,7 +182,11 @@ def test_an_example_of_a_refusal_is_what_is_answered(door: Door) -> None:
 def test_an_example_of_a_refusal_says_more_than_what_its_kind_is_called() -> None:
     responses = cast(dict[str, Json], components()["responses"])
     problems = {name: one for name, one in responses.items() if "application/problem+json" in cast(Json, one.get("content", {}))}
-    shown = {f"{name} {code}": one["value"] for name, found in problems.items() for code, one in content(found)["examples"].items()}
+    shown = {
+        f"{name} {code}": one["value"]
+        for name, found in problems.items()
+        for code, one in cast(dict[str, dict[str, Json]], content(found)["examples"]).items()
+    }
     assert ({at for at, one in shown.items() if one["detail"] == one["title"]}, len(shown) > 50) == (set(), True)
 
 
