@@ -30,6 +30,7 @@ INPUT = {
 }
 OLD: Json = {
     "info": {"version": "1.2.3"},
+    "servers": [{"url": "https://news.example/v1"}],
     "paths": {
         "/stories": {
             "post": {
@@ -41,29 +42,42 @@ OLD: Json = {
                     "201": {
                         "headers": {"ETag": {"required": True, "schema": {"type": "string"}}},
                         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Story"}}},
+                        "links": {"dropStory": {"operationId": "dropStory", "parameters": {"id": "$response.body#/id"}}},
                     },
-                    "409": {"description": "taken"},
+                    "400": {"content": {"application/json": {"examples": {"scope": {"value": {"error": "invalid_scope"}}}}}},
+                    "409": {
+                        "description": "`taken`: The title is taken.",
+                        "content": {"application/problem+json": {"examples": {"blank": {"value": {"code": "blank"}}}}},
+                    },
                 },
             }
         }
     },
     "components": {
+        "securitySchemes": {
+            "bearer": {"type": "http", "scheme": "bearer"},
+            "key": {"type": "apiKey", "in": "header", "name": "X-Key"},
+            "program": {
+                "type": "oauth2",
+                "flows": {"clientCredentials": {"tokenUrl": "/token", "refreshUrl": "/refresh", "scopes": {"write": "Write."}}},
+            },
+        },
         "schemas": {
             "Story": STORY,
             "StoryInput": INPUT,
             "Person": {"type": "object", "properties": {"name": {"type": "string"}}},
             "Agency": {"type": "object", "properties": {"title": {"type": "string"}}},
-        }
+        },
     },
 }
-ACT, TAKEN, TOLD = "paths/~stories/post", "components/schemas/StoryInput", "components/schemas/Story"
+ACT, TAKEN, TOLD = "paths/~1stories/post", "components/schemas/StoryInput", "components/schemas/Story"
 QUERY = f"{ACT}/parameters/0/schema"
 
 
 def at(document: Json, path: str) -> Json:
     found: object = document
-    for step in path.split("/"):
-        found = found[int(step)] if isinstance(found, list) else cast(Json, found)[step.replace("~", "/")]
+    for step in filter(None, path.split("/")):
+        found = found[int(step)] if isinstance(found, list) else cast(Json, found)[step.replace("~1", "/")]
     return cast(Json, found)
 
 
