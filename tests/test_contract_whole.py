@@ -15,9 +15,10 @@ from graphql.language.ast import Node
 from api.app import create_app
 from openapi.generate import HERE
 from tests.dataset_people import OWNER_SECRET
+from tests.documented.document import DOCUMENT, components, documented
 from tests.door import POSTED, Answer, Door
 from tests.people import bearer
-from tests.test_contract import DOCUMENT, components, documented, everything
+from tests.test_contract import everything
 
 Json = dict[str, object]
 PATHS = cast(dict[str, dict[str, Json]], DOCUMENT["paths"])
