@@ -102,7 +102,7 @@ FIELDS = frozenset(
 """Header fields that any answer may have, which the document does not name at each."""
 FIELDS_OF_ADDRESSES = frozenset({"accept-query", "pragma"})
 """What an address tells with every answer; the document names it where it succeeds."""
-FIELDS_OF_STATUSES = {415: frozenset({"accept"}), 405: frozenset({"allow"})}
+FIELDS_OF_STATUSES = {415: frozenset({"accept", "accept-encoding"}), 405: frozenset({"allow"})}
 """What HTTP has a refusal say, so that the document need not."""
 FIELDS_OF_OPTIONS = frozenset({"allow", "access-control-allow-methods", "access-control-allow-headers", "access-control-max-age"})
 """No operation of the document is asked by OPTIONS."""
