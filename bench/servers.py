@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,12 +34,17 @@ class Server:
 def serving(command: list[str], dsn: str) -> Iterator[Server]:
     """A server that answers; it is stopped at the end, whatever happens."""
     port = free_port()
-    process = subprocess.Popen(
-        [*command, "--port", str(port)], env={**os.environ, "DATABASE_URL": dsn, **UNLIMITED}, stdout=subprocess.DEVNULL
-    )
+    with running([*command, "--port", str(port)], {**os.environ, "DATABASE_URL": dsn, **UNLIMITED}, port) as process:
+        yield Server(port, process.pid)
+
+
+@contextmanager
+def running(command: list[str], environment: Mapping[str, str], port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """The same in an environment of its own, which says where the data is."""
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:
         wait_for(port, process)
-        yield Server(port, process.pid)
+        yield process
     finally:
         process.terminate()
         try:

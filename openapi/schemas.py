@@ -18,7 +18,7 @@ from schema import follow
 from schema.dataset import Dataset
 from schema.described import Described
 from schema.graph import NOUNS, PARTS, Field
-from schema.noun import Connection, Count, Either, Few, Many, Noun, One, Part
+from schema.noun import Connection, Count, Either, Few, Many, Noun, One, Part, in_snake_case
 
 Json = dict[str, object]
 STRING: Json = {"type": "string"}
@@ -133,13 +133,8 @@ def edge(found: Field) -> Json:
 
 def one_of(targets: Iterable[type[BaseModel]]) -> Json:
     """A row of one of several nouns, whose `type` tells which."""
-    mapping = {type_of(target): f"#/components/schemas/{typed_name(target)}" for target in targets}
+    mapping = {in_snake_case(target): f"#/components/schemas/{typed_name(target)}" for target in targets}
     return {"oneOf": [{"$ref": at} for at in mapping.values()], "discriminator": {"propertyName": "type", "mapping": mapping}}
-
-
-def type_of(target: type[BaseModel]) -> str:
-    """What a row says of which noun it is: PageImport is page_import."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", target.__name__).lower()
 
 
 def typed_name(target: type[BaseModel]) -> str:
@@ -148,7 +143,7 @@ def typed_name(target: type[BaseModel]) -> str:
 
 
 def typed_schema(target: type[BaseModel]) -> Json:
-    name = type_of(target)
+    name = in_snake_case(target)
     told = {"const": name, "description": "Which noun this is."}
     kind = {"type": "object", "properties": {"type": told}, "required": ["type"]}
     return {"description": f"One of several nouns: a row of {target.__name__}.", "allOf": [reference(target.__name__), kind]}

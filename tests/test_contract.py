@@ -31,11 +31,11 @@ from schema.graphql_types import graphql_schema
 from schema.noun import Many, Node
 from tests.dataset_newsletters import LINK
 from tests.dataset_people import FAR, MODERATOR_SECRET, OWNER_SECRET
+from tests.documented.document import CLOSED, DOCUMENT, closed, components, documented, schemas
 from tests.test_rest_parity import BODIES, WORDS
 
 Json = dict[str, object]
 Door = TestClient[Litestar]
-DOCUMENT: Json = json.loads((HERE / "openapi.json").read_text())
 OPERATION = {one.operation_id: one for one in OPERATIONS}
 OPEN = {name: one for name, one in OPERATION.items() if one.root_field.access.is_public}
 ROWS = {
@@ -83,19 +83,6 @@ def security(scope: str | None) -> list[Json]:
     """What an operation says that not everybody may do."""
     session: Json = {"bearer": []}
     return [session, {"client_credentials": [scope]}] if scope else [session]
-
-
-def components() -> Json:
-    return cast(Json, DOCUMENT["components"])
-
-
-def schemas() -> dict[str, Json]:
-    return cast(dict[str, Json], components()["schemas"])
-
-
-def documented(operation_id: str) -> Json:
-    paths = cast(dict[str, dict[str, Json]], DOCUMENT["paths"])
-    return next(one for path in paths.values() for one in path.values() if one["operationId"] == operation_id)
 
 
 def everything(value: object, at: str = "#") -> Iterator[tuple[str, object]]:
@@ -229,24 +216,6 @@ def test_no_edge_leads_from_what_everybody_sees_to_what_is_private() -> None:
 
 
 # True
-
-
-def closed(schema: object) -> object:
-    """The same, but an answer may hold nothing that is not documented. (Clients must expect more: what is served may grow.)"""
-    if isinstance(schema, list):
-        return [closed(one) for one in schema]
-    if not isinstance(schema, dict):
-        return schema
-    if "allOf" in schema:  # one of several nouns, told by its type
-        reference, named = schema["allOf"]
-        noun = schemas()[reference["$ref"].rpartition("/")[2]]
-        properties = cast(Json, noun["properties"]) | named["properties"]
-        return closed({**noun, "properties": properties, "required": named["required"]})
-    inner = {key: closed(part) for key, part in schema.items()}
-    return inner | ({"additionalProperties": False} if "properties" in schema else {})
-
-
-CLOSED = closed(components())
 
 
 def faults(operation: Operation, answer: object) -> list[str]:

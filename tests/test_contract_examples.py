@@ -14,24 +14,17 @@ import pytest
 from jsonschema_rs import Draft202012Validator
 
 from openapi.example import FOLDER
+from tests.documented.document import DOCUMENT, components
+from tests.documented.document import documented as as_written
 from tests.door import Answer
 from tests.examples import Documented, documented, told
 from tests.opened import Opened
 from tests.prepared import PREPARED
-from tests.test_contract import DOCUMENT, components
-from tests.test_contract import documented as as_written
 
 Json = dict[str, object]
 ALL = {one.name: one for one in documented()}
 WITHOUT_EXAMPLE = {"cursor": "only an answer can say it: the link `next` does"}
 """Parameters that have none, and why."""
-OF_EVERY_ANSWER = {
-    *("content-type", "content-length", "content-encoding"),  # HTTP's own; OpenAPI has the first as `content`, and ignores it as a header
-    *("x-content-type-options", "referrer-policy", "content-security-policy", "x-frame-options", "strict-transport-security"),
-    *("cross-origin-resource-policy", "cross-origin-opener-policy", "permissions-policy"),  # for browsers, which act on them by themselves
-    *("access-control-allow-origin", "access-control-expose-headers"),
-}
-"""Header fields that the document does not name at each answer."""
 
 
 def test_every_operation_has_an_example_and_every_example_is_of_an_operation() -> None:
@@ -51,8 +44,6 @@ def test_an_example_is_asked_and_answered_as_the_document_says(opened: Opened, o
         keep(one, bodies)
         return
     assert bodies == one.example.answers, "make examples"
-    for answer in found.values():
-        assert undocumented(one, answer) == (set(), set())
 
 
 def answers(opened: Opened, one: Documented) -> Iterator[tuple[str, Answer]]:
@@ -72,17 +63,6 @@ def keep(one: Documented, bodies: Mapping[str, object]) -> None:
     """Writes the example with these answers."""
     kept = {name: value for name, value in (asdict(one.example) | {"answers": bodies}).items() if value not in ({}, None)}
     (FOLDER / f"{one.name}.json").write_text(json.dumps(kept, indent=2, ensure_ascii=False) + "\n")
-
-
-def undocumented(one: Documented, answer: Answer) -> tuple[set[str], set[str]]:
-    """Header fields that the document does not name, and those that it says must be there and are not."""
-    named = cast(dict[str, Json], one.success[1].get("headers", {}))
-    known = cast(dict[str, Json], components()["headers"])
-    whole = {name.lower(): known[str(found["$ref"]).rpartition("/")[2]] if "$ref" in found else found for name, found in named.items()}
-    needed = {name for name, found in whole.items() if found.get("required")}
-    if one.forms and not answer.headers["content-type"].startswith("application/json"):
-        needed -= {"etag", "link"}  # streams and mails have none
-    return set(answer.headers) - set(whole) - OF_EVERY_ANSWER, needed - set(answer.headers)
 
 
 @pytest.mark.parametrize("one", ALL.values(), ids=ALL)

@@ -13,10 +13,10 @@ import pytest
 
 from openapi.links import MORE, NEXT
 from schema.account import Role
+from tests.documented.document import DOCUMENT, components
 from tests.door import Answer, Door
 from tests.people import Person, bearer, person
 from tests.stories import insert_story
-from tests.test_contract import DOCUMENT, components
 
 Json = dict[str, object]
 PLACES: dict[str, tuple[str, str, Json]] = {

@@ -12,10 +12,10 @@ from api.floor.request import LARGEST_HEADERS, LONGEST_TARGET
 from api.rest.mail_events import NAME
 from schema.mail_event import LARGEST_EVENTS
 from tests.asking import Json as Value
+from tests.documented.document import components, documented, schemas
 from tests.door import POSTED, Answer, Door
 from tests.mail_events import KEY, PATH, SECRET, MailServer, event, signed
 from tests.signed_in import Service
-from tests.test_contract import components, documented, schemas
 from tests.test_contract_writes import faults_of
 
 Json = dict[str, object]

@@ -14,9 +14,9 @@ from api.floor.request import LARGEST_HEADERS, LONGEST_TARGET
 from api.secret import CLIENT, TOKEN, new_secret
 from openapi.oauth import ADDRESSES, FORMS, Address
 from tests.acting import REST, Acting
+from tests.documented.document import components, documented, schemas
 from tests.door import Answer, Door
 from tests.test_clients import FORM, GRANT, MINE, basic
-from tests.test_contract import components, documented, schemas
 from tests.test_contract_writes import faults_of
 
 Json = dict[str, object]

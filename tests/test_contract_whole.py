@@ -16,9 +16,10 @@ from api.app import create_app
 from api.secret import SESSION, new_secret
 from openapi.generate import HERE
 from tests.dataset_people import OWNER_SECRET
+from tests.documented.document import DOCUMENT, components, documented
 from tests.door import POSTED, Answer, Door
 from tests.people import bearer
-from tests.test_contract import DOCUMENT, components, documented, everything
+from tests.test_contract import everything
 
 Json = dict[str, object]
 PATHS = cast(dict[str, dict[str, Json]], DOCUMENT["paths"])

@@ -19,12 +19,13 @@ from schema.account import Role
 from schema.errors import every_refusal
 from schema.verb import Verb
 from schema.verbs import VERBS
+from tests.documented.document import CLOSED, closed, components, documented, schemas
 from tests.door import POSTED, Answer, Door
 from tests.newsletters import VERSION, mailed_link, newsletters_at
 from tests.people import Person, bearer, mailed_secret, person
 from tests.signing_in import Visitor, door_with, provider_running
 from tests.stories import insert_story
-from tests.test_contract import CLOSED, closed, components, documented, schemas, security
+from tests.test_contract import security
 
 Json = dict[str, object]
 WANTED: Json = {"slug": "daily", "consent_version": VERSION}

@@ -13,9 +13,9 @@ from db.statements import statement
 from schema.account import Role
 from schema.export import Export
 from tests.asking import Json, at
+from tests.documented.document import closed, schemas
 from tests.newsletters import VERSION, newsletters_at
 from tests.signed_in import PASSWORD, Person, Service, errors_of
-from tests.test_contract import closed, schemas
 from tests.thread import STATES, Thread
 
 DESCRIBED = Draft202012Validator(cast(dict[str, object], closed(schemas()["Export"])), validate_formats=True)

@@ -17,6 +17,7 @@ from tests.hostile.corpus import Case, Sent, cases, parts
 from tests.hostile.harm import harm
 from tests.people import person
 
+pytestmark = pytest.mark.slow  # more requests than all other tests send; any Postgres answers them alike
 ALL = [one for one in cases() if not one.is_raw]
 PATIENCE = 10  # seconds; whatever takes so long here hangs
 NUMBERS = count()

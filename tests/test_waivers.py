@@ -1,10 +1,10 @@
-"""Waivers of the OWASP rules cover what they are for, and nothing else; what nothing needs is told."""
+"""Waivers of linters' rules cover what they are for, and nothing else; what nothing needs is told."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.gates.waivers import Finding, Waiver, faults, is_answer, is_public, is_request
+from tests.gates.waivers import Finding, Waiver, faults, is_answer, is_public, is_request, place_of
 
 pytestmark = pytest.mark.slow  # not for its time: it says nothing about Postgres
 LONG = {"type": "string"}
@@ -46,3 +46,7 @@ def test_an_answer_is_told_from_a_request() -> None:
 
 def test_what_is_public_has_no_security() -> None:
     assert [is_public(DOCUMENT, ("paths", "/stories", method)) for method in ("get", "post")] == [True, False]
+
+
+def test_a_pointer_leads_to_a_place() -> None:
+    assert place_of("#/paths/~1v1~1a~0b/get/responses") == ("paths", "/v1/a~b", "get", "responses")

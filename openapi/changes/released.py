@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from openapi.changes import graphql, operations
+from openapi.changes import digests, graphql, operations
 from openapi.changes.change import Change, Weight
 from openapi.changes.shapes import Json, mapping
 
@@ -60,4 +60,5 @@ def release(before: Path = OPENAPI, folder: Path = RELEASED, changelog: Path = C
     place.mkdir(parents=True)
     for name in NAMES:
         (place / name).write_bytes((before / name).read_bytes())
+    digests.note(folder, version)
     return place

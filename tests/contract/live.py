@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.servers import PROGRAM, UNLIMITED, free_port, wait_for
+from bench.servers import PROGRAM, UNLIMITED, free_port, running
 from db.cluster import Cluster
 from tests.contract.people import People, insert_people
 from tests.contract.wire import Wire
@@ -20,7 +19,6 @@ from tests.dataset import load
 from tests.sending import at_database, connected, execute, migrate_at
 
 TEMPLATE = "contract"
-STOP_SECONDS = 20.0  # longer than a worker gets to finish its requests in
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +67,8 @@ class Stage:
             port = free_port()
             environment = clean() | UNLIMITED | {"DATABASE_URL": dsn, "BROADSHEET_MAIL_FOLDER": mail, "CONTRACT_FAULT": fault}
             serve = [sys.executable, "-m", "tests.contract.served"] if fault else [str(PROGRAM), "serve"]
-            command = [*serve, "--port", str(port)]
-            process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
-            try:
-                wait_for(port, process)
+            with running([*serve, "--port", str(port)], environment, port):
                 yield Live(port, dsn, self.people)
-            finally:
-                process.terminate()
-                try:
-                    process.wait(STOP_SECONDS)
-                except subprocess.TimeoutExpired:
-                    process.kill()
 
 
 @contextmanager

@@ -13,8 +13,9 @@ from jsonschema_rs import Draft202012Validator, Registry, ValidationError
 from schema.errors import every_refusal
 from tests.documented.document import AT, CLOSED, Json, Operation, closed, resolved, template_of
 from tests.documented.exchange import Exchange
+from tests.documented.fields import documented_fields
 from tests.documented.graphql import faults_of_graphql
-from tests.documented.outside import GRAPHQL, HTML, JSON, MEDIA_TYPES, PROBLEM, Outside, outside
+from tests.documented.outside import FORMS, GRAPHQL, HTML, JSON, PROBLEM, Outside, outside
 
 HERE = "urn:broadsheet:document"
 REGISTRY = Registry([(HERE, {"components": CLOSED})])
@@ -57,6 +58,8 @@ def _of_any(found: Exchange) -> Iterator[str]:
         yield "no Allow"
     if found.body and (found.status in WITHOUT_BODY or found.method == "HEAD"):
         yield "a body where none may be"
+    known = documented_fields(operation_of(found), found)
+    yield from (f"{name} is not documented" for name in found.headers if name not in known)
 
 
 def _of_its_place(found: Exchange) -> Iterator[str]:
@@ -80,7 +83,7 @@ def _of_operation(operation: Operation, found: Exchange) -> Iterator[str]:
     response = operation.responses.get(str(found.status))
     if response is not None:
         yield from _headers(response, found)
-        yield from _content(response, found)
+        yield from _content(operation, response, found)
         yield from _code(response, found)
     elif found.method == "QUERY" and str(found.status) in OF_BODIES | {"405"}:  # OpenAPI 3.1 cannot tell of it
         yield from _of_refusal(found, OF_BODIES | {"405"})
@@ -102,13 +105,13 @@ def _headers(response: Json, found: Exchange) -> Iterator[str]:
         yield from (f"{name}: {error.message}" for error in validator(schema).iter_errors(given))
 
 
-def _content(response: Json, found: Exchange) -> Iterator[str]:
+def _content(operation: Operation, response: Json, found: Exchange) -> Iterator[str]:
     content = cast(Mapping[str, Json], response.get("content", {}))
     media_type = found.media_type
     if not content:
         if found.body:
             yield "a body that is not documented"
-    elif media_type in MEDIA_TYPES or found.method == "HEAD":
+    elif (media_type in FORMS and operation.id in FORMS[media_type].operations) or found.method == "HEAD":
         return
     elif (plain := media_type.partition(";")[0]) not in content:
         yield f"{media_type} is not documented"

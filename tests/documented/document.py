@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
 
+from openapi.changes import shapes
 from openapi.generate import HERE
 
 Json = dict[str, object]
@@ -33,6 +34,10 @@ class Operation:
     def responses(self) -> Mapping[str, Json]:
         return {status: resolved(one) for status, one in cast(dict[str, Json], self.told["responses"]).items()}
 
+    def fields(self, status: str) -> set[str]:
+        """The names of an answer's header fields, in small letters."""
+        return {name.lower() for name in cast(Json, self.responses[status].get("headers", {}))}
+
 
 def components() -> Json:
     return cast(Json, DOCUMENT["components"])
@@ -44,12 +49,7 @@ def schemas() -> dict[str, Json]:
 
 def resolved(part: Json) -> Json:
     """What a reference leads to; anything else as it is."""
-    if "$ref" not in part:
-        return part
-    found: object = DOCUMENT
-    for step in str(part["$ref"]).removeprefix("#/").split("/"):
-        found = cast(Json, found)[step]
-    return cast(Json, found)
+    return shapes.resolved(DOCUMENT, part)
 
 
 def _operations() -> Iterator[Operation]:

@@ -41,6 +41,15 @@ class Outside:
         return GRAPHQL in self.media_types
 
 
+@dataclass(frozen=True)
+class Form:
+    """A media type that only these operations may answer in, with header fields of its own."""
+
+    operations: frozenset[str]
+    reason: str
+    fields: frozenset[str]
+
+
 OUTSIDE = (
     Outside(PAGES, "Pages are for people.", (HTML,)),
     Outside(("/assets/{name}",), "What pages load.", ("text/css; charset=utf-8", "text/javascript; charset=utf-8", "image/svg+xml")),
@@ -70,10 +79,33 @@ OUTSIDE = (
     Outside(("/graphql",), "The other door: its schema says what it answers; its form is looked at in graphql.py.", (JSON, GRAPHQL)),
 )
 PATTERNS = [(pattern(template), one) for one in OUTSIDE for template in one.templates]
-MEDIA_TYPES = {
-    "application/ld+json": "A second media type of an article, told by schema.org; it would only widen a client's type.",
+FORMS = {
+    "application/ld+json": Form(
+        frozenset({"getArticle"}),
+        "A second media type of an article, told by schema.org; it would only widen a client's type.",
+        frozenset({"link"}),
+    ),
 }
-"""Of addresses that the document has."""
+"""Media types of addresses that the document has."""
+FIELDS = frozenset(
+    {
+        *(
+            "content-type",
+            "content-length",
+            "content-encoding",
+        ),  # HTTP's own; OpenAPI has the first as `content`, and ignores it as a header
+        *("x-content-type-options", "referrer-policy", "content-security-policy", "x-frame-options", "strict-transport-security"),
+        *("cross-origin-resource-policy", "cross-origin-opener-policy", "permissions-policy"),  # browsers act on these by themselves
+        *("access-control-allow-origin", "access-control-expose-headers"),
+    }
+)
+"""Header fields that any answer may have, which the document does not name at each."""
+FIELDS_OF_ADDRESSES = frozenset({"accept-query", "pragma"})
+"""What an address tells with every answer; the document names it where it succeeds."""
+FIELDS_OF_STATUSES = {415: frozenset({"accept", "accept-encoding"}), 405: frozenset({"allow"})}
+"""What HTTP has a refusal say, so that the document need not."""
+FIELDS_OF_OPTIONS = frozenset({"allow", "access-control-allow-methods", "access-control-allow-headers", "access-control-max-age"})
+"""No operation of the document is asked by OPTIONS."""
 PROBLEM = MEDIA_TYPE
 
 
