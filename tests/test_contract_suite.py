@@ -14,7 +14,7 @@ from tests.contract.mutants import REPORT
 from tests.contract.people import takes_session_alone
 from tests.contract.unsaid import TABLE, toml
 from tests.contract.writes import WRITING
-from tests.test_contract import documented
+from tests.documented.document import documented
 
 pytestmark = pytest.mark.slow
 
