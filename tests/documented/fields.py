@@ -7,7 +7,7 @@ from functools import cache
 
 from tests.documented.document import OPERATIONS, Operation
 from tests.documented.exchange import Exchange
-from tests.documented.outside import FIELDS, FIELDS_OF_ADDRESSES, FIELDS_OF_OPTIONS, FIELDS_OF_STATUSES, FORMS
+from tests.documented.outside import FIELDS, FIELDS_OF_ADDRESSES, FIELDS_OF_OPTIONS, FIELDS_OF_STATUSES, FORMS, REPLAYED
 
 Names = AbstractSet[str]
 ANYWHERE = frozenset(name for one in OPERATIONS for status in one.responses for name in one.fields(status))
@@ -20,7 +20,8 @@ def documented_fields(operation: Operation | None, found: Exchange) -> Names:
         return ANYWHERE | FIELDS | more
     form = FORMS.get(found.media_type)
     own = form.fields if form and operation.id in form.operations else frozenset()
-    return _of_operation(operation, found.status) | FIELDS | more | own
+    replayed = REPLAYED if "idempotency-key" in found.asked else frozenset()
+    return _of_operation(operation, found.status) | FIELDS | more | own | replayed
 
 
 @cache

@@ -106,6 +106,8 @@ FIELDS_OF_STATUSES = {415: frozenset({"accept", "accept-encoding"}), 405: frozen
 """What HTTP has a refusal say, so that the document need not."""
 FIELDS_OF_OPTIONS = frozenset({"allow", "access-control-allow-methods", "access-control-allow-headers", "access-control-max-age"})
 """No operation of the document is asked by OPTIONS."""
+REPLAYED = frozenset({"idempotency-replayed"})
+"""To whoever sends an Idempotency-Key with a write that is safe to repeat without one: the document asks for none, and heeded it is."""
 PROBLEM = MEDIA_TYPE
 
 
