@@ -94,6 +94,7 @@ FIELDS = frozenset(
             "content-length",
             "content-encoding",
         ),  # HTTP's own; OpenAPI has the first as `content`, and ignores it as a header
+        *("connection", "date", "server", "transfer-encoding"),  # of whoever holds the socket
         *("x-content-type-options", "referrer-policy", "content-security-policy", "x-frame-options", "strict-transport-security"),
         *("cross-origin-resource-policy", "cross-origin-opener-policy", "permissions-policy"),  # browsers act on these by themselves
         *("access-control-allow-origin", "access-control-expose-headers"),
