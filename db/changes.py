@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 from asyncpg import Pool, Record
@@ -12,7 +13,7 @@ from db.leases import Lease
 from db.statements import statement
 from db.write import Writer, writing
 
-INSERT, UPDATE, DELETE = "insert", "update", "delete"
+INSERT, UPDATE, DELETE, ERASE = "insert", "update", "delete", "erase"
 _waiting: set[Callable[[], object]] = set()
 
 
@@ -20,9 +21,28 @@ def sql(name: str) -> str:
     return statement("change", name)
 
 
-async def log_change(writer: Writer, noun: str, key: tuple[int, ...], operation: str, at: datetime) -> None:
-    """One row of a public noun was inserted, changed or taken away."""
-    await writer.execute(sql("insert_change"), noun, list(key), operation, at)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the log stands in a snapshot. Whoever has all that the snapshot shows, and reads on behind the cursor, misses nothing:
+    what is committed and waits for its place (`pending` changes) is in the snapshot already and comes once more, later; what is not
+    committed gets later places.
+    """
+
+    cursor: str
+    position: int
+    pending: int
+
+
+async def place_in_snapshot(writer: Writer) -> Place:
+    """Inside a transaction that is repeatable read, that of its snapshot; else that of now. Raises what asyncpg does."""
+    row = await writer.fetchrow(sql("place"))
+    assert row is not None, "the head's row is always there"
+    return Place(row["cursor"], row["position"], row["pending"])
+
+
+async def log_change(writer: Writer, noun: str, key: tuple[int, ...], operation: str, at: datetime, reason: str | None = None) -> None:
+    """One row of a public noun was inserted, changed or taken away; `reason` is a ChangeReason's value."""
+    await writer.execute(sql("insert_change"), noun, list(key), operation, at, reason)
     wake()
 
 
@@ -48,7 +68,7 @@ async def sequence(pool: Pool[Record], lease: Lease, most: int) -> int:
         row = await writer.fetchrow(sql("sequence"), lease.fence, most)
         assert row is not None, "an aggregate has a row"
         if row["moved"]:
-            await writer.execute(sql("advance"), lease.fence, row["position"])
+            await writer.execute(sql("advance"), lease.fence, row["position"], row["mark"])
         moved: int = row["moved"]
         return moved
 
