@@ -85,39 +85,25 @@ create function place_behind(cursor_given text) returns bigint
     as $$
   declare
     head_place bigint;
-
-first_place bigint;
-
-place bigint;
-
-is_known boolean;
-
-begin
+    first_place bigint;
+    place bigint;
+    is_known boolean;
+  begin
     select position, kept_after into head_place, first_place from change_head;
-
-if cursor_given = 'now' then
+    if cursor_given = 'now' then
       return head_place;
-
-end if;
-
-place := coalesce(split_part(cursor_given, '-', 1), '0')::bigint;
-
-if place < first_place then
+    end if;
+    place := coalesce(split_part(cursor_given, '-', 1), '0')::bigint;
+    if place < first_place then
       raise exception using errcode = 'BC001',
         message = (select change_cursor(position, mark) || ' ' || rfc3339(at) from change where position = first_place);
-
-end if;
-
-is_known := place = 0 or exists (select from change where position = place and change_cursor(position, mark) = cursor_given);
-
-if not is_known then
+    end if;
+    is_known := place = 0 or exists (select from change where position = place and change_cursor(position, mark) = cursor_given);
+    if not is_known then
       raise exception using errcode = 'BC002', message = 'no place of this history';
-
-end if;
-
-return place;
-
-end
+    end if;
+    return place;
+  end
   $$;
 
 create function rfc3339(moment timestamp with time zone) returns text
