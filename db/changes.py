@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +12,10 @@ from asyncpg import Pool, Record
 from db.leases import Lease
 from db.statements import statement
 from db.write import Writer, writing
+from schema.change import ChangeReason
 
 INSERT, UPDATE, DELETE, ERASE = "insert", "update", "delete", "erase"
+NEWSROOM = ChangeReason.NEWSROOM.value
 _waiting: set[Callable[[], object]] = set()
 
 
@@ -44,6 +46,52 @@ async def log_change(writer: Writer, noun: str, key: tuple[int, ...], operation:
     """One row of a public noun was inserted, changed or taken away; `reason` is a ChangeReason's value."""
     await writer.execute(sql("insert_change"), noun, list(key), operation, at, reason)
     wake()
+
+
+async def log_comment(writer: Writer, place: tuple[int, int], operation: str, at: datetime, reason: str | None = None) -> None:
+    """The same of a comment, and of those that repeat its words: they show what it says now, or that it is gone."""
+    await writer.execute(sql("log_comment"), *place, operation, at, reason)
+    await log_quoting(writer, place[0], [place[1]], at)
+
+
+async def log_quoting(
+    writer: Writer, article_id: int, numbers: Sequence[int], at: datetime, operation: str = UPDATE, reason: str | None = None
+) -> None:
+    """Comments that repeat words of these."""
+    await writer.execute(sql("log_quoting"), article_id, list(numbers), operation, at, reason)
+    wake()
+
+
+async def log_quoting_blocks(writer: Writer, article_id: int, numbers: Sequence[int], at: datetime) -> None:
+    """Comments that repeat words of these blocks of the story."""
+    await writer.execute(sql("log_quoting_blocks"), article_id, list(numbers), at)
+
+
+async def log_answers(writer: Writer, place: tuple[int, int], at: datetime) -> None:
+    """Answers to a comment that is shown from now on, or no more: as long as it is, they name it."""
+    await writer.execute(sql("log_answers"), *place, at)
+
+
+async def log_comments_of(writer: Writer, account_id: int, at: datetime) -> None:
+    """All that an account wrote: something of the account stands beside it."""
+    await writer.execute(sql("log_comments_of"), account_id, at)
+    wake()
+
+
+async def log_article_gone(writer: Writer, article_id: int, at: datetime) -> None:
+    """The newsroom takes an article away, with all that hangs on it."""
+    await writer.execute(sql("log_article_gone"), article_id, at)
+    wake()
+
+
+async def log_image(writer: Writer, article_id: int, operation: str, at: datetime) -> None:
+    """The image of an article that is shown."""
+    await writer.execute(sql("log_image"), article_id, operation, at, NEWSROOM if operation == DELETE else None)
+
+
+async def log_all(writer: Writer, at: datetime) -> None:
+    """All that anybody may see, after data was brought in past the acts."""
+    await writer.execute(sql("log_all"), at)
 
 
 def wake() -> None:

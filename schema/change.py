@@ -67,7 +67,7 @@ class ChangeArguments(Filter):
 
     after: Annotated[str | None, Test("after", "given", kind="change_cursor")] = Field(
         None,
-        description="A cursor; the changes behind it are read. Without one, all from the first on; `now`: none, for the cursor of this moment.",
+        description="A cursor; the changes behind it are read. Without one all of them. `now`: none, but the cursor of this moment.",
         examples=["now"],
     )
     types: Annotated[list[NounKind] | None, Test("types", "given", kind="each_text")] = Field(
@@ -116,7 +116,7 @@ class Change(Noun):
     )
 
 
-class ChangePage(Noun):
+class ChangeFeed(Noun):
     """Changes in the order in which they got their places. Each comes at least once, none is left out, however late it was kept."""
 
     key = ("behind_place", "last_place")

@@ -109,7 +109,7 @@ NOUNS: tuple[type[Noun], ...] = (
     moderation_rule.RuleHit,
     log_entry.LogEntry,
     my_comment.MyComment,
-    change.ChangePage,
+    change.ChangeFeed,
     change.Change,
     newsletter.Digest,
     newsletter.DigestEntry,

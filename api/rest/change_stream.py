@@ -46,7 +46,8 @@ class Followed(Finished):
         leaving = asyncio.create_task(has_left(receive))
         try:
             await send({"type": "http.response.body", "body": self._written(), "more_body": True})
-            async for self.page in self.others:
+            async for page in self.others:
+                self.page = page
                 if leaving.done() and leaving.result():
                     return
                 await send({"type": "http.response.body", "body": self._written(), "more_body": True})

@@ -29,7 +29,20 @@ from api.rest.searches import SEARCHES
 from api.rest.streams import CSV, NDJSON, Listed, streamed
 
 Question = Request[None, None, State]
-OPERATIONS = (*ARTICLES, *IMPORTS, *COMMENTS, *PEOPLE, *PUBLISHERS, *COUNTS, *SEARCHES, *MINE, *FOR_ANYONE, *MODERATION, *NEWSLETTERS, *CHANGES)
+OPERATIONS = (
+    *ARTICLES,
+    *IMPORTS,
+    *COMMENTS,
+    *PEOPLE,
+    *PUBLISHERS,
+    *COUNTS,
+    *SEARCHES,
+    *MINE,
+    *FOR_ANYONE,
+    *MODERATION,
+    *NEWSLETTERS,
+    *CHANGES,
+)
 STREAMS = (NDJSON, CSV)
 POINTS = 1  # of a question whose arguments are in its body: it is a read all the same
 
