@@ -121,6 +121,18 @@ async def sequence(pool: Pool[Record], lease: Lease, most: int) -> int:
         return moved
 
 
+async def forget_changes(pool: Pool[Record], before: datetime, most: int = 10_000) -> int:
+    """Changes that are older than what is kept go, no more than `most` at a time: the place behind which all are kept; 0 for none.
+
+    Raises Unavailable or StatementTimeout.
+    """
+    async with writing(pool) as writer:
+        first: int | None = await writer.fetchval(sql("move_start"), before, most)
+        if first:
+            await writer.execute(sql("forget_changes"), first)
+        return first or 0
+
+
 async def are_pending(pool: Pool[Record]) -> bool:
     """Whether there is something to place."""
     found: bool = await pool.fetchval(sql("are_pending"))

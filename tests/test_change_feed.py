@@ -10,9 +10,10 @@ from db.changes import log_all
 from db.write import writing
 from schema.account import Role
 from tests.acting import Acting
+from tests.asking import at
 from tests.following import Copy, all_shown, getter, placed
 from tests.moderating import decide, named, staff
-from tests.stories import story
+from tests.stories import items, story
 
 WORDS = "The nets have been dry for days, and nobody goes out."
 
@@ -85,8 +86,7 @@ def test_who_asks_changes_nothing(acting: Acting, who: str, article: str) -> Non
     decide(acting, made, moderator, "hide")
     placed(acting.door)
     for secret in (who, moderator):
-        answer = acting.door.ask("GET", "/v1/changes?types=comment", [(b"authorization", f"Bearer {secret}".encode())])
-        assert [one["item"] for one in answer.json["items"]] == [None, None]
+        assert [one["item"] for one in items(acting, "/v1/changes?types=comment", secret)] == [None, None]
 
 
 def test_what_a_moderator_asks_over_graphql_is_what_anybody_sees(acting: Acting, who: str, article: str) -> None:
@@ -96,7 +96,7 @@ def test_what_a_moderator_asks_over_graphql_is_what_anybody_sees(acting: Acting,
     query = b'{"query": "{ changes(types: [COMMENT]) { hasMore items { kind id operation reason item { __typename } } } }"}'
     sent = [(b"authorization", f"Bearer {moderator}".encode()), (b"content-type", b"application/json")]
     told = {"kind": "COMMENT", "id": made, "item": None}
-    assert acting.door.ask("POST", "/graphql", sent, query).json["data"]["changes"] == {
+    assert at(acting.door.ask("POST", "/graphql", sent, query).json, "data", "changes") == {
         "hasMore": False,
         "items": [told | {"operation": "INSERT", "reason": None}, told | {"operation": "DELETE", "reason": "MODERATION"}],
     }
@@ -155,7 +155,7 @@ def test_the_newsroom_publishes_corrects_and_takes_away(acting: Acting, who: str
     copy = follow(acting)
     names = {"headline": f"Sailing by {acting.way}", "section": f"World {acting.way}", "agency": f"Wire {acting.way}"}
     given = {"site": "courier", **names, "authors": [f"Mara {acting.way}"]}
-    blocks = [{"text": "They left at noon."}, {"text": "All of them."}]
+    blocks: list[dict[str, object]] = [{"text": "They left at noon."}, {"text": "All of them."}]
     made = acting.do("create_article", {**given, "blocks": blocks, "lead_image": {"caption": "A ferry."}}, editor).key or ""
     image = made.replace("art", "img")
     kinds = [(str(one).split("_")[0], *more) for one, *more in read_on(acting, copy)]

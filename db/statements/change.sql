@@ -141,17 +141,19 @@ select
   (select count(*) from pending_change) as pending
 from change_head;
 
--- end_kept: The last of the changes that are older than what is kept: it stays, so that its mark can be compared.
-select max(position) as position
-from change
-where at < $1
-  and position <= (select kept_after + $2 from change_head);
-
--- move_start
+-- move_start: Up to the first change that is not older than what is kept, no more than so many places. The last one before it stays, so
+-- that its mark can be compared.
 update change_head
-set kept_after = $1
-where kept_after < $1;
+set kept_after = old.position
+from (
+  select coalesce(min(change.position) filter (where change.at >= $1) - 1, max(change.position)) as position
+  from change
+  where change.position > (select kept_after from change_head)
+    and change.position <= (select kept_after from change_head) + $2::integer
+) as old
+where change_head.kept_after < old.position
+returning change_head.kept_after;
 
 -- forget_changes
 delete from change
-where position < (select kept_after from change_head);
+where position < $1;

@@ -1,5 +1,4 @@
--- Changes of what everybody may see: those of a page of the log. What only some may see is not logged; what was seen once and is hidden
--- by now has no state.
+-- Changes of what everybody may see, those of a page of the log. What only some may see is not logged; what is hidden by now has no state.
 select
   change.position,
   :behind_place::bigint as behind_place,
@@ -20,16 +19,16 @@ select
   change.operation,
   change.reason,
   change.at,
-  case when change.noun = 'comment' then change.key[1] end as comment_article,
-  case when change.noun = 'comment' then change.key[2] end as comment_number,
-  case when change.noun = 'article' then change.key[1] end as article_key,
-  case when change.noun = 'account' then change.key[1] end as account_key,
-  case when change.noun = 'image' then change.key[1] end as image_key,
-  case when change.noun = 'author' then change.key[1] end as author_key,
-  case when change.noun = 'section' then change.key[1] end as section_key,
-  case when change.noun = 'site' then change.key[1] end as site_key,
-  case when change.noun = 'agency' then change.key[1] end as agency_key,
-  case when change.noun = 'newsletter' then change.key[1] end as newsletter_key
+  case when change.noun = 'comment' then change.key[1] end as commented_article_id,
+  case when change.noun = 'comment' then change.key[2] end as commented_number,
+  case when change.noun = 'article' then change.key[1] end as changed_article_id,
+  case when change.noun = 'account' then change.key[1] end as changed_account_id,
+  case when change.noun = 'image' then change.key[1] end as changed_image_id,
+  case when change.noun = 'author' then change.key[1] end as changed_author_id,
+  case when change.noun = 'section' then change.key[1] end as changed_section_id,
+  case when change.noun = 'site' then change.key[1] end as changed_site_id,
+  case when change.noun = 'agency' then change.key[1] end as changed_agency_id,
+  case when change.noun = 'newsletter' then change.key[1] end as changed_newsletter_id
 from change
 where change.position > :behind_place::bigint
   and change.position <= :last_place::bigint

@@ -1,4 +1,4 @@
--- One page of the log of changes: where it begins and where it ends. Of some types only, no more than 10,000 places are looked through.
+-- A page of the log of changes, from where to where it goes. Of some types only, no more than 10,000 places are looked through.
 -- A cursor that leads nowhere any more is refused here, in the snapshot in which the page is read.
 with start as materialized (
   select place_behind(:after::text) as place
