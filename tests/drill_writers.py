@@ -14,16 +14,16 @@ import asyncpg
 from asyncpg import Pool, Record
 from strawberry import ID
 
-from api.acts import comments, decisions, me, newsroom, page_imports
+from api.acts import comments, decisions, newsroom, page_imports
 from api.acts.doing import Doing
 from api.acts.once import Done
+from db import accounts
 from db.erasures import Wish, erase, new_receipt
 from db.votes import cast_votes
 from db.write import Writer, writing
 from schema.account import Role
 from schema.errors import Refusal
 from schema.ids import public_id
-from schema.me import UpdateMeInput
 from schema.moderation_decision import DecideInput, DecisionAction, DecisionReason
 from schema.newsroom import BlockInput, CreateArticleInput, DeleteArticleInput, ImageInput, UpdateArticleInput
 from schema.page_import import ImportPagesInput, PageInput
@@ -133,7 +133,9 @@ class Writers:
         await decisions.decide(self.editor, given)
 
     async def rename(self) -> None:
-        await me.update_me(self.doing(self.somebody()), UpdateMeInput(display_name=f"Somebody {self.random.randrange(10**6)}"))
+        writer = self.doing(self.somebody())
+        async with writer.transaction() as connection:
+            await accounts.rename(connection, writer.who.account_id, f"Somebody {self.random.randrange(10**6)}", writer.now)
 
     def story(self) -> list[BlockInput]:
         return [BlockInput(text=self.said()) for _ in range(3)]
