@@ -67,7 +67,7 @@ class ChangeArguments(Filter):
 
     after: Annotated[str | None, Test("after", "given", kind="change_cursor")] = Field(
         None,
-        description="A cursor; the changes behind it are read. Without one all of them. `now`: none, but the cursor of this moment.",
+        description="A cursor; the changes behind it are read. Without one all, while the first are kept. `now`: none, but its cursor.",
     )
     types: Annotated[list[NounKind] | None, Test("types", "given", kind="each_text")] = Field(
         None, description="Only changes of these; of everything where it is not given.", examples=[["article"]]
