@@ -135,6 +135,16 @@ def test_a_comment_that_its_writer_deletes_leaves_its_place(acting: Acting, who:
     assert copy.rows == all_shown(acting.door)
 
 
+def test_quotes_of_a_hidden_comment_that_its_writer_deletes_are_stale_and_that_is_told(acting: Acting, who: str, article: str) -> None:
+    made = post(acting, who, article)
+    quoting = post(acting, who, article, quotes=[passage(made)])
+    assert decide(acting, made, staff(acting), "hide").code is None
+    copy = follow(acting)
+    assert acting.do("delete_comment", {"id": made}, who).code is None
+    assert read_on(acting, copy) == [(quoting, "update", None)]
+    assert copy.rows == all_shown(acting.door)
+
+
 def test_a_vote_is_an_update(acting: Acting, who: str, article: str) -> None:
     made, other = post(acting, who, article), acting.person("other")
     copy = follow(acting)

@@ -16,7 +16,7 @@ from api.acts.quoting import read_quotes
 from api.acts.rendering import render_markdown, words_in
 from api.acts.versions import check_version
 from db import comments, reports
-from db.changes import INSERT, UPDATE, log_change, log_comment
+from db.changes import INSERT, UPDATE, log_change, log_comment, log_quoting
 from db.comments import REPEATED_WITHIN, Posted
 from db.reports import GONE
 from db.rules import Rule
@@ -222,4 +222,6 @@ async def delete_comment(doing: Doing, given: DeleteCommentInput) -> Done:
         await reports.resolve_reports(writer, article_id, number, GONE)
         await reports.queue(writer, article_id, number, doing.now)
         await log_moved(writer, (article_id, number), (status, after), doing.now, ChangeReason.WRITER)
+        if status != VISIBLE:
+            await log_quoting(writer, article_id, [number], doing.now)  # they are stale, though nobody sees the comment itself
         return doing.keep(Done((article_id, number)))
