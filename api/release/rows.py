@@ -1,0 +1,74 @@
+"""The rows of one part on their way from Postgres into files: gathered to blocks of whole lines, which a thread writes meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from api.release.zst import CompressedFile, Written
+
+BLOCK = 1 << 20  # bytes of lines that are handled at once; two of them are in memory for each part that is written
+Change = Callable[[bytes], bytes]
+"""Makes other lines of some."""
+
+
+class Writer(Protocol):
+    """A file of one format."""
+
+    def write(self, lines: bytes) -> None:
+        """Takes whole lines, each the JSON of a row."""
+
+    def close(self) -> Written: ...
+
+
+class JsonLines:
+    """One row a line, as it comes."""
+
+    def __init__(self, path: Path) -> None:
+        self.file = CompressedFile(path)
+        self.write, self.close = self.file.write, self.file.close
+
+
+class Rows:
+    """Takes bytes as they come, writes them with all writers, and counts the rows."""
+
+    def __init__(self, writers: list[Writer], change: Change | None) -> None:
+        self.writers, self.change = writers, change
+        self.waiting, self.count = bytearray(), 0
+        self.at_work: asyncio.Task[None] | None = None
+
+    async def take(self, some: bytes) -> None:
+        self.waiting += some
+        if len(self.waiting) >= BLOCK:
+            await self._hand_on()
+
+    async def end(self) -> list[Written]:
+        """What became of it. Raises OSError."""
+        await self._hand_on()
+        await self._done()
+        return [writer.close() for writer in self.writers]
+
+    async def stop(self) -> None:
+        """Waits for the thread, whatever it says."""
+        if self.at_work:
+            await asyncio.gather(self.at_work, return_exceptions=True)
+
+    async def _hand_on(self) -> None:
+        """Postgres goes on with the next rows while these are written."""
+        end = self.waiting.rfind(b"\n") + 1
+        lines = bytes(self.waiting[:end])
+        del self.waiting[:end]
+        await self._done()
+        self.count += lines.count(b"\n")
+        self.at_work = asyncio.create_task(asyncio.to_thread(self._write, lines))
+
+    async def _done(self) -> None:
+        if self.at_work:
+            await self.at_work
+
+    def _write(self, lines: bytes) -> None:
+        changed = self.change(lines) if self.change and lines else lines
+        for writer in self.writers:
+            writer.write(changed)

@@ -1,0 +1,102 @@
+"""Statements for exports: a noun's rows as anybody sees them, each as the JSON that the doors give, in parts by ranges of keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from functools import cache
+
+from db.bind import bind
+from db.layout import commas, select
+from db.printer import Printed, Printer, absent, numbered_as_read
+from db.printer_columns import needed
+from db.snapshot import Reader
+from db.statements import statement
+from schema.context import NOBODY, VIEWER_GOVERNS
+from schema.noun import Noun
+from schema.read import Arg, Fields
+from schema.release import ReleasePosition
+
+Key = tuple[int, ...]
+QUOTE, DELIMITER = "\x01", "\x02"  # neither stands in JSON, so that CSV is the bare rows: the text format would double each backslash
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The rows whose keys are `first` or more, and less than `end`; all that follow where there is no end."""
+
+    first: Key
+    end: Key | None
+
+
+async def parts_of(reader: Reader, noun: type[Noun], rows: int) -> list[Part]:
+    """The parts of a noun, none of which has more than so many rows."""
+    printed = starts_statement(noun)
+    found = await reader.fetch(printed.sql, *bind(printed.sources, {**_nobody(), "rows": rows}))
+    keys = [tuple(row) for row in found]
+    return [Part(first, end) for first, end in zip(keys, [*keys[1:], None], strict=False)]  # no key, no part
+
+
+async def copy_rows(
+    reader: Reader, noun: type[Noun], fields: Fields, part: Part, take: Callable[[bytes], Coroutine[object, object, None]]
+) -> None:
+    """The rows of a part, one a line, as they come."""
+    printed = rows_statement(noun, fields, part.end is not None)
+    given = {**_nobody(), **_named("first", part.first), **_named("end", part.end or ())}
+    await reader.copy_from_query(
+        printed.sql, *bind(printed.sources, given), output=take, format="csv", quote=QUOTE, delimiter=DELIMITER, encoding="utf8"
+    )
+
+
+@cache
+def starts_statement(noun: type[Noun]) -> Printed:
+    """The key that each part begins with."""
+    printer = Printer(absent())
+    scope = printer.enter(noun, (), None)
+    every = printer.parameter(Arg("rows", "int"))
+    keys = [f"{scope.alias}.{name}" for name in noun.key]
+    placed = select([*keys, f"row_number() over (order by {', '.join(keys)}) as place"])
+    names = ", ".join(f"placed.{name}" for name in noun.key)
+    text = f"""select {names}
+from (
+{placed}
+{printer.source(scope, noun.key)}
+) as placed
+where placed.place % {every}::integer = 1 or {every}::integer = 1
+order by {names}"""
+    return numbered_as_read(text, tuple(printer.sources))
+
+
+@cache
+def rows_statement(noun: type[Noun], fields: Fields, has_end: bool) -> Printed:
+    """The rows of a part. A line's end in JSON of Postgres stands between two things: it is left out."""
+    printer = Printer(absent())
+    scope = printer.enter(noun, (), None)
+    row = printer.object_of(fields, scope)
+    keys = commas(f"{scope.alias}.{name}" for name in noun.key).replace("\n", " ")
+    ranges = [f"({keys}) >= ({_values(printer, 'first', noun)})"] + ([f"({keys}) < ({_values(printer, 'end', noun)})"] if has_end else [])
+    text = f"""select replace(({row})::text, E'\\n', '') as row
+{printer.source(scope, needed(fields, (), *noun.key))}
+where {" and ".join(ranges)}
+order by {keys}"""
+    return numbered_as_read(text, tuple(printer.sources))
+
+
+def _values(printer: Printer, name: str, noun: type[Noun]) -> str:
+    return ", ".join(f"{printer.parameter(Arg(f'{name}.{part}', 'int'))}::bigint" for part in range(len(noun.key)))
+
+
+def _named(name: str, key: Key) -> dict[str, object]:
+    return {f"{name}.{part}": value for part, value in enumerate(key)}
+
+
+def _nobody() -> dict[str, object]:
+    """Who asks: anybody."""
+    return {**NOBODY, VIEWER_GOVERNS.name: False}
+
+
+async def position(reader: Reader) -> ReleasePosition:
+    """Where the log of changes stands in the reader's snapshot."""
+    row = await reader.fetchrow(statement("release", "position"))
+    assert row is not None, "the log has one head"
+    return ReleasePosition(cursor=str(row["position"]), pending=row["pending"], changed_at=row["changed_at"])

@@ -1,0 +1,46 @@
+"""One consistent view of the database, which several connections share: what is written meanwhile, none of them sees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TypeAlias
+
+import asyncpg
+from asyncpg import Connection, Record
+
+from db.pool import SERVER_SETTINGS
+
+Reader: TypeAlias = "Connection[Record]"
+NAME = re.compile(r"[0-9A-F-]+", re.ASCII)
+PATIENT = {
+    **SERVER_SETTINGS,
+    "application_name": "broadsheet export",
+    "statement_timeout": "0",
+    "lock_timeout": "0",
+    "idle_in_transaction_session_timeout": "0",  # the connection whose snapshot it is waits for the others
+    "plan_cache_mode": "auto",
+    "enable_seqscan": "off",  # parts are read in the order of their keys; a scan would sort the whole table for each
+    "enable_sort": "off",
+    "enable_bitmapscan": "off",
+}
+
+
+@asynccontextmanager
+async def snapshot(dsn: str, readers: int) -> AsyncIterator[list[Reader]]:
+    """Connections in one snapshot, which only read. Raises what asyncpg does."""
+    async with AsyncExitStack() as stack:
+        first = await _reader(dsn, stack)
+        name = await first.fetchval("select pg_export_snapshot()")
+        yield [first, *[await _reader(dsn, stack, name) for _ in range(readers - 1)]]
+
+
+async def _reader(dsn: str, stack: AsyncExitStack, name: str | None = None) -> Reader:
+    connection = await asyncpg.connect(dsn, server_settings=PATIENT)
+    stack.push_async_callback(connection.close)
+    await stack.enter_async_context(connection.transaction(isolation="repeatable_read", readonly=True))
+    if name is not None:
+        assert NAME.fullmatch(name), "a snapshot's name is a number"  # a text cannot be a parameter here
+        await connection.execute(f"set transaction snapshot '{name}'")
+    return connection
