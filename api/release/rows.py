@@ -22,13 +22,16 @@ class Writer(Protocol):
 
     def close(self) -> Written: ...
 
+    def drop(self) -> None:
+        """Lets go of the file, whatever is in it."""
+
 
 class JsonLines:
     """One row a line, as it comes."""
 
     def __init__(self, path: Path) -> None:
         self.file = CompressedFile(path)
-        self.write, self.close = self.file.write, self.file.close
+        self.write, self.close, self.drop = self.file.write, self.file.close, self.file.drop
 
 
 class Rows:
@@ -51,9 +54,11 @@ class Rows:
         return [writer.close() for writer in self.writers]
 
     async def stop(self) -> None:
-        """Waits for the thread, whatever it says."""
+        """Waits for the thread, whatever it says, and lets go of the files. After the end there is nothing left to do."""
         if self.at_work:
             await asyncio.gather(self.at_work, return_exceptions=True)
+        for writer in self.writers:
+            writer.drop()
 
     async def _hand_on(self) -> None:
         """Postgres goes on with the next rows while these are written."""

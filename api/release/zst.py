@@ -40,8 +40,12 @@ class CompressedFile:
     def close(self) -> Written:
         self._put(self.compressor.compress(bytes(self.waiting)))
         self._put(self.compressor.flush())
-        self.file.close()
+        self.drop()
         return Written(self.bytes, self.digest.hexdigest())
+
+    def drop(self) -> None:
+        """Lets go of the file, whatever is in it."""
+        self.file.close()
 
     def _put(self, compressed: bytes) -> None:
         self.file.write(compressed)
