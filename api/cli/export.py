@@ -9,7 +9,7 @@ import click
 from api.cli.progress import ProgressBar
 from api.cli.where import database, run, with_database
 from api.release.folder import ExportRefused
-from api.release.make import WRITERS, Wanted, make_export
+from api.release.make import ENDINGS, Wanted, make_export
 from schema.release import TABLE_NAMES
 
 
@@ -33,7 +33,9 @@ class Words(click.ParamType[tuple[str, ...]]):
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--format", "formats", type=Words(*WRITERS), metavar="FORMATS", default=("jsonl",), help="One or several of: jsonl.")
+@click.option(
+    "--format", "formats", type=Words(*ENDINGS), metavar="FORMATS", default=("jsonl",), help=f"One or several of: {', '.join(ENDINGS)}."
+)
 @click.option("--only", type=Words(*TABLE_NAMES), metavar="TABLES", default=(), help=f"One or several of: {', '.join(TABLE_NAMES)}.")
 @with_database
 def export(folder: Path, formats: tuple[str, ...], only: tuple[str, ...], data: Path | None, database_url: str | None) -> None:

@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from api.release.folder import appearing
+from api.release.folder import ExportRefused, appearing
 from api.release.papers import write_papers
 from api.release.rows import JsonLines, Rows, Writer
-from api.release.tables import fields_of
+from api.release.spreadsheet import Spreadsheet
+from api.release.tables import fields_of, shapes_of
 from db.release import Part, copy_rows, parts_of, position
 from db.snapshot import Reader, snapshot
 from schema.release import SCHEMA_VERSION, TABLES, Manifest, ReleasedFile, Table
 
 READERS = 2  # connections at once: one prints rows while another is read from
-WRITERS: dict[str, tuple[str, Callable[[Path], Writer]]] = {"jsonl": ("jsonl.zst", JsonLines)}
-"""Of each format the end of its files' names, and what writes them."""
+ENDINGS = {"jsonl": "jsonl.zst", "csv": "csv.zst", "parquet": "parquet"}
+"""Of each format the end of its files' names."""
 Progress = Callable[[str, int, int], None]
 
 
@@ -95,8 +96,8 @@ class _Making:
 
     async def part(self, reader: Reader, job: Job) -> list[ReleasedFile]:
         name = f"data/{job.table.name}/{job.table.name}-{job.number:05d}"
-        paths = {format: f"{name}.{WRITERS[format][0]}" for format in self.wanted.formats}
-        rows = Rows([WRITERS[format][1](self.folder / path) for format, path in paths.items()], None)
+        paths = {format: f"{name}.{ENDINGS[format]}" for format in self.wanted.formats}
+        rows = Rows([writer(format, self.folder / path, job.table) for format, path in paths.items()], None)
         try:
             await copy_rows(reader, job.table.noun, fields_of(job.table), job.part, rows.take)
             written = await rows.end()
@@ -106,6 +107,19 @@ class _Making:
             ReleasedFile(path=path, table=job.table.name, format=format, rows=rows.count, bytes=one.bytes, sha256=one.sha256)
             for (format, path), one in zip(paths.items(), written, strict=True)
         ]
+
+
+def writer(format: str, path: Path, table: Table) -> Writer:
+    """What writes a file of this format. Raises ExportRefused where what it needs is not installed."""
+    if format == "jsonl":
+        return JsonLines(path)
+    if format == "csv":
+        return Spreadsheet(path, shapes_of(table))
+    try:
+        from api.release.parquet import Parquet  # an extra
+    except ModuleNotFoundError as error:
+        raise ExportRefused(f"Parquet needs {error.name}; install Broadsheet with its extra: broadsheet[parquet].") from error
+    return Parquet(path, shapes_of(table))
 
 
 async def all_done(works: Iterable[Coroutine[object, object, None]]) -> None:

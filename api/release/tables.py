@@ -5,8 +5,14 @@ from __future__ import annotations
 from api.rest.choose import choose
 from schema.read import Fields
 from schema.release import Table
+from schema.shape import Shape, shapes
 
 
 def fields_of(table: Table) -> Fields:
     """As `GET /v1/<table>/{id}` has them."""
     return choose(table.noun, {"include": table.include} if table.include else {}, {})
+
+
+def shapes_of(table: Table) -> tuple[Shape, ...]:
+    """The columns of a table."""
+    return shapes(table.noun, fields_of(table))
