@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from functools import cache
 
 from db.bind import bind
-from db.layout import commas, select
+from db.layout import select
 from db.printer import Printed, Printer, absent, numbered_as_read
 from db.printer_columns import needed
+from db.reading import READING
 from db.snapshot import Reader
 from db.statements import statement
 from schema.context import NOBODY, VIEWER_GOVERNS
-from schema.noun import Noun
+from schema.noun import Node, Noun
 from schema.read import Arg, Fields
+from schema.reading import ReadingRow
 from schema.release import ReleasePosition
 
 Key = tuple[int, ...]
+Take = Callable[[bytes], Coroutine[object, object, None]]
 QUOTE, DELIMITER = "\x01", "\x02"  # neither stands in JSON, so that CSV is the bare rows: the text format would double each backslash
 
 
@@ -37,11 +40,10 @@ async def parts_of(reader: Reader, noun: type[Noun], rows: int) -> list[Part]:
     return [Part(first, end) for first, end in zip(keys, [*keys[1:], None], strict=False)]  # no key, no part
 
 
-async def copy_rows(
-    reader: Reader, noun: type[Noun], fields: Fields, part: Part, take: Callable[[bytes], Coroutine[object, object, None]]
-) -> None:
+async def copy_rows(reader: Reader, noun: type[Node] | type[ReadingRow], fields: Fields, part: Part, take: Take) -> None:
     """The rows of a part, one a line, as they come."""
-    printed = rows_statement(noun, fields, part.end is not None)
+    has_end = part.end is not None
+    printed = reading_statement(noun, has_end) if issubclass(noun, ReadingRow) else rows_statement(noun, fields, has_end)
     given = {**_nobody(), **_named("first", part.first), **_named("end", part.end or ())}
     await reader.copy_from_query(
         printed.sql, *bind(printed.sources, given), output=take, format="csv", quote=QUOTE, delimiter=DELIMITER, encoding="utf8"
@@ -73,13 +75,29 @@ def rows_statement(noun: type[Noun], fields: Fields, has_end: bool) -> Printed:
     printer = Printer(absent())
     scope = printer.enter(noun, (), None)
     row = printer.object_of(fields, scope)
-    keys = commas(f"{scope.alias}.{name}" for name in noun.key).replace("\n", " ")
-    ranges = [f"({keys}) >= ({_values(printer, 'first', noun)})"] + ([f"({keys}) < ({_values(printer, 'end', noun)})"] if has_end else [])
     text = f"""select replace(({row})::text, E'\\n', '') as row
 {printer.source(scope, needed(fields, (), *noun.key))}
-where {" and ".join(ranges)}
-order by {keys}"""
+where {_ranged(printer, noun, scope.alias, has_end)}
+order by {_keys(noun, scope.alias)}"""
     return numbered_as_read(text, tuple(printer.sources))
+
+
+@cache
+def reading_statement(table: type[ReadingRow], has_end: bool) -> Printed:
+    """The same for a table that is worked out."""
+    printer = Printer(absent())
+    text = READING[table](lambda alias: _ranged(printer, table.of, alias, has_end))
+    return numbered_as_read(text, tuple(printer.sources))
+
+
+def _ranged(printer: Printer, noun: type[Noun], alias: str, has_end: bool) -> str:
+    """Keys from the first to the end, which is not among them."""
+    first = f"({_keys(noun, alias)}) >= ({_values(printer, 'first', noun)})"
+    return f"{first} and ({_keys(noun, alias)}) < ({_values(printer, 'end', noun)})" if has_end else first
+
+
+def _keys(noun: type[Noun], alias: str) -> str:
+    return ", ".join(f"{alias}.{name}" for name in noun.key)
 
 
 def _values(printer: Printer, name: str, noun: type[Noun]) -> str:

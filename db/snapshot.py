@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from typing import TypeAlias
 
 import asyncpg
@@ -30,17 +30,24 @@ PATIENT = {
 @asynccontextmanager
 async def snapshot(dsn: str, readers: int) -> AsyncIterator[list[Reader]]:
     """Connections in one snapshot, which only read. Raises what asyncpg does."""
-    async with AsyncExitStack() as stack:
-        first = await _reader(dsn, stack)
-        name = await first.fetchval("select pg_export_snapshot()")
-        yield [first, *[await _reader(dsn, stack, name) for _ in range(readers - 1)]]
+    opened: list[Reader] = []
+    try:
+        await _open(dsn, opened)
+        name = await opened[0].fetchval("select pg_export_snapshot()")
+        for _ in range(readers - 1):
+            await _open(dsn, opened, name)
+        yield opened
+        for connection in opened:
+            await connection.close()
+    finally:
+        for connection in opened:
+            connection.terminate()  # one that was broken off in the middle cannot say goodbye; for one that is closed it is nothing
 
 
-async def _reader(dsn: str, stack: AsyncExitStack, name: str | None = None) -> Reader:
+async def _open(dsn: str, opened: list[Reader], name: str | None = None) -> None:
     connection = await asyncpg.connect(dsn, server_settings=PATIENT)
-    stack.push_async_callback(connection.close)
-    await stack.enter_async_context(connection.transaction(isolation="repeatable_read", readonly=True))
+    opened.append(connection)
+    await connection.transaction(isolation="repeatable_read", readonly=True).start()
     if name is not None:
         assert NAME.fullmatch(name), "a snapshot's name is a number"  # a text cannot be a parameter here
         await connection.execute(f"set transaction snapshot '{name}'")
-    return connection

@@ -14,6 +14,7 @@ from schema.author import Author
 from schema.comment import Comment
 from schema.newsletter import Newsletter
 from schema.noun import Node
+from schema.reading import ReadingRow, ReplyEdge, ThreadNumbers, VoteHour
 from schema.section import Section
 from schema.site import Site
 
@@ -26,12 +27,18 @@ class Table:
     """One noun's rows. Its files hold `rows_per_file` rows at most."""
 
     name: str
-    noun: type[Node]
+    noun: type[Node] | type[ReadingRow]
     include: tuple[str, ...] = ()
     """Edges that its rows have beside those that REST shows unasked."""
     time: str | None = None
     """The field that says when a row came to be, for the table of what is covered."""
     rows_per_file: int = ROWS
+    """Of a table that is worked out: rows of what it is worked out from."""
+
+    @property
+    def keyed(self) -> type[Node]:
+        """The noun by whose keys the table is read in parts."""
+        return self.noun.of if issubclass(self.noun, ReadingRow) else self.noun
 
 
 TABLES = (
@@ -43,6 +50,9 @@ TABLES = (
     Table("accounts", Account, time="joined_at"),
     Table("articles", Article, ("lead_image", "resource_links"), "published_at", 20_000),  # whole stories
     Table("comments", Comment, time="created_at"),
+    Table("reply_edges", ReplyEdge, time="created_at"),
+    Table("vote_hours", VoteHour, time="hour"),
+    Table("threads", ThreadNumbers),
 )
 TABLE_NAMES = tuple(table.name for table in TABLES)
 

@@ -65,7 +65,7 @@ async def make_export(dsn: str, folder: Path, wanted: Wanted, progress: Progress
 
 
 async def _jobs(reader: Reader, table: Table) -> list[Job]:
-    parts = await parts_of(reader, table.noun, table.rows_per_file)
+    parts = await parts_of(reader, table.keyed, table.rows_per_file)
     return [Job(table, number, part) for number, part in enumerate(parts, 1)]
 
 

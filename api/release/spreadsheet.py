@@ -1,6 +1,7 @@
 """Rows as CSV (RFC 4180): what hangs on a row has a column for each of its members, and lists are JSON.
 
-A text that a spreadsheet would run as a formula has an apostrophe before it.
+A text that a spreadsheet would run as a formula has an apostrophe before it, and so has one that begins with an apostrophe: leave out
+the first one, and each text is as it was.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 from api.release.zst import CompressedFile
 from schema.shape import ARRAY, OBJECT, Shape
 
-RUN = ("=", "+", "-", "@", "\t", "\r")  # what a formula begins with, in the programs that people open such files with
+MARKED = ("=", "+", "-", "@", "\t", "\r", "'")  # what a formula begins with, in the programs that people open such files with; and the mark
 Path_ = tuple[str, ...]
 
 
@@ -59,7 +60,7 @@ def cell(value: object, shape: Shape) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(RUN) else text
+    return f"'{text}" if isinstance(value, str) and text.startswith(MARKED) else text
 
 
 def _lines(rows: Iterator[list[str]] | list[list[str]]) -> bytes:
