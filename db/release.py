@@ -9,10 +9,11 @@ from functools import cache
 from db.bind import bind
 from db.layout import select
 from db.printer import Printed, Printer, absent, numbered_as_read
-from db.printer_columns import needed
+from db.printer_columns import needed, table_of
 from db.reading import READING
 from db.snapshot import Reader
 from db.statements import statement
+from db.visible import visible
 from schema.context import NOBODY, VIEWER_GOVERNS
 from schema.noun import Node, Noun
 from schema.read import Arg, Fields
@@ -117,4 +118,22 @@ async def position(reader: Reader) -> ReleasePosition:
     """Where the log of changes stands in the reader's snapshot."""
     row = await reader.fetchrow(statement("release", "position"))
     assert row is not None, "the log has one head"
-    return ReleasePosition(cursor=str(row["position"]), pending=row["pending"], changed_at=row["changed_at"])
+    return ReleasePosition(cursor=str(row["position"]), position=row["position"], pending=row["pending"], changed_at=row["changed_at"])
+
+
+async def names(reader: Reader) -> list[str]:
+    """What accounts are called: their handles, and the names they show."""
+    source = visible("account").relation("account", ("handle", "display_name"), None, False)
+    rows = await reader.fetch(f"select account.handle, account.display_name from {source}")
+    return [name for row in rows for name in row]
+
+
+async def months(reader: Reader, noun: type[Noun], time: str) -> dict[str | None, int]:
+    """How many rows came to be in each month, in UTC; None stands for those that do not say."""
+    table = table_of(noun)
+    source = visible(table).relation(table, (time,), None, False)
+    sql = f"""select to_char({table}.{time} at time zone 'UTC', 'YYYY-MM') as month, count(*) as rows
+from {source}
+group by month
+order by month"""
+    return {row["month"]: row["rows"] for row in await reader.fetch(sql)}

@@ -13,7 +13,7 @@ from schema.article import Article
 from schema.author import Author
 from schema.comment import Comment
 from schema.newsletter import Newsletter
-from schema.noun import Node
+from schema.noun import Node, Noun
 from schema.reading import ReadingRow, ReplyEdge, ThreadNumbers, VoteHour
 from schema.section import Section
 from schema.site import Site
@@ -54,6 +54,11 @@ TABLES = (
     Table("vote_hours", VoteHour, time="hour"),
     Table("threads", ThreadNumbers),
 )
+NAMING: dict[type[Noun], frozenset[str]] = {
+    Account: frozenset({"handle", "display_name", "role"}),  # the few who moderate are soon known by their role
+    Comment: frozenset({"body_html", "badges"}),  # body says the same, and is masked
+}
+"""Fields that tell who somebody is: exports with pseudonyms do not read them."""
 TABLE_NAMES = tuple(table.name for table in TABLES)
 
 
@@ -78,10 +83,27 @@ class ReleasePosition(Told):
     """Where in the log of changes the snapshot stands."""
 
     cursor: str = Field(description="What `/v1/changes?after=` takes: the export and the changes after it are what there is now.")
+    position: int = Field(description="How many changes have a place in the log.")
     pending: int = Field(
         description="Changes that are in the export, but had no place in the log yet: they come again after the cursor, which does no harm."
     )
     changed_at: datetime | None = Field(description="When the newest change in the export was made; null where nothing ever changed.")
+
+
+class People(Told):
+    """How those who comment are told."""
+
+    pseudonyms: str | None = Field(description="Tells exports whose pseudonyms are the same ones; null where handles are told.")
+    masked: bool = Field(description="Whether names, mentions, addresses and numbers in comments are masked.")
+    coarse: str | None = Field(description="hour or day, where times of comments are cut to that.")
+
+
+class Coverage(Told):
+    """Of which time the rows of a table are."""
+
+    time: str = Field(description="The column that tells when a row came to be.")
+    without_time: int = Field(description="Rows that do not say: the page gave no full time.")
+    months: dict[str, int] = Field(description="Rows by month, in UTC; a month that is not named has none.")
 
 
 class Manifest(Told):
@@ -92,6 +114,8 @@ class Manifest(Told):
     schema_version: str = Field(description="Of the columns, as semantic versioning has it.")
     generator: str = Field(description="The program that made it, and its version.")
     position: ReleasePosition
+    people: People
     licence: str | None = Field(description="What may be done with it; null where whoever made it did not say.")
+    earlier: str | None = Field(description="The version that removals.jsonl compares with; null where there is no such list.")
     rows: dict[str, int] = Field(description="How many rows each table has.")
     files: list[ReleasedFile] = Field(description="The files, in the order of their tables.")

@@ -7,31 +7,28 @@ from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from api.release.changes import change_of
 from api.release.folder import ExportRefused, appearing
+from api.release.masks import Masks
 from api.release.papers import write_papers
+from api.release.removals import read_manifest
 from api.release.rows import JsonLines, Rows, Writer
 from api.release.spreadsheet import Spreadsheet
-from api.release.tables import fields_of, shapes_of
-from db.release import Part, copy_rows, parts_of, position
+from api.release.tables import fields_of, shapes_of, tables_of
+from api.release.wanted import ENDINGS, Wanted
+from db.release import Part, copy_rows, months, names, parts_of, position
 from db.snapshot import Reader, snapshot
-from schema.release import SCHEMA_VERSION, TABLES, Manifest, ReleasedFile, Table
+from schema.reading import ReadingRow
+from schema.release import SCHEMA_VERSION, Coverage, Manifest, People, ReleasedFile, ReleasePosition, Table
+from schema.shape import Shape
+
+if TYPE_CHECKING:
+    from api.release.parquet import Parquet
 
 READERS = 2  # connections at once: one prints rows while another is read from
-ENDINGS = {"jsonl": "jsonl.zst", "csv": "csv.zst", "parquet": "parquet"}
-"""Of each format the end of its files' names."""
 Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What whoever asks for an export may choose."""
-
-    formats: tuple[str, ...] = ("jsonl",)
-    only: tuple[str, ...] = ()
-    dataset: str = "Broadsheet"
-    version: str | None = None
-    licence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +42,56 @@ class Job:
 
 async def make_export(dsn: str, folder: Path, wanted: Wanted, progress: Progress = lambda stage, done, total: None) -> Manifest:
     """Raises ExportRefused, OSError, and what asyncpg does; then nothing is left of it."""
+    check(wanted)
     with appearing(folder) as made:
         async with snapshot(dsn, READERS) as readers:
             place = await position(readers[0])
-            jobs = [job for table in TABLES if not wanted.only or table.name in wanted.only for job in await _jobs(readers[0], table)]
-            files = await _Making(made, wanted, progress).all_of(readers, jobs)
-        manifest = Manifest(
-            dataset=wanted.dataset,
-            version=wanted.version or f"at-{place.cursor}",
-            schema_version=SCHEMA_VERSION,
-            generator=f"broadsheet {version('broadsheet')}",
-            position=place,
-            licence=wanted.licence,
-            rows=_rows(wanted, files),
-            files=files,
-        )
-        write_papers(made, manifest)
+            masks = Masks(await names(readers[0])) if wanted.masked else None
+            jobs = [job for table in tables_of(wanted) for job in await _jobs(readers[0], table)]
+            files = await _Making(made, wanted, masks, progress).all_of(readers, jobs)
+            covered = {table.name: await _coverage(readers[0], table) for table in tables_of(wanted) if is_dated(table)}
+        manifest = _manifest(wanted, place, files)
+        await asyncio.to_thread(write_papers, made, wanted, manifest, covered)
     return manifest
+
+
+def check(wanted: Wanted) -> None:
+    """Raises ExportRefused for what cannot be made, before anything is begun."""
+    if (wanted.masked or wanted.coarse) and wanted.pseudonyms is None:
+        raise ExportRefused("Masks and coarse times go with pseudonyms: without a key, the rows name everybody anyway.")
+    if wanted.against:
+        read_manifest(wanted.against)
+        if "jsonl" not in wanted.formats:
+            raise ExportRefused("A list of removals needs the format jsonl, which is what is compared.")
+    if "parquet" in wanted.formats:
+        parquet()
+
+
+def is_dated(table: Table) -> bool:
+    return table.time is not None and not issubclass(table.noun, ReadingRow)
+
+
+async def _coverage(reader: Reader, table: Table) -> Coverage:
+    assert table.time is not None, "a table that is dated has a time"
+    found = await months(reader, table.keyed, table.time)
+    return Coverage(time=table.time, without_time=found.pop(None, 0), months={month: rows for month, rows in found.items() if month})
+
+
+def _manifest(wanted: Wanted, place: ReleasePosition, files: list[ReleasedFile]) -> Manifest:
+    line = wanted.pseudonyms.line if wanted.pseudonyms else None
+    counted = [one for one in files if one.format == wanted.formats[0]]
+    return Manifest(
+        dataset=wanted.dataset,
+        version=wanted.version or f"{SCHEMA_VERSION}+at.{place.position}",
+        schema_version=SCHEMA_VERSION,
+        generator=f"broadsheet {version('broadsheet')}",
+        position=place,
+        people=People(pseudonyms=line, masked=wanted.masked, coarse=wanted.coarse),
+        licence=wanted.licence,
+        earlier=read_manifest(wanted.against).version if wanted.against else None,
+        rows={table.name: sum(one.rows for one in counted if one.table == table.name) for table in tables_of(wanted)},
+        files=files,
+    )
 
 
 async def _jobs(reader: Reader, table: Table) -> list[Job]:
@@ -69,15 +99,9 @@ async def _jobs(reader: Reader, table: Table) -> list[Job]:
     return [Job(table, number, part) for number, part in enumerate(parts, 1)]
 
 
-def _rows(wanted: Wanted, files: list[ReleasedFile]) -> dict[str, int]:
-    """Of each table."""
-    names = [table.name for table in TABLES if not wanted.only or table.name in wanted.only]
-    return {name: sum(one.rows for one in files if one.table == name and one.format == wanted.formats[0]) for name in names}
-
-
 class _Making:
-    def __init__(self, folder: Path, wanted: Wanted, progress: Progress) -> None:
-        self.folder, self.wanted, self.progress = folder, wanted, progress
+    def __init__(self, folder: Path, wanted: Wanted, masks: Masks | None, progress: Progress) -> None:
+        self.folder, self.wanted, self.masks, self.progress = folder, wanted, masks, progress
         self.done: dict[tuple[str, int], list[ReleasedFile]] = {}
 
     async def all_of(self, readers: list[Reader], jobs: list[Job]) -> list[ReleasedFile]:
@@ -97,9 +121,11 @@ class _Making:
     async def part(self, reader: Reader, job: Job) -> list[ReleasedFile]:
         name = f"data/{job.table.name}/{job.table.name}-{job.number:05d}"
         paths = {format: f"{name}.{ENDINGS[format]}" for format in self.wanted.formats}
-        rows = Rows([writer(format, self.folder / path, job.table) for format, path in paths.items()], None)
+        shapes = shapes_of(job.table, self.wanted)
+        writers = [writer(format, self.folder / path, shapes) for format, path in paths.items()]
+        rows = Rows(writers, change_of(job.table, self.wanted, self.masks))
         try:
-            await copy_rows(reader, job.table.noun, fields_of(job.table), job.part, rows.take)
+            await copy_rows(reader, job.table.noun, fields_of(job.table, self.wanted), job.part, rows.take)
             written = await rows.end()
         finally:
             await rows.stop()
@@ -109,17 +135,22 @@ class _Making:
         ]
 
 
-def writer(format: str, path: Path, table: Table) -> Writer:
-    """What writes a file of this format. Raises ExportRefused where what it needs is not installed."""
+def writer(format: str, path: Path, shapes: tuple[Shape, ...]) -> Writer:
+    """What writes a file of this format."""
     if format == "jsonl":
         return JsonLines(path)
     if format == "csv":
-        return Spreadsheet(path, shapes_of(table))
+        return Spreadsheet(path, shapes)
+    return parquet()(path, shapes)
+
+
+def parquet() -> type[Parquet]:
+    """Raises ExportRefused where what it needs is not installed."""
     try:
         from api.release.parquet import Parquet  # an extra
     except ModuleNotFoundError as error:
         raise ExportRefused(f"Parquet needs {error.name}; install Broadsheet with its extra: broadsheet[parquet].") from error
-    return Parquet(path, shapes_of(table))
+    return Parquet
 
 
 async def all_done(works: Iterable[Coroutine[object, object, None]]) -> None:

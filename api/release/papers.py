@@ -6,22 +6,40 @@ import hashlib
 import json
 from pathlib import Path
 
-from pydantic import BaseModel
+from api.release.croissant import croissant
+from api.release.data_package import data_package
+from api.release.dictionary import dictionary
+from api.release.readme import citation, readme
+from api.release.removals import read_manifest, write_removals
+from api.release.tables import shapes_of, tables_of
+from api.release.wanted import Wanted
+from schema.release import Coverage, Manifest
 
-from schema.release import Manifest
+
+def write_papers(folder: Path, wanted: Wanted, manifest: Manifest, coverage: dict[str, Coverage]) -> None:
+    """Beside the files of data. The checksums come last: they are of all the others. Raises ExportRefused."""
+    described = {table.name: shapes_of(table, wanted) for table in tables_of(wanted)}
+    _write(folder / "manifest.json", as_json(manifest.model_dump(mode="json")))
+    _write(folder / "datapackage.json", as_json(data_package(manifest, described)))
+    _write(folder / "croissant.json", as_json(croissant(manifest, described, citation(manifest))))
+    _write(folder / "coverage.json", as_json({name: one.model_dump(mode="json") for name, one in coverage.items()}))
+    _write(folder / "data-dictionary.md", dictionary(described))
+    _write(folder / "README.md", readme(manifest))
+    if wanted.against:
+        write_removals(folder, manifest, wanted.against, read_manifest(wanted.against))
+    _write(folder / "SHA256SUMS", "".join(f"{digest}  {name}\n" for name, digest in _sums(folder, manifest)))
 
 
-def write_papers(folder: Path, manifest: Manifest) -> None:
-    """Beside the files of data. The checksums come last: they are of all the others."""
-    _write(folder / "manifest.json", as_json(manifest))
-    named = [(one.sha256, one.path) for one in manifest.files]
+def _sums(folder: Path, manifest: Manifest) -> list[tuple[str, str]]:
     papers = sorted(path for path in folder.iterdir() if path.is_file())
-    sums = [*named, *((hashlib.sha256(path.read_bytes()).hexdigest(), path.name) for path in papers)]
-    _write(folder / "SHA256SUMS", "".join(f"{digest}  {name}\n" for digest, name in sums))
+    return [
+        *((one.path, one.sha256) for one in manifest.files),
+        *((path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in papers),
+    ]
 
 
-def as_json(told: BaseModel) -> str:
-    return json.dumps(told.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
+def as_json(told: object) -> str:
+    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
 
 
 def _write(path: Path, text: str) -> None:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from api.release.zst import CompressedFile, Written
 
-BLOCK = 1 << 20  # bytes of lines that are handled at once; two of them are in memory for each part that is written
+BLOCK = 1 << 20  # bytes that the lines come to that are handled at once: the same ones each time, however they come from Postgres
 Change = Callable[[bytes], bytes]
 """Makes other lines of some."""
 
@@ -44,12 +44,12 @@ class Rows:
 
     async def take(self, some: bytes) -> None:
         self.waiting += some
-        if len(self.waiting) >= BLOCK:
-            await self._hand_on()
+        while len(self.waiting) >= BLOCK and (end := self.waiting.find(b"\n", BLOCK - 1) + 1):
+            await self._hand_on(end)
 
     async def end(self) -> list[Written]:
         """What became of it. Raises OSError."""
-        await self._hand_on()
+        await self._hand_on(len(self.waiting))
         await self._done()
         return [writer.close() for writer in self.writers]
 
@@ -60,9 +60,8 @@ class Rows:
         for writer in self.writers:
             writer.drop()
 
-    async def _hand_on(self) -> None:
+    async def _hand_on(self, end: int) -> None:
         """Postgres goes on with the next rows while these are written."""
-        end = self.waiting.rfind(b"\n") + 1
         lines = bytes(self.waiting[:end])
         del self.waiting[:end]
         await self._done()

@@ -1,0 +1,54 @@
+"""Masks what names or finds somebody in a text: addresses, mentions, names of accounts, ids, networks, telephone numbers.
+
+Over-eager on purpose: where an account is called Rain, rain is masked, too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
+MENTION = re.compile(r"(?<![\w@])@[\w-]+(?:\.[\w-]+)*")
+ID = re.compile(r"\bacc_\d+\b")
+IPV4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\w)")
+GROUP = r"[0-9A-Fa-f]{1,4}"
+IPV6 = re.compile(rf"(?<![\w:])(?:(?:{GROUP}:){{2,7}}(?::?{GROUP}){{0,6}}|::(?:{GROUP}:?){{1,7}})(?![\w:])")
+PHONE = re.compile(r"(?<![\w.])\+?\(?\d[\d\s()./-]{7,}\d(?!\w)")
+WORD = re.compile(r"\w(?:[\w.'-]*\w)?")
+MASKS = ((EMAIL, "[email]"), (MENTION, "[name]"), (ID, "[name]"), (IPV6, "[address]"), (IPV4, "[address]"), (PHONE, "[number]"))
+LONGEST = 6  # words of a name; a longer one is looked for by its first ones
+
+
+class Masks:
+    """Knows the names of all accounts, in small letters."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = {" ".join(words) for name in names if (words := _words(name)[:LONGEST])}
+        self.longest = max((name.count(" ") + 1 for name in self.names), default=0)
+
+    def of(self, text: str) -> str:
+        for pattern, mask in MASKS:
+            text = pattern.sub(mask, text)
+        return "".join(self._without_names(text))
+
+    def _without_names(self, text: str) -> Iterator[str]:
+        found = list(WORD.finditer(text))
+        place, end = 0, 0
+        while place < len(found):
+            words = self._named(found, place)
+            if words:
+                yield text[end : found[place].start()]
+                yield "[name]"
+                end = found[place + words - 1].end()
+            place += words or 1
+        yield text[end:]
+
+    def _named(self, found: list[re.Match[str]], place: int) -> int:
+        """How many of the words from a place on are a name; the longest one."""
+        near = [one[0].lower() for one in found[place : place + self.longest]]
+        return next((size for size in range(len(near), 0, -1) if " ".join(near[:size]) in self.names), 0)
+
+
+def _words(name: str) -> list[str]:
+    return [one[0].lower() for one in WORD.finditer(name)]
