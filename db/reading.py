@@ -24,8 +24,8 @@ from (
     'art_' || edge.article_id as article_id,
     'cmt_' || edge.article_id || '_' || edge.number as from_comment_id,
     target.id as to_comment_id,
-    'acc_' || edge.account_id as from_account_id,
-    'acc_' || target.account_id as to_account_id,
+    {_account("edge")} as from_account_id,
+    {_account("target")} as to_account_id,
     {in_utc("edge.created_at")} as created_at
   from (
     select 'reply' as kind, comment.article_id, comment.number, 0 as place, comment.parent_number as target_number,
@@ -108,8 +108,8 @@ from (
       count(*) as comments,
       count(*) filter (where comment.depth = 0) as roots,
       max(comment.depth) as deepest,
-      count(distinct comment.account_id) as accounts,
-      count(*) filter (where comment.account_id is null) as unnamed,
+      count(distinct account.account_id) as accounts,
+      count(*) filter (where account.account_id is null) as unnamed,
       count(*) filter (where comment.is_featured) as featured,
       sum(comment.votes_up) as up,
       sum(comment.votes_down) as down,
@@ -117,6 +117,8 @@ from (
       min(comment.created_at) as first_at,
       max(comment.created_at) as last_at
     from {_seen("comment", "article_id", "depth", "account_id", "is_featured", "votes_up", "votes_down", "body", "created_at")}
+    left join {_seen("account", "account_id")}
+      on account.account_id = comment.account_id
     where {ranged("comment")}
     group by comment.article_id
   ) as counted
@@ -124,6 +126,12 @@ from (
   where {ranged("article")}
   order by article.article_id
 ) as each"""
+
+
+def _account(alias: str) -> str:
+    """Whose a comment is, where the account is still there."""
+    source = _seen("account", "account_id", "id").replace("\n", "\n  ")
+    return f"(\n      select account.id\n      from {source}\n      where account.account_id = {alias}.account_id\n    )"
 
 
 def _or_none(*columns: str) -> str:

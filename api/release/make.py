@@ -129,6 +129,10 @@ class _Making:
             written = await rows.end()
         finally:
             await rows.stop()
+        if not rows.count:  # of keys that nothing was worked out from
+            for path in paths.values():
+                (self.folder / path).unlink()
+            return []
         return [
             ReleasedFile(path=path, table=job.table.name, format=format, rows=rows.count, bytes=one.bytes, sha256=one.sha256)
             for (format, path), one in zip(paths.items(), written, strict=True)

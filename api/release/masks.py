@@ -1,6 +1,6 @@
 """Masks what names or finds somebody in a text: addresses, mentions, names of accounts, ids, networks, telephone numbers.
 
-Over-eager on purpose: where an account is called Rain, rain is masked, too.
+Over-eager on purpose: where an account is called Rain, rain is masked, too; and old-salt is found in "old salt".
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ ID = re.compile(r"\bacc_\d+\b")
 IPV4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\w)")
 GROUP = r"[0-9A-Fa-f]{1,4}"
 IPV6 = re.compile(rf"(?<![\w:])(?:(?:{GROUP}:){{2,7}}(?::?{GROUP}){{0,6}}|::(?:{GROUP}:?){{1,7}})(?![\w:])")
-PHONE = re.compile(r"(?<![\w.])\+?\(?\d[\d\s()./-]{7,}\d(?!\w)")
-WORD = re.compile(r"\w(?:[\w.'-]*\w)?")
+DATE = r"\d{4}-\d\d-\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{4}"
+PHONE = re.compile(rf"(?<![\w.])(?!(?:{DATE})(?!\d))\+?\(?\d[\d\s()./-]{{7,}}\d(?!\w)")
+WORD = re.compile(r"\w+")
 MASKS = ((EMAIL, "[email]"), (MENTION, "[name]"), (ID, "[name]"), (IPV6, "[address]"), (IPV4, "[address]"), (PHONE, "[number]"))
 LONGEST = 6  # words of a name; a longer one is looked for by its first ones
 
