@@ -35,8 +35,8 @@ test: check ## Check, then run the whole suite
 clients: .venv/dev ## Generate, compile and run clients of many makes against the service, and a browser on its pages; needs Node, and says so where there is none
 	@$(BIN)/python -m tests.clients
 
-contract: .venv/dev ## Hold the running service against its documents: generated requests of everybody at both doors, checks, a model
-	@$(BIN)/python -m tests.contract
+contract: .venv/dev ## Hold the running service against its documents: generated requests of everybody at both doors, checks, a model; SECONDS=330 says how long at most
+	@$(BIN)/python -m tests.contract $(if $(SECONDS),--seconds $(SECONDS))
 
 contract-deep: .venv/dev ## The same for much longer; EXAMPLES=500 says how many requests of each kind
 	@$(BIN)/python -m tests.contract deep $(if $(EXAMPLES),--examples $(EXAMPLES))

@@ -8,6 +8,7 @@ from typing import TypeAlias, TypeVar, cast
 
 import asyncpg
 from asyncpg import Connection, Pool, Record
+from asyncpg.pool import PoolAcquireContext
 
 from schema.errors import Refusal, StatementTimeout, Unavailable
 
@@ -123,8 +124,13 @@ async def _ask_again(pool: Pool[Record], ask: Ask[Found]) -> Found:
 
 
 async def _ask(pool: Pool[Record], ask: Ask[Found]) -> Found:
-    async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+    async with free_connection(pool) as connection:
         return await ask(cast("Connection[Record]", connection))  # the pool's proxy does all that a connection does
+
+
+def free_connection(pool: Pool[Record]) -> PoolAcquireContext[Record]:
+    """Whoever waits too long for one gets TimeoutError."""
+    return pool.acquire(timeout=ACQUIRE_SECONDS)
 
 
 def refusal_of(error: BaseException) -> Refusal | BaseException:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from inspect import getdoc
 from typing import get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter
 
 from api.rest.choose import fields_of
+from api.rest.routes import OPERATIONS
 from openapi.inline import Inline
 from schema import follow
 from schema.dataset import Dataset
@@ -153,19 +155,29 @@ def typed_schema(target: type[BaseModel]) -> Json:
 
 
 def page_schema(noun: type[Noun]) -> Json:
+    """What stands inside another noun is always a first page, which nobody asks to be counted."""
     cursor = {"type": ["string", "null"]}
+    only_asked: Json = {
+        "prev_cursor": cursor | {"description": "Leads to the page before this one; null on the first."},
+        **(stopped_at() if is_searched(noun) else {}),
+        "count": reference("Count") | {"description": "How many rows the whole list has; there only where `count` asks for it."},
+    }
     return {
         "type": "object",
         "description": f"A page of a list of {noun.__name__}.",
         "properties": {
             "items": items(noun),
             "next_cursor": cursor | {"description": "Leads to the page after this one; null on the last."},
-            "prev_cursor": cursor | {"description": "Leads to the page before this one; null on the first."},
-            **(stopped_at() if is_searched(noun) else {}),
-            "count": reference("Count") | {"description": "How many rows the whole list has; there only where `count` asks for it."},
+            **(only_asked if noun in asked_for() else {}),
         },
         "required": ["items", "next_cursor"],
     }
+
+
+@cache
+def asked_for() -> frozenset[type[Noun]]:
+    """The nouns of which there are lists with an address of their own."""
+    return frozenset(one.noun for one in OPERATIONS if one.is_list)
 
 
 def is_searched(noun: type[Noun]) -> bool:

@@ -33,7 +33,6 @@ class HeldAccount(BaseModel):
     handle: str = Field(description="Unique, whatever the case of its letters.")
     display_name: str = Field(description="The name that is shown.")
     origin: Origin = Field(description="Where the account comes from.")
-    printed_name: str | None = Field(description="The name as an imported page printed it; null for an account of here.")
     role: Role = Field(description="What the account may do.")
     joined_at: datetime | None = Field(description="When it was registered.")
 
@@ -167,7 +166,6 @@ class HeldComment(BaseModel):
     is_featured: bool = Field(description="Picked by the newsroom.")
     revision: int = Field(description="Counts its public texts, from 1.")
     created_at: datetime | None = Field(description="When it was written, where a full time is known.")
-    local_time: str | None = Field(description="The time as printed, where that is all there is.")
     edited_at: datetime | None = Field(description="When its text last changed in public.")
 
 

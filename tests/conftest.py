@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from api.floor.floor import Floor
 from api.settings import Setting
 from bench.servers import UNLIMITED
 from db.cluster import Cluster
-from db.pool import open_pool
+from db.pool import ACQUIRE_SECONDS, open_pool
 from schema.context import Context
 from tests.acting import WAYS, Acting, forget_people
 from tests.asking import Asker
@@ -32,12 +31,13 @@ from tests.dataset_people import MODERATOR, NOW, OWNER
 from tests.documented.hook import WITNESS, witnessed
 from tests.documented.seen import missing
 from tests.door import Door
-from tests.sending import connected, execute, migrate_at, send
+from tests.sending import TEMPLATE, at_database, connected, execute, migrate_at, send
 from tests.signed_in import Person, Service
 
 os.environ |= UNLIMITED  # tests ask faster than people
 DoorSet = Callable[[Mapping[Setting, object]], Door]
-TEMPLATE = "migrated"
+pytest_plugins = ("tests.opened",)
+PATIENCE = 10.0  # seconds for a free connection, or a new one
 SAMPLES = Path(__file__).parents[1] / "samples"
 REAL_PAGE = Path(__file__).parents[2] / "shared" / "pages" / "japan-today-russia-talks.txt"
 
@@ -54,6 +54,20 @@ def _every_answer_is_held_against_the_document() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Floor, "__call__", witnessed(Floor.__call__))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_busy_machine_is_waited_for() -> Iterator[None]:
+    """What the tests tell is whether the service is right, not how busy the machine is that they run on."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("db.pool.ACQUIRE_SECONDS", PATIENCE)
+        yield
+
+
+@pytest.fixture
+def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the service is: for tests of how long it waits."""
+    monkeypatch.setattr("db.pool.ACQUIRE_SECONDS", ACQUIRE_SECONDS)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -218,11 +232,6 @@ async def pool(dsn: str) -> AsyncIterator[asyncpg.Pool[asyncpg.Record]]:
     """The service's own pool on this module's database."""
     async with await open_pool(dsn) as opened:
         yield opened
-
-
-def at_database(dsn: str, name: str) -> str:
-    """The same server, another database."""
-    return re.sub(r"/\w+\?", f"/{name}?", dsn, count=1)
 
 
 def _name(request: pytest.FixtureRequest) -> str:

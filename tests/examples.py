@@ -47,11 +47,17 @@ class Documented:
         return example_of(self.name)
 
     @property
+    def responses(self) -> Json:
+        """What is said of each status."""
+        found = self.told["responses"]
+        assert isinstance(found, dict)
+        return found
+
+    @property
     def success(self) -> tuple[int, Json]:
         """The status when all is well, and what is said of that answer."""
-        responses = self.told["responses"]
-        assert isinstance(responses, dict)
-        status, answer = next(iter(responses.items()))
+        status, answer = next(iter(self.responses.items()))
+        assert isinstance(answer, dict)
         return int(status), answer
 
     @property
@@ -67,12 +73,12 @@ class Documented:
         body = self.told.get("requestBody")
         return next(iter(body["content"])) if isinstance(body, dict) else None
 
-    def ask(self, door: Door, form: str | None = None) -> Answer:
-        """The example's request. `form` is what is to come back."""
-        given = self.example
+    def ask(self, door: Door, form: str | None = None, **fields: str) -> Answer:
+        """The example's request. `form` is what is to come back; other header fields are named with `_` for `-`."""
+        given, more = self.example, {name.replace("_", "-"): value for name, value in fields.items()}
         path = self.path.format(**{name: quote(str(value), safe="") for name, value in given.path.items()})
         query = urlencode({name: written(value) for name, value in given.query.items()})
-        headers = [(name.lower().encode(), value.encode()) for name, value in {**self.headers(form), **given.headers}.items()]
+        headers = [(name.lower().encode(), value.encode()) for name, value in {**self.headers(form), **given.headers, **more}.items()]
         return door.ask(self.method.upper(), f"{path}?{query}" if query else path, headers, self.body)
 
     def headers(self, form: str | None) -> dict[str, str]:

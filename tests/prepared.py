@@ -67,6 +67,7 @@ async def has_client(writer: Connection[Record], body: Mapping[str, str]) -> Non
     await clients.insert_client(
         writer, OWNER.account_id, digest_of(secret), "front page of the Herald", ["account:read", "votes:write"], NOW
     )
+    await writer.execute("update client set last_used_at = $1", NOW)
 
 
 async def asked_for_erasure(writer: Connection[Record], body: Mapping[str, str]) -> None:
@@ -95,6 +96,25 @@ async def wrote(writer: Connection[Record], body: Mapping[str, str]) -> None:
     await writer.execute(comment, OWNER.account_id, NOW)
 
 
+async def has_all_there_is(writer: Connection[Record], body: Mapping[str, str]) -> None:
+    """Somebody of whom something stands in every part of an export."""
+    await has_client(writer, {"client_secret": "bst_cli_0"})
+    await writer.execute("update private_account set suspended_until = $1 where account_id = $2", LATER, OWNER.account_id)
+    await came_back()(writer, {"code": "sic_0", "verifier": "0" * 43})
+    await writer.execute("update sign_in_code set email = $1, email_key = $2", "Tide@courier.example", OWNERS_EMAIL)
+    await writer.execute("insert into quote values (1, 4, 9, null, 1, 1, 0, 11, 'The harbour', false)")
+    letter = (
+        "insert into outgoing_mail (kind, recipient, subject, message_key, created_at, next_try_at, {}) values ($1, $2, $1, $1, $3, $3, $3)"
+    )
+    for kind, end in (("confirm_address", "sent_at"), ("password_changed", "failed_at")):
+        await writer.execute(letter.format(end), kind, OWNERS_EMAIL, NOW)
+
+
+async def came_by_a_list(writer: Connection[Record], body: Mapping[str, str]) -> None:
+    """Whoever brings a list says where each address comes from."""
+    await writer.execute("update consent_event set detail = $1 where kind = 'asked'", '{"source": "The subscription desk, in writing."}')
+
+
 async def another_decided(writer: Connection[Record], body: Mapping[str, str]) -> None:
     """Nobody decides about an appeal against their own decision."""
     await writer.execute("update moderation_decision set actor_id = 8 where decision_id = 5")
@@ -114,7 +134,9 @@ PREPARED: Mapping[str, Prepare] = {
     "givePassword": has_password,
     "listSignIns": has_link,
     "unlinkSignIn": has_link,
+    "exportMe": has_all_there_is,
     "listClients": has_client,
+    "listMyConsents": came_by_a_list,
     "deleteClient": has_client,
     "issueToken": has_client,
     "revokeIssuedToken": has_client,

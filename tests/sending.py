@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
 
 from db.migrate import migrate
+
+TEMPLATE = "migrated"
+"""A database that others are made from: migrated, and without rows."""
 
 
 @asynccontextmanager
@@ -43,3 +47,8 @@ def rows(dsn: str, sql: str) -> list[tuple[object, ...]]:
 async def migrate_at(dsn: str) -> list[str]:
     async with connected(dsn) as connection:
         return await migrate(connection)
+
+
+def at_database(dsn: str, name: str) -> str:
+    """The same server, another database."""
+    return re.sub(r"/\w+\?", f"/{name}?", dsn, count=1)

@@ -18,9 +18,8 @@ from db.cluster import Cluster
 from db.migrate import known_migrations
 from openapi.generate import graphql_sdl, openapi_json
 from tests.commands import Told, ended, is_running, ran, running, said
-from tests.conftest import at_database
 from tests.page_text import Written
-from tests.sending import execute
+from tests.sending import at_database, execute
 
 NEWEST = known_migrations()[-1].name
 COMMANDS = [

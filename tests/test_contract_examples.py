@@ -5,29 +5,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import cast
 
 import pytest
 from jsonschema_rs import Draft202012Validator
 
-from db.cluster import Cluster
 from openapi.example import FOLDER
-from tests.conftest import TEMPLATE, at_database
-from tests.dataset import load
-from tests.dataset_people import NOW
-from tests.door import Answer, Door
-from tests.examples import WEBHOOK_KEY, Documented, documented, told
-from tests.prepared import PREPARED, prepare
-from tests.sending import connected, execute
+from tests.door import Answer
+from tests.examples import Documented, documented, told
+from tests.opened import Opened
+from tests.prepared import PREPARED
 from tests.test_contract import DOCUMENT, components
 from tests.test_contract import documented as as_written
 
 Json = dict[str, object]
-Opened = Callable[[Documented], Door]
 ALL = {one.name: one for one in documented()}
 WITHOUT_EXAMPLE = {"cursor": "only an answer can say it: the link `next` does"}
 """Parameters that have none, and why."""
@@ -38,53 +32,6 @@ OF_EVERY_ANSWER = {
     *("access-control-allow-origin", "access-control-expose-headers"),
 }
 """Header fields that the document does not name at each answer."""
-
-
-@pytest.fixture(scope="module")
-def filled(cluster: Cluster) -> Iterator[str]:
-    """The name of a database with the fixed dataset, which others are made from."""
-    execute(cluster.dsn, f"create database examples template {TEMPLATE}")
-
-    async def fill() -> None:
-        async with connected(at_database(cluster.dsn, "examples")) as connection:
-            await load(connection)
-
-    asyncio.run(fill())
-    yield "examples"
-    execute(cluster.dsn, "drop database examples with (force)")
-
-
-@pytest.fixture(scope="module")
-def reading(cluster: Cluster, filled: str) -> Iterator[Door]:
-    """The service over the fixed dataset, for what changes nothing. Nobody else is there: upkeep by the clock would change it."""
-    execute(cluster.dsn, f"create database examples_read template {filled}")
-    door = Door(at_database(cluster.dsn, "examples_read"), connections=4, now=NOW)
-    yield door
-    door.close()
-    execute(cluster.dsn, "drop database examples_read with (force)")
-
-
-@pytest.fixture
-def opened(cluster: Cluster, filled: str, reading: Door, request: pytest.FixtureRequest) -> Iterator[Opened]:
-    """Opens the service over the fixed dataset, and what the example needs beside it; over one of its own where that changes anything."""
-    doors: list[Door] = []
-    name = f"example_{abs(hash(request.node.nodeid))}"
-
-    def open_door(one: Documented) -> Door:
-        if one.method == "get" and one.name not in PREPARED:
-            return reading
-        execute(cluster.dsn, f'create database "{name}" template {filled}')
-        dsn = at_database(cluster.dsn, name)
-        if one.name in PREPARED:
-            asyncio.run(prepare(dsn, one.name))
-        doors.append(Door(dsn, connections=4, now=NOW))
-        doors[-1].app.state.mail_event_keys = (WEBHOOK_KEY,)
-        return doors[-1]
-
-    yield open_door
-    for one in doors:
-        one.close()
-    execute(cluster.dsn, f'drop database if exists "{name}" with (force)')
 
 
 def test_every_operation_has_an_example_and_every_example_is_of_an_operation() -> None:

@@ -21,9 +21,9 @@ from db.forgetting import CLIENTS
 from db.ledger import read_ledger
 from schema.ledger import Ledger
 from tests.commands import Told, said
-from tests.conftest import at_database
 from tests.door import Door
 from tests.newsletters import VERSION, Reader, newsletters_at
+from tests.sending import at_database
 from tests.signed_in import Person, Service
 from tests.thread import Thread
 

@@ -43,7 +43,6 @@ def test_who_did_nothing_has_an_account_and_a_session(service: Service, heron: P
             "handle": "heron",
             "display_name": "heron",
             "origin": "registered",
-            "printed_name": None,
             "role": "reader",
             "joined_at": moment,
         },

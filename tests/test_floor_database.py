@@ -17,6 +17,7 @@ from tests.door import PROBLEM, Answer, Door, problem
 from tests.frozen import frozen, needs_proc
 from tests.sending import migrate_at
 
+pytestmark = pytest.mark.usefixtures("no_patience")
 PROMISE = 7  # seconds; an answer that has not come by then might never come
 READS = ("/v1/articles", "/v1/articles/art_1", "/v1/articles/art_1/comments", "/v1/node/art_1", "/health/ready")
 ALIVE = ("/health/live", "/", "/docs", "/graphiql", "/problems", "/openapi.json", "/assets/page.css", "/v1/articles?limit=0", "/nothing")

@@ -8,15 +8,17 @@ from datetime import timedelta
 
 import pytest
 
+from api.floor import request
 from api.rest.signed import secrets_of
 from db.mail import Mail, queue_mail
 from db.pool import open_pool
 from schema.account import Role
 from tests.asking import Json, at
-from tests.door import Answer, Door
+from tests.door import POSTED, Answer, Door
 from tests.mail_events import KEY, OTHER_KEY, OTHER_SECRET, PATH, SECRET, MailServer, event, signed
 from tests.newsletters import VERSION, Reader, found_site, make_newsletter
 from tests.signed_in import Service
+from tests.test_documented_statuses import Late, silent
 
 ACCEPTED = (202, b'{"status" : "accepted"}')
 
@@ -355,3 +357,16 @@ def test_while_the_database_is_away_it_says_so_and_the_same_again_is_taken(serve
     gone.terminate()
     assert (away.status, away.json["code"], "retry-after" in away.headers) == (503, "unavailable", True)
     assert (answered(server.tell(said)), reader.states()) == (ACCEPTED, {"daily": "complained"})
+
+
+def test_who_sends_slowly_and_a_database_that_is_late_are_refused(
+    service: Service, server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(request, "BODY_SECONDS", 0.01)
+        slow = service.door.ask("POST", PATH, POSTED, receive=silent)
+    pool = service.door.app.state.pool
+    service.door.app.state.pool = Late(pool)
+    late = server.say("hard_bounce", "nobody@mail.example")
+    service.door.app.state.pool = pool
+    assert [(one.status, one.json["code"]) for one in (slow, late)] == [(408, "request_timeout"), (504, "statement_timeout")]

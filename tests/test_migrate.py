@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from db.migrate import MigrationError, known_migrations, migrate
-from tests.conftest import at_database
+from tests.sending import at_database
 
 pytestmark = pytest.mark.anyio
 NAMES = [migration.name for migration in known_migrations()]

@@ -14,7 +14,7 @@ from schema.errors import StatementTimeout, Unavailable
 from tests.frozen import frozen, needs_proc
 from tests.sending import send
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("no_patience")]
 ANSWER = "select convert_to($1, 'UTF8')"
 
 

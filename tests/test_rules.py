@@ -99,6 +99,15 @@ def test_more_than_so_many_in_so_many_minutes_are_held(acting: Acting, who: str,
     assert status(acting, post(acting, who, "Later.").key, who) == "visible"
 
 
+def test_what_a_rule_counts_and_does_is_changed(acting: Acting, who: str, moderator: str) -> None:
+    assert make(acting, moderator, name="Fast", kind="rate", most=1, minutes=10).code is None
+    changed = {"id": "rul_1", "most": 2, "minutes": 5, "action": named(acting, "reject")}
+    assert acting.do("update_rule", changed, moderator).code is None
+    assert [post(acting, who, f"Number {nth}").code for nth in range(3)] == [None, None, "refused_by_rule"]
+    acting.later(minutes=6)
+    assert post(acting, who, "Later.").code is None
+
+
 def test_what_is_held_says_which_rule_in_which_version(acting: Acting, who: str, moderator: str) -> None:
     assert make(acting, moderator, **CASINO).code is None
     assert acting.do("update_rule", {"id": "rul_1", "words": ["casino", "roulette"]}, moderator).code is None

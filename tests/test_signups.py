@@ -134,6 +134,13 @@ def test_a_link_takes_away_at_once_and_adds_by_a_letter_alone(reader: Reader) ->
     assert reader.states() == {"daily": "unsubscribed", "weekly": "active"}
 
 
+def test_a_link_adds_nothing_by_a_text_that_was_replaced(reader: Reader) -> None:
+    token = reader.subscribe("daily")
+    wanted = [{"slug": "daily", "is_wanted": False}, {"slug": "weekly", "is_wanted": True, "consent_version": "0"}]
+    refused = reader.service.ask("PATCH", f"/v1/signups/{token}", {"newsletters": wanted})
+    assert (refused.status, refused.json["code"], reader.states()) == (409, "consent_outdated", {"daily": "active"})
+
+
 def test_a_flood_sends_one_letter_a_quarter_of_an_hour_and_three_a_day(reader: Reader) -> None:
     sent = []
     for minutes in (0, 14, 2, 60, 60, 60):

@@ -11,7 +11,6 @@ from (
           account.handle,
           account.display_name,
           account.origin,
-          account.printed_name,
           account.role,
           rfc3339(account.joined_at) as joined_at
       ) as public_part
@@ -192,7 +191,6 @@ from (
           is_featured,
           revision,
           rfc3339(created_at) as created_at,
-          local_time,
           rfc3339(edited_at) as edited_at
         from comment
         where account_id = $1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -20,6 +22,8 @@ ROOT = Path(__file__).parents[2]
 REST, GRAPHQL = DOORS = ("/openapi.json", "/graphql")
 PHASES = "examples,coverage,fuzzing,stateful"
 SEED = 1
+FOUND = re.compile(r"=+ \d+ (failure|error)")
+"""In the last line of what it prints, where it found something."""
 CONFIGURATION = """
 seed = {seed}
 color = false
@@ -41,10 +45,11 @@ class Run:
 
     code: int
     told: str
+    is_cut_off: bool = False
 
 
 def run(live: Live, who: str, door: str, examples: int, phases: str = PHASES, *more: str, seconds: float | None = None) -> Run:
-    """The same examples give the same requests. `more` are options of its command line."""
+    """The same examples give the same requests. `more` are options of its command line; after `seconds` it is told to end."""
     with TemporaryDirectory() as folder:
         configuration = Path(folder) / "schemathesis.toml"
         exceptions = toml(who not in (ANONYMOUS, Role.ADMIN.value)) if door == REST else ""
@@ -60,10 +65,11 @@ def run(live: Live, who: str, door: str, examples: int, phases: str = PHASES, *m
 
 
 def _run(command: list[str], environment: dict[str, str], folder: str, seconds: float | None) -> Run:
-    try:
-        done = subprocess.run(
-            command, env=environment, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=seconds, check=False
-        )
-    except subprocess.TimeoutExpired as late:
-        return Run(os.EX_OK, f"nothing was found in {late.timeout} s")
-    return Run(done.returncode, done.stdout)
+    with subprocess.Popen(command, env=environment, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        try:
+            told, _ = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGINT)  # it ends the request that it is at, and tells what it found until then
+            told, _ = process.communicate()
+            return Run(process.returncode if FOUND.search(told) else os.EX_OK, told, is_cut_off=True)
+    return Run(process.returncode, told)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from db.cluster import Cluster
 from tests.contract.people import People, insert_people
 from tests.contract.wire import Wire
 from tests.dataset import load
-from tests.sending import connected, execute, migrate_at
+from tests.sending import at_database, connected, execute, migrate_at
 
 TEMPLATE = "contract"
 STOP_SECONDS = 20.0  # longer than a worker gets to finish its requests in
@@ -43,7 +42,7 @@ class Stage:
     def __init__(self, admin: str) -> None:
         self.admin = admin
         execute(admin, f"create database {TEMPLATE} template template0")
-        self.people = asyncio.run(self._fill(at(admin, TEMPLATE)))
+        self.people = asyncio.run(self._fill(at_database(admin, TEMPLATE)))
 
     def close(self) -> None:
         execute(self.admin, f"drop database {TEMPLATE} with (force)")
@@ -59,7 +58,7 @@ class Stage:
         """A fresh copy, which is gone at the end."""
         execute(self.admin, f'create database "{name}" template {TEMPLATE}')
         try:
-            yield at(self.admin, name)
+            yield at_database(self.admin, name)
         finally:
             execute(self.admin, f'drop database "{name}" with (force)')
 
@@ -92,11 +91,6 @@ def staged() -> Iterator[Stage]:
 def clean() -> dict[str, str]:
     """Our environment without settings of the service."""
     return {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DATABASE_"))}
-
-
-def at(dsn: str, name: str) -> str:
-    """The same server, another database."""
-    return re.sub(r"/\w+\?", f"/{name}?", dsn, count=1)
 
 
 def wire_to(live: Live) -> Wire:

@@ -13,6 +13,7 @@ PAGES = (
     "/",
     "/graphiql",
     "/docs",
+    "/docs/changes",
     "/register",
     "/sign-in",
     "/account",

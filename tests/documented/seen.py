@@ -84,13 +84,8 @@ def together(folder: Path) -> set[str]:
 
 
 def missing(told: Iterable[str]) -> list[str]:
-    """What of the document is not among it, but for what is known to wait for a test."""
-    return sorted(everything() - set(told) - waiting())
-
-
-def waiting() -> set[str]:
-    """A line goes when its test is written, and none comes in."""
-    return set((Path(__file__).parent / "waiting.txt").read_text().split("\n"))
+    """What of the document is not among it."""
+    return sorted(everything() - set(told))
 
 
 @cache
