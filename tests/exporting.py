@@ -7,18 +7,22 @@ import hashlib
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet
 
 from api.release.make import make_export
 from api.release.wanted import Wanted
 from schema.release import Manifest
-from tests.asking import Json
 
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
     from backports import zstd
+
+
+Row = dict[str, Any]
+"""A row of an export; only the test knows of what types."""
 
 
 def exported(dsn: str, folder: Path, wanted: Wanted | None = None) -> Manifest:
@@ -39,7 +43,7 @@ def content_of(path: Path) -> bytes:
     return zstd.decompress(path.read_bytes()) if path.suffix == ".zst" else path.read_bytes()
 
 
-def rows_of(folder: Path, table: str) -> list[dict[str, Json]]:
+def rows_of(folder: Path, table: str) -> list[Row]:
     """The rows of a table, from its files of JSON."""
     files = sorted((folder / "data" / table).glob("*.jsonl.zst")) if (folder / "data" / table).exists() else []
     return [json.loads(line) for path in files for line in content_of(path).splitlines()]

@@ -17,8 +17,7 @@ from api.release.tables import shapes_of, tables_of
 from api.release.wanted import Wanted
 from schema.release import TABLE_NAMES, TABLES, Table
 from schema.shape import ARRAY, DATETIME, INTEGER, OBJECT, STRING, Shape
-from tests.asking import Json
-from tests.exporting import content_of, exported, rows_of
+from tests.exporting import Row, content_of, exported, rows_of
 
 WANTED = Wanted(("jsonl", "csv", "parquet"), rights=("Quote freely.",), dataset="Harbour Courier", licence="CC-BY-4.0")
 
@@ -31,8 +30,8 @@ def export(dataset_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def paper(export: Path, name: str) -> dict[str, Json]:
-    read: dict[str, Json] = json.loads((export / name).read_bytes())
+def paper(export: Path, name: str) -> Row:
+    read: Row = json.loads((export / name).read_bytes())
     return read
 
 
@@ -125,16 +124,15 @@ def test_a_column_that_nobody_described_is_an_error(tmp_path: Path) -> None:
 def test_the_data_package_names_each_file_once_with_the_columns_that_it_has(export: Path) -> None:
     package = paper(export, "datapackage.json")
     resources = package["resources"]
-    assert isinstance(resources, list)
-    paths = sorted(str(one["path"]) for one in resources)
+    paths = sorted(one["path"] for one in resources)
     assert paths == sorted(str(path.relative_to(export)) for path in (export / "data").rglob("*") if path.is_file())
     assert (package["name"], package["version"], package["licenses"]) == ("harbour-courier", "1.0.0+at.0", [{"name": "CC-BY-4.0"}])
     for one in resources:
         if one["format"] == "csv":
-            header = content_of(export / str(one["path"])).decode().splitlines()[0]
+            header = content_of(export / one["path"]).decode().splitlines()[0]
             assert [field["name"] for field in one["schema"]["fields"]] == header.split(",")
         else:
-            first = rows_of(export, str(one["name"]).rpartition("-")[0])[0]
+            first = rows_of(export, one["name"].rpartition("-")[0])[0]
             assert [field["name"] for field in one["schema"]["fields"]] == list(first)
 
 
@@ -166,8 +164,6 @@ def test_the_readme_names_licence_citation_and_tables(export: Path) -> None:
 def test_croissant_has_a_record_set_for_each_table_that_has_rows(export: Path) -> None:
     told = paper(export, "croissant.json")
     sets, files = told["recordSet"], told["distribution"]
-    assert isinstance(sets, list)
-    assert isinstance(files, list)
     assert [one["name"] for one in sets] == [table.name for table in TABLES if rows_of(export, table.name)]
     assert {one["@id"] for one in files if one["@type"] == "cr:FileObject"} == {
         str(path.relative_to(export)) for path in (export / "data").rglob("*") if path.is_file()

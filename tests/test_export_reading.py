@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.asking import Json, at
-from tests.exporting import exported, rows_of
+from tests.exporting import Row, exported, rows_of
 from tests.sending import execute
 
-Row = dict[str, Json]
 VOTES = """insert into vote (article_id, number, voter_id, value, cast_at) values
   (1, 1, 1, 1, '2024-03-01 06:00:00Z'), (1, 1, 2, 1, '2024-03-01 06:59:59Z'), (1, 1, 3, -1, '2024-03-01 07:00:00Z'),
   (1, 1, 4, 0, '2024-03-01 07:30:00Z'), (1, 19, 1, 1, '2024-03-01 06:00:00Z'), (11, 1, 2, 1, '2024-03-01 06:00:00Z'),
@@ -28,8 +27,8 @@ def export(filled_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def named(row: Json) -> Json:
-    return at(row, "id") if row else None
+def named(row: Row | None) -> Any:
+    return row["id"] if row else None
 
 
 def test_who_answers_whom_is_what_parents_and_quotes_say(export: Path) -> None:
@@ -37,8 +36,8 @@ def test_who_answers_whom_is_what_parents_and_quotes_say(export: Path) -> None:
     assert rows_of(export, "reply_edges") == [edge for row in comments.values() for edge in edges_of(row, comments)]
 
 
-def edges_of(row: Row, comments: dict[Json, Row]) -> Iterator[Row]:
-    quoted = [quote["target"] for quote in row["quotes"] if quote["target"] and quote["target"]["type"] == "comment"]  # type: ignore[union-attr,index,call-overload]
+def edges_of(row: Row, comments: dict[str, Row]) -> Iterator[Row]:
+    quoted = [quote["target"] for quote in row["quotes"] if quote["target"] and quote["target"]["type"] == "comment"]
     for kind, target in (("reply", row["parent"]), *(("quote", one) for one in quoted)):
         if target:
             yield {
@@ -67,13 +66,13 @@ def test_votes_are_counted_by_the_hour_in_utc_where_the_comment_is_shown(export:
 def test_threads_are_what_their_comments_come_to(export: Path) -> None:
     comments = rows_of(export, "comments")
     assert rows_of(export, "threads") == [
-        numbers_of(str(row["id"]), [one for one in comments if named(one["article"]) == row["id"]]) for row in rows_of(export, "articles")
+        numbers_of(row["id"], [one for one in comments if named(one["article"]) == row["id"]]) for row in rows_of(export, "articles")
     ]
 
 
 def numbers_of(article: str, rows: list[Row]) -> Row:
-    depths = [int(str(row["depth"])) for row in rows]
-    times = sorted((str(row["created_at"]) for row in rows if row["created_at"]), key=datetime.fromisoformat)
+    depths = [row["depth"] for row in rows]
+    times = sorted((row["created_at"] for row in rows if row["created_at"]), key=datetime.fromisoformat)
     accounts = [named(row["account"]) for row in rows]
     return {
         "article_id": article,
@@ -82,11 +81,11 @@ def numbers_of(article: str, rows: list[Row]) -> Row:
         "deepest": max(depths, default=0),
         "accounts": len(set(accounts) - {None}),
         "unnamed": accounts.count(None),
-        "quotes": sum(len(at(row, "quotes")) for row in rows),  # type: ignore[arg-type]
+        "quotes": sum(len(row["quotes"]) for row in rows),
         "featured": sum(row["is_featured"] is True for row in rows),
-        "up": sum(int(str(at(row, "votes", "up"))) for row in rows),
-        "down": sum(int(str(at(row, "votes", "down"))) for row in rows),
-        "characters": sum(len(str(row["body"])) for row in rows),
+        "up": sum(row["votes"]["up"] for row in rows),
+        "down": sum(row["votes"]["down"] for row in rows),
+        "characters": sum(len(row["body"]) for row in rows),
         "first_at": times[0] if times else None,
         "last_at": times[-1] if times else None,
     }

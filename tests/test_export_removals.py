@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -71,6 +72,11 @@ def test_the_list_is_among_the_checksums(exports: Path) -> None:
     assert sums_of(exports / "after") == digests(exports / "after")
 
 
+def rows(keys: str) -> Iterator[dict[str, object]]:
+    for key in keys.split():
+        yield {"id": f"art_{key}"}
+
+
 @pytest.mark.parametrize(
     ("before", "now", "listed"),
     [
@@ -84,7 +90,7 @@ def test_the_list_is_among_the_checksums(exports: Path) -> None:
     ],
 )
 def test_two_orders_of_keys_are_merged(before: str, now: str, listed: str) -> None:
-    found = gone(*(iter([{"id": f"art_{key}"} for key in keys.split()]) for keys in (before, now)))
+    found = gone(rows(before), rows(now))
     assert " ".join(key.removeprefix("art_") for key, _ in found) == listed
 
 

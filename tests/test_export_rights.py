@@ -8,13 +8,12 @@ import pytest
 
 from api.release.changes import omit_stories
 from api.release.wanted import Wanted
-from tests.asking import Json
 from tests.exporting import exported, rows_of, unpacked
 
 AGENCY = {"id": "agy_1", "slug": "northern-wire", "name": "Northern Wire"}
 
 
-def stories(folder: Path) -> dict[Json, tuple[Json, Json]]:
+def stories(folder: Path) -> dict[str, tuple[str | None, str | None]]:
     return {row["id"]: (row["body_text"], row["body_omitted"]) for row in rows_of(folder, "articles")}
 
 
@@ -32,8 +31,7 @@ def test_without_a_word_on_rights_no_story_of_an_agency_is_there(dataset_dsn: st
 def test_rights_that_the_operator_names_let_a_story_be_handed_on(dataset_dsn: str, tmp_path: Path) -> None:
     exported(dataset_dsn, tmp_path / "export", Wanted(only=("articles",), rights=("Quote freely.",)))
     [row] = [row for row in rows_of(tmp_path / "export", "articles") if row["id"] == "art_1"]
-    assert (str(row["body_text"]).splitlines()[0], row["body_omitted"]) == ("The harbour reopened on Tuesday.", None)
-    assert isinstance(row["blocks"], list)
+    assert (row["body_text"].splitlines()[0], row["body_omitted"]) == ("The harbour reopened on Tuesday.", None)
     assert [one["number"] for one in row["blocks"]] == [1, 2, 3]
 
 
@@ -62,8 +60,8 @@ def test_open_licences_are_known(said: str | None, is_open: bool) -> None:
         "lead_image": {"caption": "A", "alt": "B"},
     }
     omit_stories(())(row)
-    kept = ("Story", [1], {"caption": "A", "alt": "B"}, True)
-    gone = (None, [], {"caption": None, "alt": None}, False)
+    kept: tuple[object, ...] = ("Story", [1], {"caption": "A", "alt": "B"}, True)
+    gone: tuple[object, ...] = (None, [], {"caption": None, "alt": None}, False)
     assert (row["body_text"], row["blocks"], row["lead_image"], row["body_omitted"] is None) == (kept if is_open else gone)
 
 
