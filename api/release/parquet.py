@@ -14,7 +14,7 @@ import pyarrow.parquet
 from api.release.zst import PIECE, Written
 from schema.shape import ARRAY, BOOLEAN, DATE, DATETIME, INTEGER, NUMBER, OBJECT, Shape
 
-GROUP = 8 << 20  # bytes of JSON that make a row group: it is in memory whole
+GROUP = 2 << 20  # bytes of JSON that make a row group: some thousand comments, which are in memory several times over
 PLAIN: dict[str, pa.DataType] = {
     INTEGER: pa.int64(),
     NUMBER: pa.float64(),

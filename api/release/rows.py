@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Protocol
 
@@ -37,10 +38,10 @@ class JsonLines:
 class Rows:
     """Takes bytes as they come, writes them with all writers, and counts the rows."""
 
-    def __init__(self, writers: list[Writer], change: Change | None) -> None:
-        self.writers, self.change = writers, change
+    def __init__(self, writers: list[Writer], change: Change | None, threads: Executor) -> None:
+        self.writers, self.change, self.threads = writers, change, threads
         self.waiting, self.count = bytearray(), 0
-        self.at_work: asyncio.Task[None] | None = None
+        self.at_work: asyncio.Future[None] | None = None
 
     async def take(self, some: bytes) -> None:
         self.waiting += some
@@ -66,7 +67,7 @@ class Rows:
         del self.waiting[:end]
         await self._done()
         self.count += lines.count(b"\n")
-        self.at_work = asyncio.create_task(asyncio.to_thread(self._write, lines))
+        self.at_work = asyncio.get_running_loop().run_in_executor(self.threads, self._write, lines)
 
     async def _done(self) -> None:
         if self.at_work:
