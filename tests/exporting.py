@@ -45,7 +45,7 @@ def content_of(path: Path) -> bytes:
 
 def rows_of(folder: Path, table: str) -> list[Row]:
     """The rows of a table, from its files of JSON."""
-    files = sorted((folder / "data" / table).glob("*.jsonl.zst")) if (folder / "data" / table).exists() else []
+    files = sorted((folder / "jsonl" / table).glob("*.jsonl.zst")) if (folder / "jsonl" / table).exists() else []
     return [json.loads(line) for path in files for line in content_of(path).splitlines()]
 
 

@@ -126,7 +126,7 @@ def test_the_manifest_tells_each_file_with_its_rows_bytes_and_checksum(dataset_d
     )
     told = {one.path: (one.table, one.format, one.rows, one.bytes, one.sha256) for one in manifest.files}
     for name in ("sites", "comments"):
-        path = f"data/{name}/{name}-00001.jsonl.zst"
+        path = f"jsonl/{name}/{name}-00001.jsonl.zst"
         rows = content_of(folder / path).count(b"\n")
         assert told.pop(path) == (name, "jsonl", rows, (folder / path).stat().st_size, digests(folder)[path])
     assert told == {}
@@ -189,7 +189,7 @@ def test_what_a_killed_run_left_is_taken_away(dataset_dsn: str, tmp_path: Path) 
     (left / "half").write_text("half")
     exported(dataset_dsn, tmp_path / "export", Wanted(only=("sites",)))
     assert [path.name for path in tmp_path.iterdir()] == ["export"]
-    assert set(unpacked(tmp_path / "export")) >= {"manifest.json", "SHA256SUMS", "data/sites/sites-00001.jsonl.zst"}
+    assert set(unpacked(tmp_path / "export")) >= {"manifest.json", "SHA256SUMS", "jsonl/sites/sites-00001.jsonl.zst"}
     assert "data/half" not in unpacked(tmp_path / "export")
 
 

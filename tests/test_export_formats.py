@@ -42,7 +42,7 @@ def paper(export: Path, name: str) -> Row:
 def test_csv_has_a_column_for_each_value_of_the_row(export: Path, table: Table) -> None:
     named = list(columns(shapes_of(table, WANTED)))
     rows = rows_of(export, table.name)
-    told = content_of(export / "data" / table.name / f"{table.name}-00001.csv.zst").decode() if rows else ""
+    told = content_of(export / "csv" / table.name / f"{table.name}-00001.csv.zst").decode() if rows else ""
     header, *cells = csv.reader(io.StringIO(told, newline="")) if rows else [["_".join(way) for way, _ in named]]
     assert header == ["_".join(way) for way, _ in named]
     assert cells == [[cell(found(row, way), shape) for way, shape in named] for row in rows]
@@ -75,7 +75,7 @@ def test_a_cell_is_no_formula(value: object, shape: Shape, told: str) -> None:
 
 @pytest.mark.parametrize("table", TABLES, ids=TABLE_NAMES)
 def test_parquet_has_the_rows_of_the_json_with_their_types(export: Path, table: Table) -> None:
-    files = sorted((export / "data" / table.name).glob("*.parquet"))
+    files = sorted((export / "parquet" / table.name).glob("*.parquet"))
     rows = [row for path in files for row in pyarrow.parquet.read_table(path).to_pylist()]
     assert rows == [typed(row, shapes_of(table, WANTED)) for row in rows_of(export, table.name)]
 
@@ -125,7 +125,7 @@ def test_the_data_package_names_each_file_once_with_the_columns_that_it_has(expo
     package = paper(export, "datapackage.json")
     resources = package["resources"]
     paths = sorted(one["path"] for one in resources)
-    assert paths == sorted(str(path.relative_to(export)) for path in (export / "data").rglob("*") if path.is_file())
+    assert paths == sorted(str(path.relative_to(export)) for path in export.glob("*/*/*"))
     assert (package["name"], package["version"], package["licenses"]) == ("harbour-courier", "1.0.0+at.0", [{"name": "CC-BY-4.0"}])
     for one in resources:
         if one["format"] == "csv":
@@ -166,7 +166,7 @@ def test_croissant_has_a_record_set_for_each_table_that_has_rows(export: Path) -
     sets, files = told["recordSet"], told["distribution"]
     assert [one["name"] for one in sets] == [table.name for table in TABLES if rows_of(export, table.name)]
     assert {one["@id"] for one in files if one["@type"] == "cr:FileObject"} == {
-        str(path.relative_to(export)) for path in (export / "data").rglob("*") if path.is_file()
+        str(path.relative_to(export)) for path in export.glob("*/*/*")
     }
     named = {one["@id"] for one in files}
     assert {field["source"]["fileSet"]["@id"] for one in sets for field in one["field"]} <= named

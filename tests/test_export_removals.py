@@ -105,7 +105,7 @@ def test_what_is_no_export_cannot_be_compared_with(exports: Path, filled_dsn: st
 def test_an_earlier_export_that_did_not_come_whole_is_refused(exports: Path, filled_dsn: str, tmp_path: Path) -> None:
     half = tmp_path / "half"
     exported(filled_dsn, half, Wanted(only=("comments",)))
-    file = half / "data" / "comments" / "comments-00001.jsonl.zst"
+    file = half / "jsonl" / "comments" / "comments-00001.jsonl.zst"
     file.write_bytes(file.read_bytes()[:-20])
     with pytest.raises(ExportRefused, match="was the export fetched whole"):
         exported(filled_dsn, tmp_path / "export", Wanted(against=half))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from api.release.data_package import Columns, Json, grouped
+from api.release.wanted import ENDINGS
 from schema.release import Manifest, ReleasedFile
 from schema.shape import ARRAY, BOOLEAN, DATE, DATETIME, INTEGER, NUMBER, OBJECT, Shape
 
@@ -83,14 +84,13 @@ def _file(file: ReleasedFile) -> Json:
 
 
 def _set(table: str, form: str) -> Json:
-    ending = "parquet" if form == "parquet" else f"{form}.zst"
     return {
         "@type": "cr:FileSet",
         "@id": f"{table}-{form}",
         "name": f"{table}-{form}",
         "description": f"All files of {table} in this format.",
         "encodingFormat": ENCODINGS[form],
-        "includes": f"data/{table}/*.{ending}",
+        "includes": f"{form}/{table}/*.{ENDINGS[form]}",
     }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,8 +110,8 @@ class _Making:
 
     async def all_of(self, readers: list[Reader], jobs: list[Job]) -> list[ReleasedFile]:
         """Each reader takes the next part when it has done one. The files come out in the order of the parts."""
-        for name in {job.table.name for job in jobs}:
-            (self.folder / "data" / name).mkdir(parents=True)
+        for format, name in product(self.wanted.formats, {job.table.name for job in jobs}):
+            (self.folder / format / name).mkdir(parents=True)
         waiting = iter(jobs)
 
         async def work(reader: Reader) -> None:
@@ -123,8 +124,8 @@ class _Making:
         return [file for job in jobs for file in self.done[job.table.name, job.number]]
 
     async def part(self, reader: Reader, job: Job) -> list[ReleasedFile]:
-        name = f"data/{job.table.name}/{job.table.name}-{job.number:05d}"
-        paths = {format: f"{name}.{ENDINGS[format]}" for format in self.wanted.formats}
+        name = f"{job.table.name}/{job.table.name}-{job.number:05d}"
+        paths = {format: f"{format}/{name}.{ENDINGS[format]}" for format in self.wanted.formats}
         shapes = shapes_of(job.table, self.wanted)
         writers = [writer(format, self.folder / path, shapes) for format, path in paths.items()]
         rows = Rows(writers, change_of(job.table, self.wanted, self.masks), self.threads)

@@ -9,9 +9,9 @@ What nobody may see on the site (hidden, removed and waiting comments, erased ac
 NO_LICENCE = "Whoever made this export named no licence: ask the site before you hand it on."
 AGENCIES = "Stories of agencies have rights of their own: see `rights` and `body_omitted` of articles."
 READING = """- `sha256sum -c SHA256SUMS` says whether all of it came, unharmed. manifest.json has the rows, bytes and checksum of each file.
-- `data/<table>/` has the rows, in the order of their keys. `.jsonl.zst` is the reference: one JSON object a line, as the site's
-  REST API has it. `.csv.zst` is the same in columns, `.parquet` the same with types.
-- DuckDB reads all three as they are: `select * from 'data/comments/*.parquet'`. `zstd -d` unpacks.
+- `jsonl/<table>/` has the rows, in the order of their keys: the reference, one JSON object a line, as the site's REST API has it.
+  `csv/<table>/` is the same in columns, `parquet/<table>/` the same with types; not each export has all three.
+- DuckDB reads all three as they are: `select * from 'parquet/comments/*.parquet'`. `zstd -d` unpacks.
 - data-dictionary.md says what each column means, coverage.json of which months rows are; datapackage.json (Frictionless) and
   croissant.json (MLCommons) say the same to programs."""
 POSITION = """This export stands at `{cursor}` in the log of changes. `GET /v1/changes?after={cursor}` tells what became of the data
