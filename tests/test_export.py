@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -180,6 +181,26 @@ def test_what_fails_leaves_nothing(dataset_dsn: str, tmp_path: Path, monkeypatch
     monkeypatch.setattr(make, "copy_rows", fails)
     with pytest.raises(Exception, match="division by zero"):
         exported(dataset_dsn, tmp_path / "export")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_broken_off_leaves_nothing(dataset_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def begin_and_break_off() -> None:
+        is_begun, folder = asyncio.Event(), tmp_path / "export"
+
+        async def never_ends(reader: Connection[Record], *given: object) -> None:
+            is_begun.set()
+            await reader.execute("select pg_sleep(600)")
+
+        monkeypatch.setattr(make, "copy_rows", never_ends)
+        making = asyncio.create_task(make.make_export(dataset_dsn, folder, Wanted()))
+        await is_begun.wait()
+        assert os.listdir(tmp_path) == [".export.partial"]
+        making.cancel()
+        await asyncio.gather(making, return_exceptions=True)
+        assert making.cancelled()
+
+    asyncio.run(begin_and_break_off())
     assert list(tmp_path.iterdir()) == []
 
 
