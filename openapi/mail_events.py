@@ -44,11 +44,16 @@ def mail_events(tag: str) -> dict[str, dict[str, Json]]:
                     _header(
                         "webhook-id",
                         "^[!-~]{1,255}$",
+                        255,
                         "Names the request; the same when it is sent again.",
                         "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W",
                     ),
                     _header(
-                        "webhook-timestamp", "^[0-9]{1,12}$", "When it is sent: seconds since 1970, no more than 300 away.", "1795590000"
+                        "webhook-timestamp",
+                        "^[0-9]{1,12}$",
+                        12,
+                        "When it is sent: seconds since 1970, no more than 300 away.",
+                        "1795590000",
                     ),
                 ],
                 "requestBody": request_body(TakeMailEventsInput),
@@ -62,8 +67,8 @@ def _responses() -> Json:
     return {"202": _taken(), **responses(KINDS)}
 
 
-def _header(name: str, pattern: str, told: str, example: str) -> Json:
-    schema = {"type": "string", "pattern": pattern, "examples": [example]}
+def _header(name: str, pattern: str, longest: int, told: str, example: str) -> Json:
+    schema = {"type": "string", "pattern": pattern, "maxLength": longest, "examples": [example]}
     return {"name": name, "in": "header", "required": True, "description": told, "schema": schema}
 
 

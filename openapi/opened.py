@@ -21,7 +21,7 @@ TOKEN: Json = {
     "in": "path",
     "required": True,
     "description": "What the links of mails have behind `/signups/`.",
-    "schema": {"type": "string", "pattern": LINK_FORM, "examples": [LINK_EXAMPLE]},
+    "schema": {"type": "string", "pattern": LINK_FORM, "maxLength": len(LINK_EXAMPLE), "examples": [LINK_EXAMPLE]},
 }
 
 

@@ -24,7 +24,7 @@ from schema.described import Described
 from schema.filter import Filter
 from schema.graph import ALL_NOUNS, ENUMS, FILTERS, NOUNS, PARTS, fields_of, roots_of
 from schema.mutations import UserError, payload_of
-from schema.newsroom import BlockInput, ImageInput
+from schema.newsroom import BlockInput, CorrectedBlockInput, ImageInput
 from schema.noun import Branching, By, Connection, Count, Edge, Few, Made, Many, Node, Noun, PageInfo, Tree, TreeNode
 from schema.page_import import PageInput
 from schema.posting import QuoteInput
@@ -106,7 +106,7 @@ def _give_arguments(noun: type[Noun]) -> None:
 def _make_mutations() -> type:
     """The types of all verbs. Their fields never run either: what they ask for is done in order (api/graphql/mutate.py)."""
     strawberry.pydantic.type(UserError, description=inspect.getdoc(UserError))
-    for part in (NewsletterConsent, Preference, SubscriberInput, QuoteInput, BlockInput, ImageInput, PageInput):
+    for part in (NewsletterConsent, Preference, SubscriberInput, QuoteInput, BlockInput, CorrectedBlockInput, ImageInput, PageInput):
         strawberry.pydantic.input(part, description=inspect.getdoc(part))
     fields: dict[str, object] = {"__annotations__": {verb.name: payload_of(verb) | None for verb in VERBS}}
     for verb in VERBS:

@@ -30,11 +30,13 @@ class BlockInput(Input):
 
     kind: BlockKind = Field(BlockKind.PARAGRAPH, description="What it is.", examples=["paragraph"])
     text: str = Field(min_length=1, max_length=LONGEST_BLOCK, description="The words, without mark-up.", examples=["It reopened."])
+
+
+class CorrectedBlockInput(BlockInput):
+    """A paragraph or a sub-head of a story that is corrected."""
+
     number: int | None = Field(
-        None,
-        ge=1,
-        le=LAST_NUMBER,
-        description="In a correction: which block this is, so that quotes keep to it; none where it is new.",
+        None, ge=1, le=LAST_NUMBER, description="Which block this is, so that quotes keep to it; none where it is new."
     )
 
 
@@ -76,7 +78,7 @@ class UpdateArticleInput(Input):
 
     id: ArticleKey
     headline: Annotated[str, Field(min_length=1, max_length=300)] | None = Field(None, description="Another headline.")
-    blocks: list[BlockInput] | None = Field(None, max_length=MOST_BLOCKS, description="The whole story as it is to be, in order.")
+    blocks: list[CorrectedBlockInput] | None = Field(None, max_length=MOST_BLOCKS, description="The whole story as it is to be, in order.")
     section: Section = None
     dateline: Line = Field(None, description="The place in capitals before the story.")
     authors: list[Name] | None = Field(None, max_length=MOST_AUTHORS, description="Names of the byline, in order.")

@@ -151,6 +151,7 @@ def test_a_stream_of_what_is_wrong_is_a_problem(service: Service, sender: Person
             "application/problem+json",
         )
     assert sender.ask("GET", "/v1/newsletters/nothing/subscribers", accept="text/csv").status == 404
+    assert bring_in(sender, listed("a@mail.example"), slug="nothing").status == 404
 
 
 def test_a_list_brings_back_nobody_who_left_complained_or_was_erased(service: Service, sender: Person) -> None:

@@ -22,7 +22,7 @@ from db.slugs import slug_of
 from db.write import Writer
 from schema.errors import ArticleTaken, Fault, Invalid, NotFound
 from schema.ids import key_of, public_id
-from schema.newsroom import BlockInput, CreateArticleInput, DeleteArticleInput, ImageInput, UpdateArticleInput
+from schema.newsroom import BlockInput, CorrectedBlockInput, CreateArticleInput, DeleteArticleInput, ImageInput, UpdateArticleInput
 
 
 async def create_article(doing: Doing, given: CreateArticleInput) -> Done:
@@ -138,7 +138,7 @@ def numbered(given: Sequence[BlockInput], before: set[int], last: int) -> list[B
     taken, free = set[int](), last + 1
     found: list[Block] = []
     for place, one in enumerate(given):
-        number = one.number
+        number = one.number if isinstance(one, CorrectedBlockInput) else None
         if number is not None and (number not in before or number in taken):
             right = "the number of a block that is there, once; or none"
             raise Invalid("A block has a number that is not free for it.", (Fault("invalid_value", right, f"/blocks/{place}/number"),))

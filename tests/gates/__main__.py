@@ -31,7 +31,7 @@ def changes() -> str:
 
 def redocly() -> str:
     node.run("npx", "redocly", "lint", "--config", "redocly.yaml", DOCUMENT, cwd=HERE, env=QUIET)
-    return "0 findings by recommended-strict"
+    return "0 findings by recommended-strict beside .redocly.lint-ignore.yaml"
 
 
 def spectral() -> str:
