@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test clients gates contract contract-deep contract-mutants check generate release-documents freeze-migrations golden examples lock bench-reads bench-threads bench-search bench-sign-in bench-votes bench-newsletters bench-exports drill-votes research clean
+.PHONY: help setup run test clients gates contract contract-deep contract-mutants check generate release-documents freeze-migrations golden examples lock bench-reads bench-threads bench-search bench-sign-in bench-votes bench-newsletters bench-changes bench-exports drill-votes drill-changes research clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -100,6 +100,12 @@ bench-exports: .venv/dev ## Measure an export of 1,000,000 comments beside a pla
 
 drill-votes: .venv/dev ## 10,000 voters on one comment while Postgres is killed three times: nothing lost, nothing counted twice
 	$(BIN)/python -m tests.drill_votes
+
+drill-changes: .venv/dev ## A follower rebuilds the dataset through the feed of changes while Postgres and the service are killed: equal, nothing missing
+	$(BIN)/python -m tests.drill_changes
+
+bench-changes: .venv/dev ## Measure how many changes a second one follower is told
+	@$(BIN)/python -m bench.changes
 
 lock: .venv/dev ## Choose newer versions of all dependencies
 	$(PIP) uv

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from litestar import Litestar, Request, Response
@@ -65,6 +65,7 @@ def create_app(dsn: str | None = None, clock: Callable[[], datetime] = utc_now) 
                 "clock": clock,
                 "documents": documents,
                 "providers": sign_in_providers(),
+                "changes_kept": timedelta(days=settings.CHANGES_KEPT.number),
                 "mail_event_keys": secrets_of(settings.MAIL_EVENTS_SECRET.name, settings.MAIL_EVENTS_SECRET.words),
             }
         ),
@@ -108,7 +109,7 @@ def _with_pool(dsn: str) -> Callable[[Litestar], AbstractAsyncContextManager[Non
         nobodys()  # as this, by whose time whoever is nobody could be told
         app.state.pool = await open_pool(dsn)
         try:
-            async with sending_mail(dsn), keeping_up(dsn, app.state.clock), sequencing(dsn):
+            async with sending_mail(dsn), keeping_up(dsn, app.state.clock, app.state.changes_kept), sequencing(dsn):
                 yield
         finally:
             app.state.pool.terminate()

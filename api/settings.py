@@ -102,12 +102,18 @@ MAIL_EVENTS_SECRET = Setting(
     "What whoever sends the mail signs bounces and complaints with (docs/bounces.md): `whsec_` and 24 bytes or more in base64; "
     "several, apart by commas, while one is replaced. Empty: none are taken.",
 )
+CHANGES_KEPT = Setting(
+    "BROADSHEET_CHANGES_KEPT",
+    "90",
+    "Days for which the feed of changes is kept; whoever was away for longer begins anew (docs/changes-feed.md).",
+)
 SETTINGS = (
     *(DATABASE_URL, DATA, HOST, PORT, WORKERS, BASE_URL),
     *(MAX_AGE, STALE, ORIGINS, RATE, BURST, TOKEN_RATE, TOKEN_BURST, PROXIES, HSTS),
     *(TRUSTED_DOCUMENTS, ONLY_TRUSTED),
     *(SMTP_URL, MAIL_FROM, MAIL_FOLDER, MAIL_EVENTS_SECRET),
     SIGN_IN,
+    CHANGES_KEPT,
 )
 
 

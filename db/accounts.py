@@ -7,6 +7,7 @@ from datetime import datetime
 
 from asyncpg import Pool, Record
 
+from db.changes import INSERT, UPDATE, log_change, log_comments_of, wake
 from db.pool import fetch_row
 from db.statements import statement
 from db.write import Writer
@@ -74,6 +75,7 @@ async def insert_account(writer: Writer, wanted: Registration, role: str, now: d
     key: int | None = await writer.fetchval(sql("insert_account"), wanted.handle, wanted.handle_key, wanted.display_name, role, now)
     if key is None:
         return None
+    await log_change(writer, "account", (key,), INSERT, now)
     found: int | None = await writer.fetchval(sql("insert_private_account"), key, wanted.email, wanted.email_key, wanted.password_hash, now)
     return found
 
@@ -119,8 +121,9 @@ async def set_password(writer: Writer, account_id: int, password_hash: str, now:
     await writer.execute(sql("set_password"), account_id, password_hash, now)
 
 
-async def rename(writer: Writer, account_id: int, display_name: str) -> None:
-    await writer.execute(sql("rename"), account_id, display_name)
+async def rename(writer: Writer, account_id: int, display_name: str, now: datetime) -> None:
+    await writer.execute(sql("rename"), account_id, display_name, now)
+    wake()
     await writer.execute(sql("count_change"), account_id)
 
 
@@ -165,8 +168,11 @@ async def find_by_handle(writer: Writer, handle: str) -> Record | None:
     return await writer.fetchrow(sql("find_by_handle"), handle.lower())
 
 
-async def set_role(writer: Writer, account_id: int, role: str) -> None:
+async def set_role(writer: Writer, account_id: int, role: str, now: datetime) -> None:
+    """Another one than before: it stands as a badge beside what the account wrote."""
     await writer.execute(sql("set_role"), account_id, role)
+    await log_change(writer, "account", (account_id,), UPDATE, now)
+    await log_comments_of(writer, account_id, now)
     await count_change(writer, account_id)
 
 

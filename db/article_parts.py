@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from asyncpg import Connection, Record
 
+from db.changes import DELETE, INSERT, UPDATE, log_image
 from db.slugs import slug_of
 from db.statements import statement
 
@@ -45,20 +47,20 @@ async def _ran(connection: Connection[Record], name: str, *values: object) -> bo
     return not (await connection.execute(sql(name), *values)).endswith(" 0")
 
 
-async def section_of(connection: Connection[Record], site_id: int, name: str | None) -> tuple[int | None, str | None]:
+async def section_of(connection: Connection[Record], site_id: int, name: str | None, at: datetime) -> tuple[int | None, str | None]:
     """Key and slug of a section, made where it is new."""
     if name is None:
         return None, None
     slug = slug_of(name)
-    await connection.execute(sql("insert_section"), site_id, slug, name)
+    await connection.execute(sql("insert_section"), site_id, slug, name, at)
     return await connection.fetchval(sql("section_id"), site_id, slug), slug
 
 
-async def agency_of(connection: Connection[Record], name: str | None) -> int | None:
+async def agency_of(connection: Connection[Record], name: str | None, at: datetime) -> int | None:
     """Key of an agency, made where it is new."""
     if name is None:
         return None
-    await connection.execute(sql("insert_agency"), slug_of(name), name)
+    await connection.execute(sql("insert_agency"), slug_of(name), name, at)
     found: int = await connection.fetchval(sql("agency_id"), slug_of(name))
     return found
 
@@ -69,17 +71,22 @@ async def put_content(connection: Connection[Record], article_id: int, content: 
     return await _ran(connection, "upsert_content", article_id, told, content.copyright, content.rights, *content.offer, words)
 
 
-async def put_image(connection: Connection[Record], article_id: int, picture: Picture | None) -> bool:
+async def put_image(connection: Connection[Record], article_id: int, picture: Picture | None, at: datetime) -> bool:
+    was_there: bool = await connection.fetchval(sql("has_image"), article_id)
     if picture is None:
-        return await _ran(connection, "delete_image", article_id)
-    agency_id = await agency_of(connection, picture.agency)
-    told = (picture.caption, picture.alt, picture.credit, agency_id, picture.is_file_photo)
-    return await _ran(connection, "upsert_image", article_id, *told)
+        is_changed = await _ran(connection, "delete_image", article_id)
+    else:
+        agency_id = await agency_of(connection, picture.agency, at)
+        told = (picture.caption, picture.alt, picture.credit, agency_id, picture.is_file_photo)
+        is_changed = await _ran(connection, "upsert_image", article_id, *told)
+    if is_changed:
+        await log_image(connection, article_id, DELETE if picture is None else UPDATE if was_there else INSERT, at)
+    return is_changed
 
 
-async def put_bylines(connection: Connection[Record], article_id: int, names: Sequence[str]) -> bool:
+async def put_bylines(connection: Connection[Record], article_id: int, names: Sequence[str], at: datetime) -> bool:
     slugs = [slug_of(name) for name in names]
-    await connection.execute(sql("insert_authors"), slugs, list(names))
+    await connection.execute(sql("insert_authors"), slugs, list(names), at)
     wanted = list(dict.fromkeys(row["author_id"] for row in await connection.fetch(sql("author_ids"), slugs)))
     there = [row["author_id"] for row in await connection.fetch(sql("bylines"), article_id)]
     if wanted == there:

@@ -13,6 +13,7 @@ from enum import Enum
 from zlib import crc32
 
 from schema.addresses import email_key
+from schema.change import CURSOR_FORM
 from schema.errors import Fault, Invalid, InvalidCursor
 from schema.graph import noun_with_prefix
 from schema.ids import LARGEST_BIGINT, LARGEST_INTEGER, key_of
@@ -22,6 +23,7 @@ from schema.sizes import DEEPEST_TREE, LARGEST_PAGE, MOST_REPLIES
 LONGEST_CURSOR = 1024  # far more than the longest name in one; bounds the work of decoding
 MOST_MINUS = 30  # without a word between them: Postgres lets 32 signs wait for a word, and an "or" and an "and" may wait before them
 TOO_MANY_MINUS = re.compile(rf"(?:-[^\w-]*){{{MOST_MINUS + 1}}}")
+CHANGE_CURSOR = re.compile(CURSOR_FORM, re.ASCII)
 LONGEST_TEXT = 2_000  # characters: longer than any address a page has; bounds the work of a search
 ENDS: dict[str, tuple[object, object]] = {
     "time": (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)),
@@ -66,6 +68,8 @@ def argument(arg: Arg, value: object) -> object:
             return hashlib.sha256(_text(arg, str(value)).encode()).digest()
         case "email":
             return email_key(_text(arg, str(value)))
+        case "change_cursor":
+            return _change_cursor(arg, str(value))
         case "words":
             return _words(arg, str(value))
         case "time":
@@ -131,6 +135,14 @@ def _words(arg: Arg, value: str) -> str:
     """What a search looks for. Any text can be read as words but one that says "not" of "not" too often."""
     if TOO_MANY_MINUS.search(_text(arg, value)):
         raise _wrong(arg, "cannot be read as words", "invalid_value", f"at most {MOST_MINUS} - without a word between them")
+    return value
+
+
+def _change_cursor(arg: Arg, value: str) -> str:
+    """A place in the log of changes; whether it is one of this history, the statement itself looks."""
+    if not CHANGE_CURSOR.fullmatch(value):
+        right = "a cursor that the feed gave, or now"
+        raise InvalidCursor("This is no cursor of the feed of changes.", (Fault("invalid_cursor", right, parameter=arg.told_as),))
     return value
 
 

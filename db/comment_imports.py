@@ -32,8 +32,8 @@ def sql(name: str) -> str:
 class CommentLoader:
     """The comments of one page of one article, whose row is locked by the caller."""
 
-    def __init__(self, connection: Connection[Record], page: Page, article_id: int, listed_at: datetime) -> None:
-        self.connection, self.page, self.article_id, self.listed_at = connection, page, article_id, listed_at
+    def __init__(self, connection: Connection[Record], page: Page, article_id: int, listed_at: datetime, at: datetime) -> None:
+        self.connection, self.page, self.article_id, self.listed_at, self.at = connection, page, article_id, listed_at, at
         self.digests = digests_of(page.comments)
         self.known: list[Known] = []
         self.known_at: dict[int, Known] = {}
@@ -96,7 +96,7 @@ class CommentLoader:
             missing = [name for name in names if name not in found]
             if not missing:
                 break
-            await self.connection.execute(sql("insert_accounts"), site_id, [name + suffix for name in missing], missing)
+            await self.connection.execute(sql("insert_accounts"), site_id, [name + suffix for name in missing], missing, self.at)
         return found
 
     def _is_exchanged(self, place: int) -> bool:
@@ -147,6 +147,8 @@ class CommentLoader:
         there = [tuple(row) for row in await self.connection.fetch(sql("quotes"), self.article_id)]
         if wanted == there:
             return False
+        changed = {number for number, *_ in set(wanted) ^ set(there)} - {*self.inserted, *self.updated}
+        self.updated += sorted(changed)
         await self.connection.execute(sql("delete_quotes"), self.article_id)
         await self.connection.execute(sql("insert_quotes"), self.article_id, *([row[part] for row in wanted] for part in range(7)))
         return True

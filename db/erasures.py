@@ -9,9 +9,10 @@ from datetime import datetime
 from asyncpg import Pool, Record
 
 from db import decisions, reports, signups
-from db.changes import DELETE, UPDATE
+from db.changes import ERASE, log_change
 from db.statements import statement
 from db.write import Writer
+from schema.change import ChangeReason
 
 LARGEST_RECEIPT = 2**63 - 1  # what a bigint holds
 PSEUDONYM_BYTES = 5  # 10 letters: one of a million million
@@ -80,7 +81,7 @@ async def erase(writer: Writer, account_id: int, wish: Wish, now: datetime) -> s
     pseudonym = f"deleted-{secrets.token_hex(PSEUDONYM_BYTES)}"
     await writer.execute(sql("rename"), account_id, pseudonym, wish.comments == "keep")
     await writer.execute(sql("count_names"))
-    await writer.execute(sql("log_account"), account_id, UPDATE if wish.comments == "keep" else DELETE, now)
+    await log_change(writer, "account", (account_id,), ERASE, now, ChangeReason.ERASURE.value)
     return str(found["email"])
 
 
@@ -111,7 +112,7 @@ async def _treat_comments(writer: Writer, account_id: int, fate: str, now: datet
         await writer.execute(sql("lock_article"), article_id)
         if fate == "delete":
             await reports.close(writer, article_id, account_id)
-        await writer.execute(sql("log_comments"), article_id, account_id, now)
+        await writer.execute(sql("log_comments"), article_id, account_id, now, fate)
         for step in steps:
             await writer.execute(sql(step), article_id, account_id)
         await writer.execute(sql("count_article"), article_id)

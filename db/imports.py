@@ -14,7 +14,7 @@ from typing import Literal
 from asyncpg import Connection, Record
 
 from db.article_parts import Content, Picture, agency_of, insert_stat, put_bylines, put_content, put_image, section_of
-from db.changes import INSERT, UPDATE
+from db.changes import INSERT, UPDATE, log_quoting
 from db.comment_imports import CommentLoader
 from db.slugs import article_slug, slug_of
 from db.statements import statement
@@ -81,7 +81,7 @@ class _PageLoader:
             await self.image()
             await self.bylines()
         await self.links()
-        self.comments = CommentLoader(self.connection, self.page, self.article_id, listed_at)
+        self.comments = CommentLoader(self.connection, self.page, self.article_id, listed_at, self.at)
         self.changed |= await self.comments.load(site_id, site_slug, render)
         self.doubts = tuple(self.comments.doubts)
         if is_new:
@@ -97,6 +97,7 @@ class _PageLoader:
         if outcome in OPERATIONS:
             changed = (self.comments.inserted, self.comments.updated) if self.comments else ([], [])
             await self.connection.execute(sql("log_changes"), self.article_id, OPERATIONS[outcome], at, *changed)
+            await log_quoting(self.connection, self.article_id, changed[1], at)
 
     async def run(self, name: str, *values: object) -> None:
         """A statement that may change rows; whether it did is remembered."""
@@ -106,17 +107,17 @@ class _PageLoader:
         site, slug = self.page.site, slug_of(self.page.site.name)
         found = await self.connection.fetchrow(sql("find_site"), site.host, slug)
         if found is None:
-            await self.connection.execute(sql("insert_site"), slug, site.name, site.host, site.publisher)
+            await self.connection.execute(sql("insert_site"), slug, site.name, site.host, site.publisher, self.at)
             found = await self.connection.fetchrow(sql("find_site"), site.host, slug)
         assert found is not None, "the site was just made, here or by another import"
-        await self.run("update_site", found["site_id"], site.host, site.publisher)
+        await self.run("update_site", found["site_id"], site.host, site.publisher, self.at)
         return found["site_id"], found["slug"]
 
     async def head(self, site_id: int) -> tuple[bool, datetime]:
         """The article's own row; whether it is new, and when it is listed."""
         page, slug = self.page, article_slug(self.page)
-        section = await section_of(self.connection, site_id, page.section)
-        names = (*section, await agency_of(self.connection, page.agency), page.headline, page.dateline, page.path, page.url)
+        section = await section_of(self.connection, site_id, page.section, self.at)
+        names = (*section, await agency_of(self.connection, page.agency, self.at), page.headline, page.dateline, page.path, page.url)
         values = (*names, page.published_at, page.declared_comment_count)
         found = await self.connection.fetchrow(sql("find_article"), site_id, slug)
         if found:
@@ -149,10 +150,10 @@ class _PageLoader:
     async def image(self) -> None:
         image = self.page.image
         picture = Picture(image.caption, image.alt, image.credit, image.agency, image.is_file_photo) if image else None
-        self.changed |= await put_image(self.connection, self.article_id, picture)
+        self.changed |= await put_image(self.connection, self.article_id, picture, self.at)
 
     async def bylines(self) -> None:
-        self.changed |= await put_bylines(self.connection, self.article_id, self.page.authors)
+        self.changed |= await put_bylines(self.connection, self.article_id, self.page.authors, self.at)
 
     async def links(self) -> None:
         wanted = [(link.category, link.title, link.target_site) for link in self.page.resource_links]

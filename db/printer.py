@@ -16,7 +16,7 @@ from db.given import names_given
 from db.layout import build_object, commas, named, nest, select, where
 from db.printer_columns import column, constant, is_long, needed, table_of
 from db.visible import visible
-from schema.context import BROUGHT
+from schema.context import AS_NOBODY, BROUGHT
 from schema.graph import noun_with_prefix
 from schema.noun import Noun
 from schema.read import (
@@ -202,7 +202,8 @@ class Printer:
         scope = self._new_scope(noun, where, owner)
         matched = [(name, value) for match in where for name, value in self.pairs(match, scope, owner)]
         asked = [pair for one in narrow if one.test.how in ("given", "found") for pair in self.given(one)]
-        return replace(scope, given=(*(owner.given if owner else (*self.absent, *self.context())), *matched, *asked))
+        as_nobody = AS_NOBODY if noun.is_for_nobody else ()
+        return replace(scope, given=(*(owner.given if owner else (*self.absent, *self.context())), *matched, *asked, *as_nobody))
 
     def context(self) -> list[tuple[str, str]]:
         """What every request brings. A parameter that no file names is dropped in the end."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import Enum
 from functools import cache
+from types import NoneType
 from typing import get_args, get_origin
 
 from schema.graph import fields_of
@@ -54,9 +55,10 @@ def _spelled(name: str, noun: type[Noun], column: str) -> str:
     annotation = _annotations(noun)[column]
     if get_origin(annotation) is list:
         return f"array(select {_member('one', get_args(annotation)[0])} from unnest({name}) as one)"
-    assert isinstance(annotation, type), f"{column} is no enum"
-    assert issubclass(annotation, Enum), f"{column} is no enum"
-    return _member(name, annotation)
+    members = next(one for one in (*get_args(annotation), annotation) if one is not NoneType)
+    assert isinstance(members, type), f"{column} is no enum"
+    assert issubclass(members, Enum), f"{column} is no enum"
+    return _member(name, members)
 
 
 def in_utc(moment: str) -> str:

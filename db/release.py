@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from db.bind import bind
+from db.changes import place_in_snapshot
 from db.layout import select
 from db.printer import Printed, Printer, absent, numbered_as_read
 from db.printer_columns import needed, table_of
@@ -116,9 +117,9 @@ def _nobody() -> dict[str, object]:
 
 async def position(reader: Reader) -> ReleasePosition:
     """Where the log of changes stands in the reader's snapshot."""
-    row = await reader.fetchrow(statement("release", "position"))
-    assert row is not None, "the log has one head"
-    return ReleasePosition(cursor=str(row["position"]), position=row["position"], pending=row["pending"], changed_at=row["changed_at"])
+    place = await place_in_snapshot(reader)
+    changed_at = await reader.fetchval(statement("release", "newest_change"), place.position)
+    return ReleasePosition(cursor=place.cursor, position=place.position, pending=place.pending, changed_at=changed_at)
 
 
 async def names(reader: Reader) -> list[str]:

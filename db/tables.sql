@@ -12,6 +12,10 @@ create function any_word_of(title text) returns tsquery
     ) as longest
   $$;
 
+create function change_cursor(place bigint, mark integer) returns text
+    language sql immutable parallel safe
+    return ((place || '-'::text) || lpad(to_hex(mark), 8, '0'::text));
+
 create function escape_html(source text) returns text
     language sql immutable parallel safe
     as $$
@@ -75,6 +79,32 @@ create function page_cursor(position_in_list json) returns text
     language sql immutable parallel safe
     return translate(encode(convert_to((position_in_list)::text, 'UTF8'::name), 'base64'::text), '+/=
 '::text, '-_'::text);
+
+create function place_behind(cursor_given text) returns bigint
+    language plpgsql stable
+    as $$
+  declare
+    head_place bigint;
+    first_place bigint;
+    place bigint;
+    is_known boolean;
+  begin
+    select position, kept_after into head_place, first_place from change_head;
+    if cursor_given = 'now' then
+      return head_place;
+    end if;
+    place := coalesce(split_part(cursor_given, '-', 1), '0')::bigint;
+    if place < first_place then
+      raise exception using errcode = 'BC001',
+        message = (select change_cursor(position, mark) || ' ' || rfc3339(at) from change where position = first_place);
+    end if;
+    is_known := place = 0 or exists (select from change where position = place and change_cursor(position, mark) = cursor_given);
+    if not is_known then
+      raise exception using errcode = 'BC002', message = 'no place of this history';
+    end if;
+    return place;
+  end
+  $$;
 
 create function rfc3339(moment timestamp with time zone) returns text
     language sql stable parallel safe
@@ -174,6 +204,8 @@ create table change (
   key bigint[] not null,
   operation text not null,
   at timestamp with time zone not null,
+  reason text,
+  mark integer default 0 not null,
   constraint change_pkey primary key ("position")
 );
 
@@ -181,6 +213,8 @@ create table change_head (
   head_id smallint default 1 not null,
   "position" bigint default 0 not null,
   fence bigint default 0 not null,
+  mark integer default 0 not null,
+  kept_after bigint default 0 not null,
   constraint change_head_pkey primary key (head_id),
   constraint change_head_head_id_check check ((head_id = 1))
 );
@@ -379,8 +413,9 @@ create table pending_change (
   key bigint[] not null,
   operation text not null,
   at timestamp with time zone not null,
+  reason text,
   constraint pending_change_pkey primary key (pending_id),
-  constraint pending_change_operation_check check ((operation = any (array['insert'::text, 'update'::text, 'delete'::text])))
+  constraint pending_change_operation_check check ((operation = any (array['insert'::text, 'update'::text, 'delete'::text, 'erase'::text])))
 );
 
 create table private_account (

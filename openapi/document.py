@@ -37,6 +37,7 @@ TAGS = {
     "Search": "What holds some words.",
     "Moderation": "What moderators do about what readers say, and what is told of it.",
     "Nodes": "Anything by its id.",
+    "Changes": "What changed, for those who keep a copy.",
     "Newsletters": "What sites send by mail, who wants it, and what they agreed to.",
     "Statistics": "What is talked about, and how much of everything there is.",
 }

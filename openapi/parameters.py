@@ -10,6 +10,7 @@ from api.rest.operation import Operation
 from api.rest.parameters import CURSOR, LONGEST_TEXT, Parameter
 from schema import follow
 from schema.article import Article
+from schema.change import CURSOR_FORM as CHANGE_CURSOR_FORM
 from schema.ids import KEY_FORM, public_id
 from schema.noun import By, Few, Many, Node, Noun, One
 from schema.signup import LINK_EXAMPLE, LINK_FORM
@@ -74,6 +75,8 @@ def query_parameter(of: Operation, one: Parameter) -> Json:
         told = f"{told} {schema.pop('default')} where it is left out."
     if one.name == CURSOR.name:
         schema |= {"pattern": CURSOR_FORM}
+    if one.name == "after" and of.is_followed:
+        schema |= {"pattern": CHANGE_CURSOR_FORM}
     found: Json = {"name": one.name, "in": "query", "required": one.is_required, "description": told, "schema": schema}
     return found | ({"style": "form", "explode": False} if one.kind in ("names", "choices") else {})
 

@@ -54,9 +54,10 @@ def success(one: Operation) -> Json:
         "description": one.field.info.description or one.summary,
         "content": {"application/json": {"schema": schema}}
         | (streams(one) if one.stream_place else {})
+        | (followed() if one.is_followed else {})
         | (mails() if one.is_mailed else {}),
         "headers": headers(*ALWAYS, *([] if one.body else ["ETag"]), *(["Link"] if is_paged else []))
-        | ({"ETag": UNSURE_TAG} if one.stream_place else {}),
+        | ({"ETag": UNSURE_TAG} if one.stream_place or one.is_followed else {}),
     }
 
 
@@ -69,6 +70,13 @@ def streams(one: Operation) -> Json:
         "application/x-ndjson": {"schema": {"type": "string", "description": told}},
         "text/csv": {"schema": {"type": "string", "description": "The names of the fields, then a line for each. No cell is a formula."}},
     }
+
+
+def followed() -> Json:
+    """All changes up to now, by media type."""
+    last = "The last has `end`, how many `rows` there were, and the `cursor` to read on from: without `end`, it was cut off."
+    told = f"One change a line, as in `items`, up to where they end by now; without `limit`, `fields` and `include`. {last}"
+    return {"application/x-ndjson": {"schema": {"type": "string", "description": told}}}
 
 
 def mails() -> Json:

@@ -63,7 +63,8 @@ def of_read(one: Operation) -> list[Kinds]:
     is_mine = not one.is_list and not one.root_field.access.is_public  # whose account may be gone by now
     may_be_null = type(None) in get_args(one.field.info.annotation)
     found = (errors.NotFound,) if one.argument or may_be_null or is_mine else ()
-    return by_status((*ANY, *found, *(OF_BODIES if one.body else ()), *of_access(one.root_field.access)))
+    feed = (errors.ChangesGone, errors.HistoryReplaced) if one.is_followed else ()
+    return by_status((*ANY, *found, *feed, *(OF_BODIES if one.body else ()), *of_access(one.root_field.access)))
 
 
 def of_write(one: Write) -> list[Kinds]:

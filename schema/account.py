@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from schema.described import Described
-from schema.noun import Connection, Many, Node, One
+from schema.noun import Connection, Counted, Many, Node, One
 from schema.sort import RecentSort
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Account(Node):
     origin: Origin = Field(description="Registered here, or named by an imported page.", examples=["imported"])
     role: Role = Field(description="Shown as a badge.", examples=["reader"])
     joined_at: datetime | None = Field(None, description="When it was registered; null for an imported handle.")
-    comment_count: int = Field(
+    comment_count: Annotated[int, Counted()] = Field(
         description="Comments of its own that readers can see; what it deleted is not among them.",
         examples=[4],
     )

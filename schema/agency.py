@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from schema.noun import Connection, Many, Node
+from schema.noun import Connection, Counted, Many, Node
 from schema.sort import ArticleSort
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class Agency(Node):
 
     slug: str = Field(description="The agency's name in an address.", examples=["northern-wire"])
     name: str = Field(description="As pages print it.", examples=["Northern Wire"])
-    article_count: int = Field(description="Visible articles.", examples=[3])
+    article_count: Annotated[int, Counted()] = Field(description="Visible articles.", examples=[3])
     articles: Annotated[Connection[Article] | None, Many(("agency_id",), ArticleSort.PUBLISHED_AT_DESC)] = Field(
         None, description="Stories that came from it."
     )

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from schema.described import Described
 from schema.filter import Filter, Test
-from schema.noun import Branching, Connection, Few, Many, Node, One, Part, Tree, Via
+from schema.noun import Branching, Connection, Counted, Few, Many, Node, One, Part, Tree, Via
 from schema.sort import CommentSort, RevisionSort
 
 if TYPE_CHECKING:
@@ -112,8 +112,8 @@ class Article(Node):
     copyright: str | None = Field(None, description="The copyright line below the story.")
     rights: str | None = Field(None, description="What may be done with the text, where that is known.")
     promotion: Promotion | None = Field(None, description="The advertisement on the page.")
-    comment_count: int = Field(description="Visible comments.", examples=[10])
-    counts: CommentCounts = Field(description="Comments by what became of them.")
+    comment_count: Annotated[int, Counted()] = Field(description="Visible comments.", examples=[10])
+    counts: Annotated[CommentCounts, Counted()] = Field(description="Comments by what became of them.")
     declared_comment_count: int | None = Field(None, description="What the page claimed.", examples=[10])
     thread: ThreadSettings = Field(description="How the thread takes comments.")
     revision: int = Field(description="Counts the corrections, from 1.", examples=[1])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from schema.noun import Connection, Many, Node, Via
+from schema.noun import Connection, Counted, Many, Node, Via
 from schema.sort import ArticleSort
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class Author(Node):
 
     slug: str = Field(description="The normalised name.", examples=["mara-lindqvist"])
     name: str = Field(description="As the byline prints it.", examples=["Mara Lindqvist"])
-    article_count: int = Field(description="Visible articles.", examples=[2])
+    article_count: Annotated[int, Counted()] = Field(description="Visible articles.", examples=[2])
     articles: Annotated[
         Connection[Article] | None,
         Many(("article_id",), ArticleSort.PUBLISHED_AT_DESC, via=Via("byline", own=("author_id",), target=("article_id",))),

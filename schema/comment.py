@@ -10,7 +10,7 @@ from pydantic import Field
 
 from schema.described import Described
 from schema.filter import Filter, Test
-from schema.noun import Branching, Connection, Few, Many, Node, One, Tree, Via
+from schema.noun import Branching, Connection, Counted, Few, Many, Node, One, Tree, Via
 from schema.sort import CommentSort, QuoteSort, RevisionSort
 from schema.vote import VoteTally
 
@@ -78,8 +78,10 @@ class Comment(Node):
     depth: int = Field(description="How many comments it stands under; 0 for one that answers the article.", examples=[0])
     is_featured: bool = Field(description="Picked by the newsroom.", examples=[False])
     badges: list[Badge] = Field(description="What its writer is to the site; none for readers.", examples=[["moderator"]])
-    reply_count: int = Field(description="Direct answers that are shown.", examples=[0])
-    descendant_count: int = Field(description="Answers that are shown, to it and to its answers, and so on.", examples=[0])
+    reply_count: Annotated[int, Counted()] = Field(description="Direct answers that are shown.", examples=[0])
+    descendant_count: Annotated[int, Counted()] = Field(
+        description="Answers that are shown, to it and to its answers, and so on.", examples=[0]
+    )
     created_at: datetime | None = Field(None, description="Null where the page gave no full time.")
     local_time: str | None = Field(None, description="The time as printed, when that is all there is.", examples=["06:48 am JST"])
     edited_at: datetime | None = Field(None, description="When the text last changed in public.")

@@ -28,6 +28,12 @@ BROUGHT = (
     SCOPES,
     SCOPES_ALLOW,
 )
+AS_NOBODY = (
+    (VIEWER_ID.name, "null"),
+    (SESSION_ID.name, "null"),
+    *((one.name, "false") for one in (VIEWER_MODERATES, VIEWER_EDITS, VIEWER_SENDS, VIEWER_GOVERNS)),
+)
+"""The same in words of SQL, for what is nobody's in particular, whoever asks."""
 OF_SCOPES = {SCOPES: [one.value for one in Scope], SCOPES_ALLOW: [one.description for one in Scope]}  # told by a noun, kept in no table
 NOBODY: Mapping[str, object] = {VIEWER_ID.name: None, VIEWER_MODERATES.name: False, VIEWER_EDITS.name: False, VIEWER_SENDS.name: False}
 """Whoever reads what is the same for everybody."""

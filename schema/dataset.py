@@ -13,6 +13,7 @@ from schema.appeal import Appeal
 from schema.article import Article, ArticleFilter
 from schema.article_counts import MOST_IDS, ArticleCounts, CommentCountsRequest
 from schema.author import Author
+from schema.change import ChangeArguments, ChangeFeed
 from schema.client import MOST_CLIENTS, Client
 from schema.comment import Comment, CommentFilter
 from schema.consent import MOST_EVENTS, ConsentEvent, ConsentsRequest, MyConsent
@@ -65,6 +66,9 @@ class Dataset(Noun):
     )
     trending: Annotated[Trending, Made(TrendingArguments)] = Field(description="Which articles are talked about most.")
     stats: Annotated[Stats, Made(StatsArguments)] = Field(description="How large the dataset is, and how it grows.")
+    changes: Annotated[ChangeFeed, Made(ChangeArguments)] = Field(
+        description="What changed of all that everybody may see, in the order in which followers read it, with the state of now."
+    )
     comment_counts: Annotated[list[ArticleCounts], Few((), "place", given=CommentCountsRequest, most=MOST_IDS)] = Field(
         description="Comment counts of many articles, in the order of the ids; an id that names no article is left out."
     )

@@ -50,6 +50,8 @@ Refusal                         status  what it means
 │   ├── AlreadyAppealed         409     a second appeal against the same decision
 │   └── StateChanged            409     it is not in a state in which this can be done
 ├── Gone                        410     a link that was used, or came too late
+├── ChangesGone                 410     a cursor of the feed behind which changes are not kept any more
+├── HistoryReplaced             410     a cursor of the feed that this database never gave
 ├── PreconditionFailed          412     it was changed meanwhile
 ├── ContentTooLarge             413
 ├── UriTooLong                  414
@@ -547,6 +549,28 @@ class Gone(Refusal):
     """
 
     code, status, title = "gone", 410, "The link no longer works"
+
+
+class ChangesGone(Refusal):
+    """The cursor of the feed of changes is older than what is kept of them, or none was given where the first ones are not kept: what
+    happened since cannot be told whole.
+
+    Begin anew: ask for `after=now`, keep its cursor, read what you need (the lists, or the newest export, whose manifest has a cursor of
+    its own), and read on behind that cursor. `detail` tells the oldest cursor that still leads on.
+    """
+
+    code, status, title = "changes_gone", 410, "These changes are not kept any more"
+
+
+class HistoryReplaced(Refusal):
+    """The cursor of the feed of changes stands behind something that never happened here: the database was restored from a backup since
+    it was given, or it is another database's.
+
+    Begin anew: ask for `after=now`, keep its cursor, read what you need (the lists, or the newest export), drop what is not there, and
+    read on behind that cursor.
+    """
+
+    code, status, title = "history_replaced", 410, "The cursor is none of this history"
 
 
 class PreconditionFailed(Refusal):

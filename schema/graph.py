@@ -21,6 +21,7 @@ from schema import (
     article_revision,
     author,
     block,
+    change,
     client,
     comment,
     comment_revision,
@@ -58,7 +59,7 @@ from schema import (
 from schema.access import ANYONE, Access
 from schema.described import Described
 from schema.filter import Filter
-from schema.noun import Branching, By, Connection, Either, Few, Made, Many, Node, Noun, One, Part, Tree
+from schema.noun import Branching, By, Connection, Counted, Either, Few, Made, Many, Node, Noun, One, Part, Tree
 
 NODES: tuple[type[Node], ...] = (
     article.Article,
@@ -108,6 +109,8 @@ NOUNS: tuple[type[Noun], ...] = (
     moderation_rule.RuleHit,
     log_entry.LogEntry,
     my_comment.MyComment,
+    change.ChangeFeed,
+    change.Change,
     newsletter.Digest,
     newsletter.DigestEntry,
     signup.SignupLink,
@@ -138,6 +141,9 @@ ENUMS: tuple[type[Described | sort.Sort], ...] = (
     appeal.Outcome,
     article.ThreadMode,
     block.BlockKind,
+    change.ChangeOperation,
+    change.ChangeReason,
+    change.NounKind,
     comment.Badge,
     comment.CommentStatus,
     comment_revision.ChangeKind,
@@ -190,6 +196,11 @@ class Field:
     def access(self) -> Access:
         """Who may read it, where it is a way into the dataset."""
         return next((mark for mark in self.info.metadata if isinstance(mark, Access)), ANYONE)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it counts other rows."""
+        return any(isinstance(mark, Counted) for mark in self.info.metadata)
 
     @property
     def is_enum(self) -> bool:

@@ -39,6 +39,8 @@ class Noun(BaseModel):
     """The fields that REST shows where the noun stands inside another one."""
     heavy: ClassVar[frozenset[str]] = frozenset()
     """The fields that REST leaves out of lists unless they are asked for."""
+    is_for_nobody: ClassVar[bool] = False
+    """Whether it, and all that is read along its edges, is what nobody in particular sees, whoever asks."""
 
 
 class Node(Noun):
@@ -73,9 +75,12 @@ class Either:
     """An edge to a row of one of several nouns: the first whose columns are all there."""
 
     edges: tuple[One, ...]
+    is_whole: bool = False
+    """Whether REST shows all of it but its counts, and of others that it names their ids alone."""
 
-    def __init__(self, *edges: One) -> None:
+    def __init__(self, *edges: One, is_whole: bool = False) -> None:
         object.__setattr__(self, "edges", edges)
+        object.__setattr__(self, "is_whole", is_whole)
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,8 @@ class Few:
     """Arguments that the list is made from."""
     most: int = 1
     """How many rows it weighs, where it may be long: what a query costs is the rows that its lists may come to."""
+    sized_by: str | None = None
+    """The argument of the row it hangs on that says how many rows it has at most, where one does."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +122,11 @@ class Made:
     """A way into the dataset: one row that is computed from arguments, or from who asks."""
 
     given: type[Filter] | None = None
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Marks a field that counts other rows, so that it is another without any change of its own."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from schema.noun import Connection, Many, Node, One
+from schema.noun import Connection, Counted, Many, Node, One
 from schema.sort import ArticleSort
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class Section(Node):
 
     slug: str = Field(description="The section's name in an address.", examples=["national"])
     name: str = Field(description="As the page prints it.", examples=["national"])
-    article_count: int = Field(description="Visible articles.", examples=[3])
+    article_count: Annotated[int, Counted()] = Field(description="Visible articles.", examples=[3])
     site: Annotated[Site | None, One("site_id")] = Field(None, description="The site it is a part of.")
     articles: Annotated[Connection[Article] | None, Many(("section_id",), ArticleSort.PUBLISHED_AT_DESC)] = Field(
         None, description="Its articles."

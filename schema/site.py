@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from schema.article import Article, ArticleFilter
-from schema.noun import Connection, Many, Node
+from schema.noun import Connection, Counted, Many, Node
 from schema.section import Section
 from schema.sort import ArticleSort, NameSort
 
@@ -23,7 +23,7 @@ class Site(Node):
     name: str = Field(description="As the page prints it.", examples=["Harbour Courier"])
     host: str | None = Field(None, description="Host name; null where no page gave one.", examples=["courier.example"])
     publisher: str | None = Field(None, description="From the copyright line of the page's foot.", examples=["Harbour Media Ltd."])
-    article_count: int = Field(description="Visible articles.", examples=[3])
+    article_count: Annotated[int, Counted()] = Field(description="Visible articles.", examples=[3])
     sections: Annotated[Connection[Section] | None, Many(("site_id",), NameSort.NAME)] = Field(None, description="The site's sections.")
     articles: Annotated[Connection[Article] | None, Many(("site_id",), ArticleSort.PUBLISHED_AT_DESC, ArticleFilter)] = Field(
         None, description="The site's articles."

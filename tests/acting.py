@@ -170,3 +170,4 @@ async def forget_people(pool: asyncpg.Pool[asyncpg.Record]) -> None:
     traces = "spending, answered_write, audit, outgoing_mail, pending_change, change"
     moderation = "report, reporter, queue_entry, moderation_rule, rule_hit, moderation_decision, appeal"
     await pool.execute(f"truncate {people}, {traces}, {moderation} restart identity cascade")
+    await pool.execute("update change_head set position = 0, mark = 0, kept_after = 0")

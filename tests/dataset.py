@@ -13,7 +13,7 @@ from datetime import datetime
 from asyncpg import Connection, Record
 
 from db.statements import statement
-from tests import dataset_moderation, dataset_newsletters, dataset_newsroom
+from tests import dataset_changes, dataset_moderation, dataset_newsletters, dataset_newsroom
 from tests.dataset_newsroom import IMPORTS, NEXT_KEYS, QUOTE_COLUMNS, QUOTES, REVISIONS
 from tests.dataset_people import ACCOUNTS, AGENCIES, AUTHORS, FAR, PRIVATE_ACCOUNTS, SECTIONS, SESSIONS, SITES, TOKENS, Row, day
 
@@ -256,11 +256,13 @@ async def load(connection: Connection[Record]) -> None:
         *dataset_moderation.TABLES,
         ("import", IMPORTS),
         *dataset_newsletters.TABLES,
+        ("change", dataset_changes.CHANGES),
     )
     async with connection.transaction():
         for table, rows in tables:
             await connection.copy_records_to_table(table, records=[tuple(row.values()) for row in rows], columns=list(rows[0]))
         await connection.execute(NEXT_KEYS)
+        await connection.execute(dataset_changes.HEAD)
         await connection.execute(statement("demo", "index_words"))
         await connection.execute(statement("demo", "index_comments"))
     await connection.execute("analyze")

@@ -27,7 +27,7 @@ from graphql import (
     get_named_type,
 )
 
-from tests import dataset, dataset_newsletters, dataset_people
+from tests import dataset, dataset_changes, dataset_newsletters, dataset_people
 from tests.document_cursors import FILTERS, WORDS, Cursors, Filter
 
 ARTICLES: tuple[Mapping[str, Any], ...] = dataset.ARTICLES
@@ -46,12 +46,14 @@ STRANGE_IDS = ("art_01", "art_999", "cmt_1", "cmt_1_999", "xyz_1", "", f"art_{2*
 PREFIXES = {"article": "art", "comment": "cmt", "author": "aut"}
 LISTED = {"ids": "", "articleIds": "art", "commentIds": "cmt"}
 MEMBERS = {"window": ("DAY", "WEEK", "MONTH"), "metric": ("COMMENTS", "VOTES", "HEAT")}
+KINDS = ("COMMENT", "ARTICLE", "ACCOUNT", "IMAGE", "AUTHOR", "NEWSLETTER")
 NAMES: Mapping[str, tuple[object, ...]] = {
     "section": (*(row["slug"] for row in dataset_people.SECTIONS), "no-such"),
     "slug": (*(row["slug"] for row in (*dataset_people.SECTIONS, *dataset_newsletters.NEWSLETTERS)), "no-such"),
     "newsletter": (*(row["slug"] for row in dataset_newsletters.NEWSLETTERS), "no-such"),
     "token": (dataset_newsletters.LINK, "sub_" + "b" * 40, "sub_" + "0" * 40, "nothing"),
     "handle": (*(row["handle"] for row in dataset_people.ACCOUNTS), "TIDEWATCHER", "åsa", "nobody"),
+    "after": ("now", *map(dataset_changes.cursor, range(len(dataset_changes.CHANGES) + 1))),
     "path": (*(row[name] for row in ARTICLES for name in ("path", "url") if row[name]), "/nowhere"),
 }
 
@@ -84,6 +86,10 @@ class Values:
             return IntValueNode(value=str(self.random.choice((1, 2, 11, 30))))
         if self.random.random() < 0.1 and drawn.arguments:
             return next(one.value for one in drawn.arguments if one.name.value == argument)
+        if argument == "types":
+            return ListValueNode(values=tuple(EnumValueNode(value=one) for one in self.random.sample(KINDS, self.random.randint(1, 3))))
+        if argument == "limit":
+            return IntValueNode(value=str(self.random.choice((1, 2, 5, 20))))
         if argument == "since":
             return StringValueNode(value=self.random.choice(moments()))
         if argument in LISTED:

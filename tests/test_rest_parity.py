@@ -24,6 +24,7 @@ from schema.noun import Few, Many, Noun, One
 from schema.sizes import ROWS
 from schema.sort import Sort
 from tests.asking import Asker, Json
+from tests.dataset_changes import cursor
 from tests.dataset_newsletters import LINK
 from tests.dataset_people import MODERATOR_SECRET, OWNER_SECRET
 from tests.door import Door
@@ -94,7 +95,15 @@ VALUES: dict[str, object] = {
 }
 """What each filter is tried with. A filter that is not here fails."""
 
-GIVEN = {"window": ("7d", "WEEK"), "metric": ("votes", "VOTES"), "days": ("9", "9"), "section": ("world", '"world"')}
+GIVEN = {
+    "window": ("7d", "WEEK"),
+    "metric": ("votes", "VOTES"),
+    "days": ("9", "9"),
+    "section": ("world", '"world"'),
+    "after": (cursor(5), f'"{cursor(5)}"'),
+    "types": ("comment,account", "[COMMENT, ACCOUNT]"),
+    "limit": ("3", "3"),
+}
 """What each argument that an answer is made from is tried with, as REST and as GraphQL write it."""
 BODIES: dict[str, dict[str, object]] = {
     "getCommentCounts": {"article_ids": ["art_2", "art_11", "art_404", "art_1", "cmt_1_1", "art_2"]},

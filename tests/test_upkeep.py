@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from asyncpg import Pool, Record
@@ -31,8 +31,8 @@ async def test_upkeep_outlives_a_database_that_fails_and_says_so_once(
     rounds = asyncio.Event()
     keep_up = upkeep.keep_up
 
-    async def counted(pool: Pool[Record], now: datetime) -> None:
-        await keep_up(pool, now)
+    async def counted(pool: Pool[Record], now: datetime, kept: timedelta) -> None:
+        await keep_up(pool, now, kept)
         rounds.set()
 
     monkeypatch.setattr(upkeep, "keep_up", counted)

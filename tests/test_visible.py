@@ -38,6 +38,10 @@ UNSHOWN = {
     "hot": FLOAT,
     "controversial": FLOAT,
     "rank": FLOAT,
+    "position": WHOLE,
+    "behind_place": WHOLE,
+    "last_place": WHOLE,
+    "commented_number": WHOLE,
     "digest": frozenset({"bytea"}),
 }
 """Columns that no field shows, but a key, an order or a filter names."""

@@ -17,6 +17,7 @@ from db.decisions import Decided
 from db.mail import queue_mail
 from db.write import Writer
 from schema.appeal import AppealDecisionInput, DecideAppealInput, Outcome
+from schema.change import ChangeReason
 from schema.errors import AlreadyAppealed, NotFound, OwnDecision, StateChanged
 from schema.ids import key_of, public_id
 from schema.moderation_decision import DecisionReason, ModerationAction
@@ -71,7 +72,7 @@ async def overturn(writer: Writer, doing: Doing, decision_id: int, found: Record
     comment = await comments.lock_comment(writer, *place)
     assert comment is not None, "a comment that was decided about is there"
     before, after = comment["status"], await status_before(writer, decision_id, found, comment)
-    await transition(writer, place, comment["parent_number"], before, after)
+    await transition(writer, place, comment["parent_number"], (before, after), doing.now, ChangeReason.MODERATION)
     await let_write(writer, decision_id, found)
     decided = Decided(
         *(*place, found["account_id"], ModerationAction.OVERTURN.value, DecisionReason.NO_VIOLATION.value, told),

@@ -9,20 +9,21 @@ from asyncpg import Record
 from api.acts.comment_texts import changes_between, check_looks, check_text
 from api.acts.doing import Doing
 from api.acts.holding import STAFF, find_hits, hold
-from api.acts.moving import DELETED, HIDDEN, PENDING, REMOVED, VISIBLE, transition
+from api.acts.moving import DELETED, HIDDEN, PENDING, REMOVED, VISIBLE, log_moved, transition
 from api.acts.once import Done
 from api.acts.owner import ENDED
 from api.acts.quoting import read_quotes
 from api.acts.rendering import render_markdown, words_in
 from api.acts.versions import check_version
 from db import comments, reports
-from db.changes import INSERT, UPDATE, log_change
+from db.changes import INSERT, UPDATE, log_change, log_comment
 from db.comments import REPEATED_WITHIN, Posted
 from db.reports import GONE
 from db.rules import Rule
 from db.spending import Limit, is_within
 from db.write import Writer
 from schema.article import ThreadMode
+from schema.change import ChangeReason
 from schema.errors import (
     Fault,
     InvalidToken,
@@ -62,9 +63,9 @@ async def post_comment(doing: Doing, given: PostCommentInput) -> Done:
         await comments.put_quotes(writer, article_id, number, quotes)
         if status == VISIBLE:
             await comments.show(writer, article_id, number, parent)
+            await log_change(writer, "comment", (article_id, number), INSERT, doing.now)
         else:
             await hold(writer, doing, (article_id, number), held, PENDING)
-        await log_change(writer, "comment", (article_id, number), INSERT, doing.now)
         return doing.keep(Done((article_id, number)))
 
 
@@ -145,16 +146,17 @@ async def edit_comment(doing: Doing, given: EditCommentInput) -> Done:
         check_version(found, given.version)
         check_open(thread, doing.now)
         check_state(found, PENDING, VISIBLE)
-        number = found["number"]
+        number, status = found["number"], str(found["status"])
         if given.body != found["body"]:
             held = await find_hits(writer, doing, given.body, html, is_new=False)
             await change(writer, article_id, found, given.body, html, doing.now)
-            await look_again(writer, doing, article_id, found, held, is_moderated=must_wait(doing, thread))
+            status = await look_again(writer, doing, article_id, found, held, is_moderated=must_wait(doing, thread))
         if given.quotes is not None:
             await comments.put_quotes(writer, article_id, number, await read_quotes(writer, article_id, given.quotes))
         if given.body == found["body"] and given.quotes is None:
             return doing.keep(Done((article_id, number)))
-        await log_change(writer, "comment", (article_id, number), UPDATE, doing.now)
+        if status == VISIBLE:
+            await log_comment(writer, (article_id, number), UPDATE, doing.now)
         return doing.keep(Done((article_id, number)))
 
 
@@ -174,13 +176,17 @@ def must_wait(doing: Doing, thread: Record) -> bool:
     return bool(thread["thread_mode"] == ThreadMode.PRE_MODERATED.value and doing.who.role not in STAFF)
 
 
-async def look_again(writer: Writer, doing: Doing, article_id: int, found: Record, held: list[Rule], *, is_moderated: bool) -> None:
-    """A comment that was shown waits where a rule or the thread holds its new text; one that waits goes on waiting, for what that is."""
+async def look_again(writer: Writer, doing: Doing, article_id: int, found: Record, held: list[Rule], *, is_moderated: bool) -> str:
+    """A comment that was shown waits where a rule or the thread holds its new text; one that waits goes on waiting, for what that is.
+
+    Its state from now on.
+    """
     place, status = (article_id, found["number"]), found["status"]
     if held or is_moderated:
-        await transition(writer, place, found["parent_number"], status, PENDING)
+        await transition(writer, place, found["parent_number"], (status, PENDING), doing.now, ChangeReason.HELD)
     if held or is_moderated or status == PENDING:
         await hold(writer, doing, place, held, status)
+    return PENDING if held or is_moderated else str(status)
 
 
 async def lock_own(writer: Writer, doing: Doing, comment: str) -> tuple[int, Record, Record]:
@@ -208,11 +214,12 @@ async def delete_comment(doing: Doing, given: DeleteCommentInput) -> Done:
         if not found["body"]:
             raise StateChanged("The comment is gone already.")
         number, status = found["number"], found["status"]
-        await comments.move(writer, article_id, number, status, DELETED if status == VISIBLE else REMOVED, is_emptied=True)
+        after = DELETED if status == VISIBLE else REMOVED
+        await comments.move(writer, article_id, number, status, after, is_emptied=True)
         await comments.drop_words(writer, article_id, number)
         await comments.empty(writer, article_id, number)
         await reports.lock_reporters(writer, [(article_id, number)])
         await reports.resolve_reports(writer, article_id, number, GONE)
         await reports.queue(writer, article_id, number, doing.now)
-        await log_change(writer, "comment", (article_id, number), UPDATE, doing.now)
+        await log_moved(writer, (article_id, number), (status, after), doing.now, ChangeReason.WRITER)
         return doing.keep(Done((article_id, number)))

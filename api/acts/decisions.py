@@ -21,6 +21,7 @@ from db.reports import REJECTED, UPHELD
 from db.write import Writer
 from schema.access import FOR_GOOD, told_end
 from schema.account import Role
+from schema.change import ChangeReason
 from schema.errors import Fault, Forbidden, Invalid, NotFound, OwnComment, Refusal, StateChanged
 from schema.ids import key_of, public_id
 from schema.moderation_decision import (
@@ -161,7 +162,8 @@ def decided_of(doing: Doing, place: Place, found: Record, given: Judgement, auth
 async def carry_out(writer: Writer, doing: Doing, found: Record, decided: Decided) -> int:
     """What was decided, and all that hangs on it: its key."""
     place, action = (decided.article_id, decided.number), DecisionAction.of(decided.action)
-    await transition(writer, place, found["parent_number"], decided.status_before, decided.status_after)
+    step = (decided.status_before, decided.status_after)
+    await transition(writer, place, found["parent_number"], step, doing.now, ChangeReason.MODERATION)
     if action in (FEATURE, UNFEATURE):
         await decisions.feature(writer, *place, is_featured=action is FEATURE)
     if decided.suspended_until and decided.account_id:
@@ -176,7 +178,7 @@ async def keep(writer: Writer, doing: Doing, decided: Decided) -> int:
     place = (decided.article_id, decided.number)
     key = await decisions.insert_decision(writer, decided, doing.now)
     await reports.queue(writer, *place, doing.now)
-    if decided.status_before != decided.status_after or decided.action in CHANGES_LOOKS:
+    if decided.action in CHANGES_LOOKS:
         await log_change(writer, "comment", place, UPDATE, doing.now)
     told = {"decision": public_id("dec", key), "reason": decided.reason}
     await note(writer, doing.actor, doing.now, f"comment.{decided.action}", public_id("cmt", *place), told)

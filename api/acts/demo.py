@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from itertools import islice
 
 import asyncpg
@@ -11,6 +12,7 @@ from asyncpg import Connection, Record
 from api.acts.demo_thread import Thread, make_thread
 from api.acts.demo_words import Words
 from api.acts.demo_world import ARTICLE, Plan, articles_of, parts_of, people_of, thread_sizes
+from db.changes import log_all
 from db.statements import statement
 
 Progress = Callable[[str, int, int], None]
@@ -62,6 +64,7 @@ class _Filler:
         await self.threads()
         await self.connection.execute(statement("demo", "index_comments"))
         await self.connection.execute(statement("demo", "move_sequences"))
+        await log_all(self.connection, datetime.now(UTC))
 
     async def copy(
         self, table: str, columns: tuple[str, ...], rows: Iterable[tuple[object, ...]], stage: tuple[str, int] | None = None

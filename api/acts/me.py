@@ -40,7 +40,7 @@ async def update_me(doing: Doing, given: UpdateMeInput) -> Done:
     name = display_name(given.display_name)
     async with doing.transaction() as writer:
         check_version(await owner(writer, doing), given.version)
-        await accounts.rename(writer, doing.who.account_id, name)
+        await accounts.rename(writer, doing.who.account_id, name, doing.now)
         return doing.keep(Done((doing.who.account_id,)))
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from api.acts.addresses import Address
 from api.mail.letters import decision_made
 from db import comments
+from db.changes import DELETE, INSERT, log_answers, log_comment
 from db.decisions import Decided
 from db.mail import queue_mail
 from db.write import Writer
 from schema.access import FOR_GOOD
+from schema.change import ChangeReason
 from schema.comment import CommentStatus
 from schema.ids import public_id
 
@@ -17,8 +21,11 @@ ANY = frozenset({PENDING, VISIBLE, HIDDEN, REMOVED, DELETED})
 SHOWN = frozenset({VISIBLE, DELETED})
 
 
-async def transition(writer: Writer, place: tuple[int, int], parent: int | None, before: str, after: str) -> None:
-    """The thread is locked, and the comment is in the state before."""
+async def transition(
+    writer: Writer, place: tuple[int, int], parent: int | None, step: tuple[str, str], now: datetime, reason: ChangeReason
+) -> None:
+    """The thread is locked, and the comment is in the state before. `reason` is why it goes, if it does."""
+    before, after = step
     if before == after:
         return
     moved = await comments.move(writer, *place, before, after)
@@ -27,6 +34,20 @@ async def transition(writer: Writer, place: tuple[int, int], parent: int | None,
         await comments.unshow(writer, *place, parent)
     if before not in SHOWN and after in SHOWN:
         await comments.show(writer, *place, parent)
+    await log_moved(writer, place, step, now, reason)
+
+
+async def log_moved(writer: Writer, place: tuple[int, int], step: tuple[str, str], now: datetime, reason: ChangeReason) -> None:
+    """What followers learn of it: of states in which nobody else sees a comment, nothing."""
+    was_shown, is_shown = (status in SHOWN for status in step)
+    if not was_shown and not is_shown:
+        return
+    if was_shown:
+        await log_comment(writer, place, DELETE, now, reason.value)
+    else:
+        await log_comment(writer, place, INSERT, now)
+    if was_shown != is_shown:
+        await log_answers(writer, place, now)
 
 
 async def mail_decision(writer: Writer, email: str, decision: int, decided: Decided) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from asyncpg import Record
 
@@ -16,7 +17,7 @@ from db import articles
 from db.article_parts import Block, Content, Picture, agency_of, insert_stat, put_bylines, put_content, put_image, section_of
 from db.articles import Head
 from db.audit import note
-from db.changes import DELETE, INSERT, UPDATE, log_change
+from db.changes import INSERT, UPDATE, log_article_gone, log_change, log_quoting_blocks
 from db.comments import touch_thread
 from db.slugs import slug_of
 from db.write import Writer
@@ -32,7 +33,7 @@ async def create_article(doing: Doing, given: CreateArticleInput) -> Done:
         site_id = await articles.find_site(writer, given.site)
         if site_id is None:
             raise Invalid("There is no site with this slug.", (Fault("invalid_value", "the slug of a site", "/site"),))
-        head = await first_head(writer, site_id, given)
+        head = await first_head(writer, site_id, given, doing.now)
         slug = slug_of((given.path or "").rstrip("/").rpartition("/")[2] or head.headline)
         published_at = given.published_at or doing.now
         key = await articles.insert_article(writer, site_id, slug, head, given.path, given.url, published_at, doing.now)
@@ -42,13 +43,14 @@ async def create_article(doing: Doing, given: CreateArticleInput) -> Done:
         await put_content(
             writer, key, Content(head.headline, blocks, name_in(given.copyright, "/copyright"), name_in(given.rights, "/rights"))
         )
-        await put_around(writer, key, given.authors, given.lead_image)
-        return await told(writer, doing, key, INSERT, "article.create")
+        await put_around(writer, key, given.authors, given.lead_image, doing.now)
+        await log_change(writer, "article", (key,), INSERT, doing.now)
+        return await told(writer, doing, key, "article.create")
 
 
-async def first_head(writer: Writer, site_id: int, given: CreateArticleInput) -> Head:
-    section = await section_of(writer, site_id, name_in(given.section, "/section"))
-    agency_id = await agency_of(writer, name_in(given.agency, "/agency"))
+async def first_head(writer: Writer, site_id: int, given: CreateArticleInput, now: datetime) -> Head:
+    section = await section_of(writer, site_id, name_in(given.section, "/section"), now)
+    agency_id = await agency_of(writer, name_in(given.agency, "/agency"), now)
     return Head(*section, agency_id, one_line(given.headline, "/headline"), name_in(given.dateline, "/dateline"))
 
 
@@ -57,13 +59,13 @@ def name_in(given: str | None, place: str) -> str | None:
     return one_line(given, place) if given and given.split() else None
 
 
-async def put_around(writer: Writer, article_id: int, authors: Sequence[str] | None, image: ImageInput | None) -> bool:
+async def put_around(writer: Writer, article_id: int, authors: Sequence[str] | None, image: ImageInput | None, now: datetime) -> bool:
     """Byline and image, as far as they are given."""
     is_changed = False
     if authors is not None:
-        is_changed |= await put_bylines(writer, article_id, [name for one in authors if (name := name_in(one, "/authors"))])
+        is_changed |= await put_bylines(writer, article_id, [name for one in authors if (name := name_in(one, "/authors"))], now)
     if image is not None:
-        is_changed |= await put_image(writer, article_id, picture_of(image))
+        is_changed |= await put_image(writer, article_id, picture_of(image), now)
     return is_changed
 
 
@@ -73,9 +75,8 @@ def picture_of(image: ImageInput) -> Picture:
     return Picture(caption, alt, credit, name_in(image.agency, "/lead_image/agency"), image.is_file_photo)
 
 
-async def told(writer: Writer, doing: Doing, article_id: int, operation: str, action: str, **detail: object) -> Done:
+async def told(writer: Writer, doing: Doing, article_id: int, action: str, **detail: object) -> Done:
     """What is noted of each of these acts."""
-    await log_change(writer, "article", (article_id,), operation, doing.now)
     await note(writer, doing.actor, doing.now, action, public_id("art", article_id), detail)
     return doing.keep(Done((article_id,)))
 
@@ -88,18 +89,22 @@ async def update_article(doing: Doing, given: UpdateArticleInput) -> Done:
         known = {int(str(one["number"])) for one in before}
         last = await articles.last_block(writer, article_id)
         blocks = before if given.blocks is None else numbered(given.blocks, known, last)
-        head = await corrected(writer, found, given)
+        head = await corrected(writer, found, given, doing.now)
         is_revised = (head.headline, blocks) != (found["headline"], before)
         if is_revised:
             await articles.keep_first(writer, article_id)
+        is_changed = await put_content(writer, article_id, content_of(found, given, head.headline, blocks))
+        is_changed |= await put_around(writer, article_id, given.authors, given.lead_image, doing.now)
+        if not is_changed and head == head_of(found):
+            return doing.keep(Done((article_id,)))
         await articles.correct(writer, article_id, head, doing.now, is_revised=is_revised)
-        await put_content(writer, article_id, content_of(found, given, head.headline, blocks))
-        await put_around(writer, article_id, given.authors, given.lead_image)
         if is_revised:
             await articles.keep_revision(writer, article_id, given.correction or None)
             await articles.mark_stale(writer, article_id, changed_numbers(before, blocks))
+            await log_quoting_blocks(writer, article_id, changed_numbers(before, blocks), doing.now)
         await touch_thread(writer, article_id)
-        return await told(writer, doing, article_id, UPDATE, "article.update")
+        await log_change(writer, "article", (article_id,), UPDATE, doing.now)
+        return await told(writer, doing, article_id, "article.update")
 
 
 async def lock_article(writer: Writer, article: str, version: str | None) -> tuple[int, Record]:
@@ -112,14 +117,19 @@ async def lock_article(writer: Writer, article: str, version: str | None) -> tup
     return key[0], found
 
 
-async def corrected(writer: Writer, found: Record, given: UpdateArticleInput) -> Head:
+def head_of(found: Record) -> Head:
+    """The head as it was."""
+    return Head(found["section_id"], found["section_slug"], found["agency_id"], found["headline"], found["dateline"])
+
+
+async def corrected(writer: Writer, found: Record, given: UpdateArticleInput, now: datetime) -> Head:
     """The head as it is to be."""
-    head = Head(found["section_id"], found["section_slug"], found["agency_id"], found["headline"], found["dateline"])
+    head = head_of(found)
     if given.section is not None:
-        section_id, section_slug = await section_of(writer, found["site_id"], name_in(given.section, "/section"))
+        section_id, section_slug = await section_of(writer, found["site_id"], name_in(given.section, "/section"), now)
         head = replace(head, section_id=section_id, section_slug=section_slug)
     if given.agency is not None:
-        head = replace(head, agency_id=await agency_of(writer, name_in(given.agency, "/agency")))
+        head = replace(head, agency_id=await agency_of(writer, name_in(given.agency, "/agency"), now))
     if given.headline is not None:
         head = replace(head, headline=one_line(given.headline, "/headline"))
     return head if given.dateline is None else replace(head, dateline=name_in(given.dateline, "/dateline"))
@@ -159,6 +169,7 @@ async def delete_article(doing: Doing, given: DeleteArticleInput) -> Done:
     """Raises NotFound or PreconditionFailed."""
     async with doing.transaction() as writer:
         article_id, _ = await lock_article(writer, given.id, given.version)
+        await log_article_gone(writer, article_id, doing.now)
         await articles.remove_article(writer, article_id, given.reason, doing.now)
         await touch_thread(writer, article_id)
-        return await told(writer, doing, article_id, DELETE, "article.delete", reason=given.reason)
+        return await told(writer, doing, article_id, "article.delete", reason=given.reason)

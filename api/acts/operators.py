@@ -45,7 +45,7 @@ async def set_role(pool: Pool[Record], handle: str, role: Role, now: datetime) -
     async with writing(pool) as writer:
         found = await _find(writer, handle)
         if found["role"] != role.value:
-            await accounts.set_role(writer, found["account_id"], role.value)
+            await accounts.set_role(writer, found["account_id"], role.value, now)
             told = {"before": found["role"], "after": role.value}
             await note(writer, COMMAND, now, "account.role", public_id("acc", found["account_id"]), told)
     return str(found["role"])

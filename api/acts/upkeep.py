@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from asyncpg import Pool, Record
 
 from api.acts.erasing import erase_due
+from db.changes import forget_changes
 from db.forgetting import forget_old
 from db.leases import release_lease, take_lease
 from db.pool import open_patient_pool
@@ -23,10 +24,11 @@ from db.write import writing
 
 log = logging.getLogger("broadsheet.upkeep")
 LOOK_SECONDS = 60.0  # nobody counts the minutes of seven days
+CHANGES_KEPT = timedelta(days=90)  # where nothing else is said
 LEASE = timedelta(minutes=10)  # more than the largest account takes
 
 
-async def keep_up(pool: Pool[Record], now: datetime) -> int | None:
+async def keep_up(pool: Pool[Record], now: datetime, changes_kept: timedelta = CHANGES_KEPT) -> int | None:
     """One round: how many accounts were erased; None while somebody else is at it. Raises what asyncpg does, and Unavailable."""
     lease = await take_lease(pool, "upkeep", f"{socket.gethostname()}:{os.getpid()}", LEASE)
     if lease is None:
@@ -35,27 +37,29 @@ async def keep_up(pool: Pool[Record], now: datetime) -> int | None:
         erased = await erase_due(pool, now)
         async with writing(pool) as writer:
             await forget_old(writer, now)
+        while await forget_changes(pool, now - changes_kept):
+            continue
     finally:
         await release_lease(pool, lease)
     return erased
 
 
-async def _run(pool: Pool[Record], clock: Callable[[], datetime]) -> None:
+async def _run(pool: Pool[Record], clock: Callable[[], datetime], changes_kept: timedelta) -> None:
     trouble = Trouble(log, "upkeep has to wait")
     while True:
         await asyncio.sleep(LOOK_SECONDS)
         try:
-            await keep_up(pool, clock())
+            await keep_up(pool, clock(), changes_kept)
             trouble.is_over()
         except Exception as error:  # noqa: BLE001  # whatever it is, it is tried again in a minute
             trouble.goes_on(error)
 
 
 @asynccontextmanager
-async def keeping_up(dsn: str, clock: Callable[[], datetime]) -> AsyncIterator[None]:
+async def keeping_up(dsn: str, clock: Callable[[], datetime], changes_kept: timedelta = CHANGES_KEPT) -> AsyncIterator[None]:
     """A worker beside the service, on a connection of its own that is closed between two rounds."""
     pool = await open_patient_pool(dsn)
-    task = asyncio.create_task(_run(pool, clock))
+    task = asyncio.create_task(_run(pool, clock, changes_kept))
     try:
         yield
     finally:

@@ -45,6 +45,7 @@ from schema.read import (
     Nodes,
     Object,
     Page,
+    Row,
 )
 from schema.sort import Sort
 
@@ -93,6 +94,8 @@ class Lowering:
         self.constants: dict[str, object] = {}
         self.sizes: list[tuple[Size, ...]] = []
         self.path: tuple[Size, ...] = ()
+        self.row_sizes: dict[str, Size] = {}
+        """How many rows a list may have whose size an argument of the row around it says, by the argument."""
         self.printed = 0
         """Fields so far. A document has few enough, but `nodes` prints its own once for each id."""
 
@@ -131,11 +134,10 @@ class Lowering:
             case Few() as link:
                 target = follow.noun_at(found)
                 given = tuple(self.arguments(noun, nodes[0]).given(link.given))
-                with self.inside(link.most):
+                with self.inside(self.row_sizes.get(link.sized_by or "", link.most)):
                     return follow.few(link, noun, target, self.noun_fields(target, nodes), given)
             case Made() as link:
-                target = follow.noun_at(found)
-                return follow.made(target, self.noun_fields(target, nodes), tuple(self.arguments(noun, nodes[0]).given(link.given)))
+                return self.made(link, follow.noun_at(found), self.arguments(noun, nodes[0]), nodes)
             case Either() as link:
                 targets = tuple(target for target in found.targets if issubclass(target, Noun))
                 return follow.either(link, targets, tuple(self.noun_fields(target, nodes) for target in targets))
@@ -145,6 +147,12 @@ class Lowering:
                 return lower_tree.tree(self, noun, link, found, nodes)
             case By() as link:
                 return self.entrance(link, found, nodes)
+
+    def made(self, link: Made, target: type[Noun], arguments: Arguments, nodes: list[FieldNode]) -> Row:
+        given = tuple(arguments.given(link.given))
+        sized = {field.link.sized_by for field in fields_of(target).values() if isinstance(field.link, Few)}
+        self.row_sizes = {one.test.column: one.arg for one in given if one.test.column in sized}
+        return follow.made(target, self.noun_fields(target, nodes), given)
 
     def plain(self, found: Field, nodes: list[FieldNode]) -> Item:
         if not found.targets:

@@ -52,7 +52,7 @@ async def answer(pool: Pool[Record], operation: Operation, asked: Asked, context
     """Raises Refusal."""
     given = given_by(operation, asked)
     plan = plan_of(operation, shape_of(operation, given))
-    check_rows(given, plan.inner, "limit" in given)
+    check_rows(given, plan.inner, operation.is_list and "limit" in given)
     values = {**plan.constants, **given, **context.values}
     if plan.version is None:
         return _told(operation, asked, await run(pool, plan.printed, values))

@@ -10,7 +10,7 @@ from schema import follow
 from schema.errors import Fault, Invalid
 from schema.graph import Field
 from schema.graph import fields_of as all_fields_of
-from schema.noun import Branching, Either, Few, Many, Noun, One, Part
+from schema.noun import Branching, Either, Few, Many, Node, Noun, One, Part
 from schema.read import Arg, Column, Constant, Fact, Fields, Group, Item, Narrow, Nodes
 
 DEEPEST_INCLUDE = 2  # levels
@@ -89,10 +89,26 @@ class _Chooser:
                 return follow.many(link, noun, target, (("items", items), ("next_cursor", Fact("next_cursor"))), size)
             case Either() as link:
                 targets = tuple(target for target in found.targets if issubclass(target, Noun))
-                return follow.either(
-                    link, targets, tuple((("type", Constant(one.__name__.lower())), *self.inside(one, None)) for one in targets)
-                )
+                shown = self.alone if link.is_whole else self.brief
+                return follow.either(link, targets, tuple((("type", Constant(one.__name__.lower())), *shown(one)) for one in targets))
         return plain(found)
+
+    def alone(self, noun: type[Noun]) -> Fields:
+        """All of it that is its own: no counts of others, and these by their ids alone."""
+        shown = [found for found in fields_of(noun).values() if _is_shown(found) and not found.is_counted]
+        return tuple((found.name, self.by_id(noun, found)) for found in shown)
+
+    def by_id(self, noun: type[Noun], found: Field) -> Item:
+        named = (("id", Column("id")),)
+        match found.link:
+            case One() as link if issubclass(follow.noun_at(found), Node):
+                return follow.one(link, follow.noun_at(found), named)
+            case Few() as link if issubclass(follow.noun_at(found), Node):
+                return follow.few(link, noun, follow.noun_at(found), named)
+        return self.item(noun, found, None)
+
+    def brief(self, target: type[Noun]) -> Fields:
+        return self.inside(target, None)
 
     def given(self, edge: str, link: Few) -> Iterator[Narrow]:
         """What the list is made from where it is included: nobody can say anything else there."""

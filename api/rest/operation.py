@@ -32,6 +32,8 @@ class Operation:
     """Whether it answers as linked data, too."""
     stream_place: str | None = None
     """Where the list comes as a stream, too: the field by whose value one reads on."""
+    is_followed: bool = False
+    """Whether it comes as a stream of NDJSON, too, from a cursor to where it ends by now."""
     is_mailed: bool = False
     """Whether it answers as the HTML and the text of a mail, too."""
     method: str = "GET"

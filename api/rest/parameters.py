@@ -73,6 +73,7 @@ def filter_parameters(filters: type[Filter] | None) -> Iterator[Parameter]:
         "aut": "id",
         "handle": "text",
         "words": "text",
+        "change_cursor": "text",
         "email": "text",
         "secret": "text",
         "each_text": "choices",

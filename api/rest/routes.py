@@ -12,6 +12,8 @@ from api.caller import context_of
 from api.public import public
 from api.rest.answer import Asked, answer
 from api.rest.articles import ARTICLES, IMPORTS
+from api.rest.change_stream import followed
+from api.rest.changes import CHANGES
 from api.rest.comments import COMMENTS
 from api.rest.counts import COUNTS
 from api.rest.finished import Finished
@@ -27,7 +29,20 @@ from api.rest.searches import SEARCHES
 from api.rest.streams import CSV, NDJSON, Listed, streamed
 
 Question = Request[None, None, State]
-OPERATIONS = (*ARTICLES, *IMPORTS, *COMMENTS, *PEOPLE, *PUBLISHERS, *COUNTS, *SEARCHES, *MINE, *FOR_ANYONE, *MODERATION, *NEWSLETTERS)
+OPERATIONS = (
+    *ARTICLES,
+    *IMPORTS,
+    *COMMENTS,
+    *PEOPLE,
+    *PUBLISHERS,
+    *COUNTS,
+    *SEARCHES,
+    *MINE,
+    *FOR_ANYONE,
+    *MODERATION,
+    *NEWSLETTERS,
+    *CHANGES,
+)
 STREAMS = (NDJSON, CSV)
 POINTS = 1  # of a question whose arguments are in its body: it is a read all the same
 
@@ -54,6 +69,8 @@ def handler(operation: Operation) -> HTTPRouteHandler:
         if operation.stream_place and request.scope["state"]["accepted"] in STREAMS:
             listed = Listed(request.app.state.pool, operation, asked, context, operation.stream_place)
             return await streamed(listed, request.scope["state"]["accepted"])
+        if operation.is_followed and request.scope["state"]["accepted"] == NDJSON:
+            return await followed(request.app.state.pool, operation, asked, context)
         found = await answer(request.app.state.pool, operation, asked, context)
         told = (("Link", found.link), ("ETag", found.etag), ("Vary", "Accept" if offers_of(operation) else None))
         headers = {name: value for name, value in told if value}
@@ -71,7 +88,7 @@ def options(operation: Operation) -> dict[str, object]:
     """What the floor must know of a route."""
     if operation.body:
         return {"points": POINTS}
-    own = {} if operation.is_for_all else {"is_unkept": True}
+    own = {} if operation.is_for_all and not operation.is_followed else {"is_unkept": True}
     offers = offers_of(operation)
     return own | ({"offers": offers} if offers else {}) | ({"query": operation.kinds} if operation.is_list else {})
 
@@ -81,6 +98,7 @@ def offers_of(operation: Operation) -> tuple[str, ...]:
     return (
         *((MEDIA_TYPE,) if operation.is_linked else ()),
         *(STREAMS if operation.stream_place else ()),
+        *((NDJSON,) if operation.is_followed else ()),
         *(MAILED if operation.is_mailed else ()),
     )
 

@@ -100,6 +100,11 @@ with renamed as (
   where account_id = $1
     and display_name <> $2
   returning account_id
+),
+logged as (
+  insert into pending_change (noun, key, operation, at)
+  select 'account', array[account_id], 'update', $3::timestamptz
+  from renamed
 )
 update names_version
 set version = version + 1

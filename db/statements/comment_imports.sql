@@ -1,9 +1,16 @@
 -- insert_accounts
-insert into account (handle, handle_key, display_name, origin, site_id, printed_name)
-select handle, lower(handle), printed_name, 'imported', $1, printed_name
-from unnest($2::text[], $3::text[]) as named (handle, printed_name)
-order by handle
-on conflict do nothing;
+with added as (
+  insert into account (handle, handle_key, display_name, origin, site_id, printed_name)
+  select handle, lower(handle), printed_name, 'imported', $1, printed_name
+  from unnest($2::text[], $3::text[]) as named (handle, printed_name)
+  order by handle
+  on conflict do nothing
+  returning account_id
+)
+insert into pending_change (noun, key, operation, at)
+select 'account', array[account_id], 'insert', $4::timestamptz
+from added
+order by account_id;
 
 -- account_ids
 select printed_name, account_id

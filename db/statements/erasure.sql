@@ -196,17 +196,36 @@ set visible_count = visible_count - counted.visible,
 from counted
 where article_stat.article_id = $1;
 
--- log_comments: They are others now to those who follow.
-insert into pending_change (noun, key, operation, at)
-select 'comment', array[article_id, number], 'update', $3
-from comment
-where article_id = $1
-  and account_id = $2
-  and is_shown;
-
--- log_account
-insert into pending_change (noun, key, operation, at)
-values ('account', array[$1::bigint], $2, $3);
+-- log_comments: They are others now to those who follow, and so are those that repeat their words, where these go.
+insert into pending_change (noun, key, operation, at, reason)
+select
+  'comment',
+  array[gone.article_id, gone.number],
+  case when $4 = 'keep' then 'update' else 'erase' end,
+  $3::timestamptz,
+  case when $4 <> 'keep' then 'erasure' end
+from (
+  select article_id, number
+  from comment
+  where article_id = $1
+    and account_id = $2
+    and is_shown
+  union
+  select quoting.article_id, quoting.number
+  from comment
+  join quote
+    on quote.article_id = $1
+    and quote.target_number = comment.number
+  join comment as quoting
+    on quoting.article_id = $1
+    and quoting.number = quote.number
+    and quoting.status = 'visible'
+  where comment.article_id = $1
+    and comment.account_id = $2
+    and $4::text = 'delete'
+) as gone
+where exists (select from article where article_id = $1 and status = 'visible')
+order by gone.number;
 
 -- unname_comments
 update comment

@@ -8,20 +8,38 @@ limit 1
 for update;
 
 -- insert_site
-insert into site (slug, name, host, publisher)
-values ($1, $2, $3, $4)
-on conflict do nothing;
+with added as (
+  insert into site (slug, name, host, publisher)
+  values ($1, $2, $3, $4)
+  on conflict do nothing
+  returning site_id
+)
+insert into pending_change (noun, key, operation, at)
+select 'site', array[site_id], 'insert', $5::timestamptz
+from added;
 
 -- update_site
-update site
-set host = coalesce(host, $2), publisher = coalesce($3, publisher)
-where site_id = $1
-  and (host is distinct from coalesce(host, $2) or publisher is distinct from coalesce($3, publisher));
+with changed as (
+  update site
+  set host = coalesce(host, $2), publisher = coalesce($3, publisher)
+  where site_id = $1
+    and (host is distinct from coalesce(host, $2) or publisher is distinct from coalesce($3, publisher))
+  returning site_id
+)
+insert into pending_change (noun, key, operation, at)
+select 'site', array[site_id], 'update', $4::timestamptz
+from changed;
 
 -- insert_section
-insert into section (site_id, slug, name)
-values ($1, $2, $3)
-on conflict (site_id, slug) do nothing;
+with added as (
+  insert into section (site_id, slug, name)
+  values ($1, $2, $3)
+  on conflict (site_id, slug) do nothing
+  returning section_id
+)
+insert into pending_change (noun, key, operation, at)
+select 'section', array[section_id], 'insert', $4::timestamptz
+from added;
 
 -- section_id
 select section_id
@@ -30,9 +48,15 @@ where site_id = $1
   and slug = $2;
 
 -- insert_agency
-insert into agency (slug, name)
-values ($1, $2)
-on conflict (slug) do nothing;
+with added as (
+  insert into agency (slug, name)
+  values ($1, $2)
+  on conflict (slug) do nothing
+  returning agency_id
+)
+insert into pending_change (noun, key, operation, at)
+select 'agency', array[agency_id], 'insert', $3::timestamptz
+from added;
 
 -- agency_id
 select agency_id
@@ -40,11 +64,18 @@ from agency
 where slug = $1;
 
 -- insert_authors
-insert into author (slug, name)
-select slug, name
-from unnest($1::text[], $2::text[]) as named (slug, name)
-order by slug
-on conflict (slug) do nothing;
+with added as (
+  insert into author (slug, name)
+  select slug, name
+  from unnest($1::text[], $2::text[]) as named (slug, name)
+  order by slug
+  on conflict (slug) do nothing
+  returning author_id
+)
+insert into pending_change (noun, key, operation, at)
+select 'author', array[author_id], 'insert', $3::timestamptz
+from added
+order by author_id;
 
 -- author_ids
 select author.author_id
@@ -109,6 +140,9 @@ where (article_content.blocks, article_content.copyright, article_content.rights
     article_content.promotion_text, article_content.promotion_call_to_action, article_content.search)
   is distinct from (excluded.blocks, excluded.copyright, excluded.rights, excluded.promotion_title,
     excluded.promotion_text, excluded.promotion_call_to_action, excluded.search);
+
+-- has_image
+select exists (select from image where article_id = $1);
 
 -- upsert_image
 insert into image (article_id, caption, alt, credit, agency_id, is_file_photo)
@@ -185,15 +219,20 @@ insert into import (source, sha256, parser, outcome, article_id, author_count, c
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 returning import_id;
 
--- log_changes: What an import did to the article, and to which comments.
+-- log_changes: What an import did to the article, and to which comments; as far as they are shown.
 insert into pending_change (noun, key, operation, at)
-select 'article', array[$1::bigint], $2, $3::timestamptz
-union all
-select 'comment', array[$1, number], 'insert', $3
-from unnest($4::integer[]) as number
-union all
-select 'comment', array[$1, number], 'update', $3
-from unnest($5::integer[]) as number;
+select logged.noun, logged.key, logged.operation, $3::timestamptz
+from (
+  select 1 as turn, 'article' as noun, array[$1::bigint] as key, $2::text as operation
+  union all
+  select 2, 'comment', array[$1, comment.number], case when comment.number = any ($4::integer[]) then 'insert' else 'update' end
+  from comment
+  where comment.article_id = $1
+    and comment.number = any ($4 || $5::integer[])
+    and comment.is_shown
+) as logged
+where exists (select from article where article_id = $1 and status = 'visible')
+order by logged.turn, logged.key;
 
 -- is_empty
 select not exists (select from article);

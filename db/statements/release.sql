@@ -1,9 +1,5 @@
--- position: Of the log of changes, as a snapshot sees it; what waits for a place is in the snapshot, and comes behind this place later.
-select
-  head.position,
-  (select count(*) from pending_change) as pending,
-  greatest(
-    (select change.at from change where change.position = head.position),
-    (select max(pending_change.at) from pending_change)
-  ) as changed_at
-from change_head as head;
+-- newest_change: When it was made, of those that have a place and those that wait for one.
+select greatest(
+  (select change.at from change where change.position = $1),
+  (select max(pending_change.at) from pending_change)
+);

@@ -9,6 +9,7 @@ from typing import Any
 
 from graphql import GraphQLAbstractType, GraphQLEnumType, GraphQLResolveInfo, get_named_type
 
+from tests.resolvers.changes import CHANGED
 from tests.resolvers.newsletters import NEWSLETTERS
 from tests.resolvers.pages import page
 from tests.resolvers.rows import BYLINES, EVERY_COMMENT, ROWS, Row, row_of, rows_of
@@ -149,7 +150,7 @@ EDGES: dict[str, Callable[..., Any]] = {
 
 
 def resolve_field(source: Row, info: GraphQLResolveInfo[None], **given: object) -> object:
-    edge = (EDGES | SUMS | NEWSLETTERS).get(f"{info.parent_type.name}.{info.field_name}")
+    edge = (EDGES | SUMS | NEWSLETTERS | CHANGED).get(f"{info.parent_type.name}.{info.field_name}")
     if edge:
         return edge(source, **given)
     value = source[re.sub(r"[A-Z]", lambda letter: "_" + letter[0].lower(), info.field_name)]
