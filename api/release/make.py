@@ -12,16 +12,19 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import asyncpg
+
 from api.release.changes import change_of
 from api.release.folder import ExportRefused, appearing
 from api.release.masks import Masks
 from api.release.papers import write_papers
-from api.release.removals import read_manifest
+from api.release.removals import read_manifest, write_gone
 from api.release.rows import JsonLines, Rows, Writer
 from api.release.spreadsheet import Spreadsheet
 from api.release.tables import fields_of, shapes_of, tables_of
 from api.release.wanted import ENDINGS, Wanted
-from db.release import Part, copy_rows, months, names, parts_of, position
+from db.pool import FEED_REFUSALS
+from db.release import Part, copy_rows, gone_since, months, names, parts_of, place_of, position
 from db.snapshot import Reader, snapshot
 from schema.reading import ReadingRow
 from schema.release import SCHEMA_VERSION, Coverage, Manifest, People, ReleasedFile, ReleasePosition, Table
@@ -48,11 +51,13 @@ async def make_export(dsn: str, folder: Path, wanted: Wanted, progress: Progress
     check(wanted)
     with appearing(folder) as made:
         async with snapshot(dsn, READERS) as readers:
-            place = await position(readers[0])
+            place, since = await position(readers[0]), await _since(readers[0], wanted.since)
             masks = Masks(await names(readers[0])) if wanted.masked else None
-            jobs = [job for table in tables_of(wanted) for job in await _jobs(readers[0], table)]
-            files = await _Making(made, wanted, masks, progress).all_of(readers, jobs)
-            covered = {table.name: await _coverage(readers[0], table) for table in tables_of(wanted) if is_dated(table)}
+            jobs = [job for table in tables_of(wanted) for job in await _jobs(readers[0], table, since)]
+            files = await _Making(made, wanted, masks, since, progress).all_of(readers, jobs)
+            if since is not None:
+                write_gone(made, [pair for table in tables_of(wanted) for pair in await _gone(readers[0], table, wanted, since)])
+            covered = {table.name: await _coverage(readers[0], table) for table in tables_of(wanted) if is_dated(table) and since is None}
         manifest = _manifest(wanted, place, files)
         await asyncio.to_thread(write_papers, made, wanted, manifest, covered)
     return manifest
@@ -62,6 +67,8 @@ def check(wanted: Wanted) -> None:
     """Raises ExportRefused for what cannot be made, before anything is begun."""
     if (wanted.masked or wanted.coarse) and wanted.pseudonyms is None:
         raise ExportRefused("Masks and coarse times go with pseudonyms: without a key, the rows name everybody anyway.")
+    if wanted.against and wanted.since is not None:
+        raise ExportRefused("What changed since a cursor is not all there is: it cannot be compared with an earlier export.")
     if wanted.against:
         read_manifest(wanted.against)
         if "jsonl" not in wanted.formats:
@@ -91,20 +98,39 @@ def _manifest(wanted: Wanted, place: ReleasePosition, files: list[ReleasedFile])
         position=place,
         people=People(pseudonyms=line, masked=wanted.masked, coarse=wanted.coarse),
         licence=wanted.licence,
+        since=wanted.since,
         earlier=read_manifest(wanted.against).version if wanted.against else None,
         rows={table.name: sum(one.rows for one in counted if one.table == table.name) for table in tables_of(wanted)},
         files=files,
     )
 
 
-async def _jobs(reader: Reader, table: Table) -> list[Job]:
-    parts = await parts_of(reader, table.keyed, table.rows_per_file)
+async def _since(reader: Reader, cursor: str | None) -> int | None:
+    """Raises ExportRefused for a cursor that leads nowhere."""
+    try:
+        return None if cursor is None else await place_of(reader, cursor)
+    except asyncpg.DataError as error:
+        raise ExportRefused(f"{cursor} is no cursor of the log of changes.") from error
+    except asyncpg.PostgresError as error:
+        if error.sqlstate not in FEED_REFUSALS:
+            raise
+        raise ExportRefused(f"What changed since {cursor} is not known here any more; make a whole export.") from error
+
+
+async def _gone(reader: Reader, table: Table, wanted: Wanted, since: int) -> list[tuple[str, str]]:
+    ids = await gone_since(reader, table.keyed, since)
+    is_renamed = wanted.pseudonyms is not None and table.name == "accounts"
+    return [(table.name, wanted.pseudonyms.of(one) if wanted.pseudonyms and is_renamed else one) for one in ids]
+
+
+async def _jobs(reader: Reader, table: Table, since: int | None) -> list[Job]:
+    parts = await parts_of(reader, table.keyed, table.rows_per_file, since)
     return [Job(table, number, part) for number, part in enumerate(parts, 1)]
 
 
 class _Making:
-    def __init__(self, folder: Path, wanted: Wanted, masks: Masks | None, progress: Progress) -> None:
-        self.folder, self.wanted, self.masks, self.progress = folder, wanted, masks, progress
+    def __init__(self, folder: Path, wanted: Wanted, masks: Masks | None, since: int | None, progress: Progress) -> None:
+        self.folder, self.wanted, self.masks, self.since, self.progress = folder, wanted, masks, since, progress
         self.threads = ThreadPoolExecutor(READERS)  # no more: memory that a thread let go of stays with it
         self.done: dict[tuple[str, int], list[ReleasedFile]] = {}
 
@@ -130,7 +156,7 @@ class _Making:
         writers = [writer(format, self.folder / path, shapes) for format, path in paths.items()]
         rows = Rows(writers, change_of(job.table, self.wanted, self.masks), self.threads)
         try:
-            await copy_rows(reader, job.table.noun, fields_of(job.table, self.wanted), job.part, rows.take)
+            await copy_rows(reader, job.table.noun, fields_of(job.table, self.wanted), job.part, rows.take, self.since)
             written = await rows.end()
         finally:
             await rows.stop()

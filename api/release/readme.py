@@ -6,6 +6,8 @@ from schema.release import TABLES, Manifest
 
 ABOUT = """Articles, the comments below them and the votes on these, from {dataset}{moment}. All tables are of one moment.
 What nobody may see on the site (hidden, removed and waiting comments, erased accounts) is not in it."""
+SINCE = """**Only what changed** since `{since}` is here, as it is now, for whoever has an export of that place: put each row in the place
+of the one with its id, and drop what removals.jsonl lists. Tables that are worked out of others are not here."""
 NO_LICENCE = "Whoever made this export named no licence: ask the site before you hand it on."
 AGENCIES = "Stories of agencies have rights of their own: see `rights` and `body_omitted` of articles."
 READING = """- `sha256sum -c SHA256SUMS` says whether all of it came, unharmed. manifest.json has the rows, bytes and checksum of each file.
@@ -37,8 +39,9 @@ agency is left out where its rights do not let it be handed on: the row stays, a
 def readme(manifest: Manifest) -> str:
     at = manifest.position
     moment = f", as they were after the change of {at.changed_at:%Y-%m-%d %H:%M:%S} UTC" if at.changed_at else ""
+    about = [ABOUT.format(dataset=manifest.dataset, moment=moment), *([SINCE.format(since=manifest.since)] if manifest.since else [])]
     sections = {
-        "": ABOUT.format(dataset=manifest.dataset, moment=moment),
+        "": "\n\n".join(about),
         "Licence": f"{manifest.licence}. {AGENCIES}" if manifest.licence else f"{NO_LICENCE} {AGENCIES}",
         "How to cite": f"{citation(manifest)}\n\n```bibtex\n{bibtex(manifest)}\n```",
         "Tables": _tables(manifest),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -40,6 +40,12 @@ def write_removals(folder: Path, now: Manifest, before_folder: Path, before: Man
             found = gone_by_name(earlier, later) if name == "accounts" and now.people.pseudonyms else gone(earlier, later)
             for key, what in found:
                 file.write(f"{json.dumps({'table': name, 'id': key, 'what': what})}\n")
+
+
+def write_gone(folder: Path, gone: Iterable[tuple[str, str]]) -> None:
+    """The same of what is known to be gone: tables and ids."""
+    lines = (f"{json.dumps({'table': table, 'id': key, 'what': 'row'})}\n" for table, key in gone)
+    (folder / "removals.jsonl").write_text("".join(lines), encoding="utf-8", newline="\n")
 
 
 def _compared(now: Manifest, before: Manifest) -> Iterator[str]:

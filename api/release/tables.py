@@ -18,8 +18,10 @@ BODY_OMITTED = Shape(
 
 
 def tables_of(wanted: Wanted) -> tuple[Table, ...]:
-    """Those that are asked for. Where times are cut to days there are no hours to tell of."""
+    """Those that are asked for. Where times are cut to days there are no hours to tell of; what is worked out has no changes."""
     hidden = {"vote_hours"} if wanted.coarse == "day" else set()
+    if wanted.since is not None:
+        hidden |= {table.name for table in TABLES if issubclass(table.noun, ReadingRow)}
     return tuple(table for table in TABLES if (not wanted.only or table.name in wanted.only) and table.name not in hidden)
 
 

@@ -28,3 +28,5 @@ class Wanted:
     """To what times are cut: hour or day."""
     against: Path | None = None
     """An earlier export, whose rows that are gone are listed."""
+    since: str | None = None
+    """A cursor of the log of changes: only what changed behind it is wanted, and a list of what is gone."""
