@@ -15,6 +15,7 @@ from db.reading import READING
 from db.snapshot import Reader
 from db.statements import statement
 from db.visible import visible
+from schema.article import Article
 from schema.context import NOBODY, VIEWER_GOVERNS
 from schema.noun import Node, Noun, in_snake_case
 from schema.read import Arg, Fields
@@ -113,16 +114,16 @@ def _logged(printer: Printer, noun: type[Noun], alias: str, word: str) -> str:
 
 def _log_behind(printer: Printer) -> str:
     """The keys of a noun that were logged behind a place."""
-    name = f"{printer.parameter(Arg('noun', 'text'))}::text"
+    names = f"any({printer.parameter(Arg('logged_as', 'texts'))}::text[])"
     return f"""(
     select change.key
     from change
-    where change.noun = {name}
+    where change.noun = {names}
       and change.position > {printer.parameter(Arg("since", "int"))}::bigint
     union
     select pending_change.key
     from pending_change
-    where pending_change.noun = {name}
+    where pending_change.noun = {names}
   )"""
 
 
@@ -138,9 +139,14 @@ def _named(name: str, key: Key) -> dict[str, object]:
     return {f"{name}.{part}": value for part, value in enumerate(key)}
 
 
+def logged_as(noun: type[Noun] | type[ReadingRow]) -> list[str]:
+    """What the log calls it. An article's row has its image, which has the same key."""
+    return ["article", "image"] if noun is Article else [in_snake_case(noun)]
+
+
 def _given(noun: type[Noun] | type[ReadingRow], since: int | None) -> dict[str, object]:
     """Who asks: anybody; and of what is read only what changed."""
-    return {**NOBODY, VIEWER_GOVERNS.name: False, "noun": in_snake_case(noun), "since": since}
+    return {**NOBODY, VIEWER_GOVERNS.name: False, "logged_as": logged_as(noun), "since": since}
 
 
 async def position(reader: Reader) -> ReleasePosition:

@@ -57,11 +57,11 @@ def test_open_licences_are_known(said: str | None, is_open: bool) -> None:
         "rights": said,
         "body_text": "Story",
         "blocks": [1],
-        "lead_image": {"caption": "A", "alt": "B"},
+        "lead_image": {"caption": "A", "alt": "B", "agency": None},
     }
     omit_stories(())(row)
-    kept: tuple[object, ...] = ("Story", [1], {"caption": "A", "alt": "B"}, True)
-    gone: tuple[object, ...] = (None, [], {"caption": None, "alt": None}, False)
+    kept: tuple[object, ...] = ("Story", [1], {"caption": "A", "alt": "B", "agency": None}, True)
+    gone: tuple[object, ...] = (None, [], {"caption": None, "alt": None, "agency": None}, False)
     assert (row["body_text"], row["blocks"], row["lead_image"], row["body_omitted"] is None) == (kept if is_open else gone)
 
 
@@ -69,3 +69,11 @@ def test_what_the_site_wrote_itself_stays(dataset_dsn: str) -> None:
     row: dict[str, object] = {"agency": None, "rights": None, "body_text": "Story", "blocks": [1], "lead_image": None}
     omit_stories(())(row)
     assert row == {"agency": None, "rights": None, "body_text": "Story", "blocks": [1], "lead_image": None, "body_omitted": None}
+
+
+@pytest.mark.parametrize(("said", "is_kept"), [(None, False), ("CC BY 4.0", True)])
+def test_an_image_may_be_an_agencys_where_the_story_is_not(said: str | None, is_kept: bool) -> None:
+    image = {"caption": "A", "alt": "B", "agency": AGENCY}
+    row: dict[str, object] = {"agency": None, "rights": said, "body_text": "Story", "blocks": [1], "lead_image": image}
+    omit_stories(())(row)
+    assert (row["body_text"], image["caption"], image["alt"]) == ("Story", *(("A", "B") if is_kept else (None, None)))

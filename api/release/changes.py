@@ -92,17 +92,19 @@ def mask(masks: Masks) -> Edit:
 
 
 def omit_stories(rights: tuple[str, ...]) -> Edit:
-    """An agency's words stay only where its rights let anybody hand them on; the row stays, and says why they are gone."""
+    """An agency's words stay only where the rights let anybody hand them on; the row stays, and says why the story is gone."""
 
     def edit(row: Row) -> None:
         row["body_omitted"] = None
-        agency, said = row["agency"], row["rights"]
-        if not isinstance(agency, dict) or (isinstance(said, str) and (said in rights or OPEN.fullmatch(said.strip()))):
+        agency, said, image = row["agency"], row["rights"], row.get("lead_image")
+        if isinstance(said, str) and (said in rights or OPEN.fullmatch(said.strip())):
+            return
+        if isinstance(image, dict) and (agency or image["agency"]):
+            image["caption"] = image["alt"] = None
+        if not isinstance(agency, dict):
             return
         why = f"whose rights say: {said}" if said else "and nothing is said of its rights"
         row["body_omitted"] = f"The story is {agency['name']}'s, {why}"
         row["body_text"], row["blocks"] = None, []
-        if isinstance(image := row.get("lead_image"), dict):
-            image["caption"] = image["alt"] = None
 
     return edit

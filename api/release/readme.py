@@ -7,7 +7,8 @@ from schema.release import TABLES, Manifest
 ABOUT = """Articles, the comments below them and the votes on these, from {dataset}{moment}. All tables are of one moment.
 What nobody may see on the site (hidden, removed and waiting comments, erased accounts) is not in it."""
 SINCE = """**Only what changed** since `{since}` is here, as it is now, for whoever has an export of that place: put each row in the place
-of the one with its id, and drop what removals.jsonl lists. Tables that are worked out of others are not here."""
+of the one with its id, and drop what removals.jsonl lists. Names of others inside a row, and counts, may have changed without a word:
+go by ids. Tables that are worked out of others are not here."""
 NO_LICENCE = "Whoever made this export named no licence: ask the site before you hand it on."
 AGENCIES = "Stories of agencies have rights of their own: see `rights` and `body_omitted` of articles."
 READING = """- `sha256sum -c SHA256SUMS` says whether all of it came, unharmed. manifest.json has the rows, bytes and checksum of each file.
@@ -33,7 +34,8 @@ REMOVALS = """What somebody deletes or a site takes down is gone from later expo
 earlier export still has: drop those rows, texts and names there, too. The log of changes tells the same at once."""
 MISSING = """Votes that imported pages show have no time: they are in `votes` of comments and in no hour of vote_hours. Comments of
 imported pages may lack writer and time, where the page did not print them; coverage.json counts those without a time. A story of an
-agency is left out where its rights do not let it be handed on: the row stays, and `body_omitted` says why."""
+agency is left out where its rights do not let it be handed on: the row stays, and `body_omitted` says why; so are the words of an
+agency's image. The image above a story stands in `lead_image` of articles; pictures are nowhere."""
 
 
 def readme(manifest: Manifest) -> str:
