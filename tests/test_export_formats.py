@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow.parquet
 import pytest
 
+from api.release.folder import ExportRefused
 from api.release.parquet import Parquet
 from api.release.spreadsheet import cell, columns, found
 from api.release.tables import shapes_of, tables_of
@@ -116,6 +118,15 @@ def test_a_column_that_nobody_described_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="unexpected field"):
         parquet.close()
     parquet.drop()
+
+
+def test_without_pyarrow_nothing_else_is_missing(dataset_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "api.release.parquet")
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(ExportRefused, match=r"Parquet needs pyarrow; install Broadsheet with its extra: broadsheet\[parquet\]"):
+        exported(dataset_dsn, tmp_path / "export", Wanted(("parquet",)))
+    exported(dataset_dsn, tmp_path / "export", Wanted(("jsonl", "csv"), only=("sites",)))
+    assert len(rows_of(tmp_path / "export", "sites")) == 2
 
 
 # Papers

@@ -13,6 +13,7 @@ from api.release.folder import ExportRefused
 from api.release.masks import Masks
 from api.release.pseudonyms import Pseudonyms, read_key
 from api.release.wanted import Wanted
+from tests.commands import said
 from tests.dataset_people import ACCOUNTS
 from tests.exporting import digests, exported, rows_of, unpacked
 from tests.sending import execute
@@ -161,6 +162,21 @@ def test_a_key_is_read_without_the_line_end_behind_it(tmp_path: Path) -> None:
 def test_a_key_that_nobody_kept_is_refused(tmp_path: Path, key: bytes, mode: int, why: str) -> None:
     with pytest.raises(ExportRefused, match=why):
         read_key(kept(tmp_path / "key", key, mode))
+
+
+def test_the_command_reads_the_key_and_names_nobody(planted_dsn: str, tmp_path: Path) -> None:
+    key = kept(tmp_path / "key", KEY)
+    options = ("--only", "accounts,comments", "--pseudonyms", key, "--mask", "--coarse", "day", "--database-url", planted_dsn)
+    told = said("export", tmp_path / "export", *options)
+    assert (told.code, told.out) == (0, f"{tmp_path / 'export'}: 7 accounts, 65 comments\n")
+    told_all = {name: TELLING.findall(content.decode(errors="replace")) for name, content in unpacked(tmp_path / "export").items()}
+    assert {name: what for name, what in told_all.items() if what} == {}
+    key.chmod(0o644)
+    refused = said("export", tmp_path / "again", *options)
+    assert (refused.code, refused.err) == (
+        1,
+        f"Error: The key {key} can be read by others; let its owner alone read it: chmod 600 {key}.\n",
+    )
 
 
 def test_there_is_no_key_by_default(tmp_path: Path) -> None:
