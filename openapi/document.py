@@ -8,6 +8,7 @@ from api.rest.newsletters import TAG as NEWSLETTERS
 from api.rest.opened import PATH
 from api.rest.routes import OPERATIONS
 from api.rest.writes import WRITES
+from openapi.about import ABOUT
 from openapi.bodies import body_schemas
 from openapi.example import with_examples
 from openapi.headers import HEADERS, REQUEST_HEADERS, headers
@@ -69,7 +70,7 @@ def document() -> Json:
         "info": {
             "title": "Broadsheet",
             "version": version("broadsheet"),
-            "description": "A news-and-comments dataset: articles, the people in them, and what readers say below. Ids are opaque strings.",
+            "description": ABOUT,
             "contact": {"name": "Whoever runs this service"},
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },

@@ -10,8 +10,11 @@ from db.cluster import Cluster
 from tests.contract.faults import FAULTS
 from tests.contract.live import Stage, wire_to
 from tests.contract.model import hold
+from tests.contract.mutants import REPORT
+from tests.contract.people import takes_session_alone
 from tests.contract.unsaid import TABLE, toml
 from tests.contract.writes import WRITING
+from tests.test_contract import documented
 
 pytestmark = pytest.mark.slow
 
@@ -70,3 +73,17 @@ def test_every_exception_is_of_something_and_has_its_reason() -> None:
 
 def test_twenty_faults_and_more_can_be_planted_each_by_its_own_name() -> None:
     assert len({one.name for one in FAULTS}) == len(FAULTS) >= 20
+
+
+def test_the_report_is_about_all_faults_that_can_be_planted() -> None:
+    assert [one.name for one in FAULTS if f"| {one.sentence} |" not in REPORT.read_text()] == []
+
+
+@pytest.mark.parametrize(
+    ("operation", "is_alone"),
+    [("getMe", False), ("listSessions", True), ("castVote", False), ("createToken", True), ("listArticles", False), ("getArticle", False)],
+)
+def test_generated_requests_bring_a_token_wherever_one_is_let_in(operation: str, is_alone: bool) -> None:
+    security = documented(operation)["security"]
+    assert isinstance(security, list)
+    assert takes_session_alone(security, operation) is is_alone

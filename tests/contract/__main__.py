@@ -12,7 +12,7 @@ from tests.contract import generated, mutants
 from tests.contract.generated import DOORS
 from tests.contract.live import Stage, staged
 from tests.contract.people import WHO
-from tests.contract.suite import held_against
+from tests.contract.suite import RUNS, held_against
 
 EXAMPLES = 3  # of each operation as each of six people; the whole takes some three minutes on two cores that do nothing else
 DEEP = 150
@@ -66,7 +66,7 @@ def of_schemathesis(stage: Stage, who: str, door: str, examples: int, until: flo
 
 def ours(stage: Stage, examples: int) -> tuple[str, str, str]:
     with stage.live("ours") as live:
-        return "checks and model", "\n".join(map(str, held_against(live, examples))), ""
+        return "checks and model", "\n".join(map(str, held_against(live, max(RUNS, examples)))), ""
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[2]
 REST, GRAPHQL = DOORS = ("/openapi.json", "/graphql")
 PHASES = "examples,coverage,fuzzing,stateful"
 SEED = 1
+LAST_SECONDS = 60.0  # for the request that it is at, and for telling
 FOUND = re.compile(r"=+ \d+ (failure|error)")
 """In the last line of what it prints, where it found something."""
 CONFIGURATION = """
@@ -70,6 +71,6 @@ def _run(command: list[str], environment: dict[str, str], folder: str, seconds: 
             told, _ = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGINT)  # it ends the request that it is at, and tells what it found until then
-            told, _ = process.communicate()
+            told, _ = process.communicate(timeout=LAST_SECONDS)
             return Run(process.returncode if FOUND.search(told) else os.EX_OK, told, is_cut_off=True)
     return Run(process.returncode, told)

@@ -11,12 +11,9 @@ from typing import Any, ClassVar
 
 import schemathesis
 from pydantic_core import to_json
-from strawberry.utils.str_converters import to_camel_case
 
-from schema.dataset import Dataset
 from schema.errors import every_refusal
-from schema.graph import fields_of
-from schema.verbs import VERBS
+from tests.contract.people import takes_session_alone
 from tests.contract.unsaid import keep_to_what_no_schema_says, whole_numbers
 
 Case = schemathesis.Case[Any]
@@ -26,10 +23,6 @@ WHO = "CONTRACT_WHO"
 UNAUTHENTICATED = 401
 KEY = "Idempotency-Key"
 REFUSALS = frozenset(one.code for one in every_refusal() if one.status < 500)
-SESSION_ALONE = {
-    *(f"Mutation.{to_camel_case(one.name)}" for one in VERBS if not one.access.is_public and one.access.scope is None),
-    *(f"Query.{to_camel_case(name)}" for name, one in fields_of(Dataset).items() if not one.access.is_public and one.access.scope is None),
-}
 keys = count(1)
 
 
@@ -43,20 +36,19 @@ class Secrets:
     @classmethod
     def read(cls, path: Path) -> None:
         told = json.loads(path.read_text())
-        cls.token, cls.waiting = told["token"], iter(told["sessions"])
+        cls.token, cls.waiting, cls.session = told["token"], iter(told["sessions"]), ""
         cls.next_session()
 
     @classmethod
     def next_session(cls) -> None:
-        cls.session = next(cls.waiting)
+        cls.session = next(cls.waiting, cls.session)  # where all are used up, it goes on with the last
 
     def get(self, case: Case, context: schemathesis.AuthContext) -> str:
         raw = case.operation.definition.raw
         security = raw.get("security", ()) if isinstance(raw, dict) else ()
         if any("client" in one for one in security):
             return ""  # programs show who they are in another way
-        takes_no_token = {"bearer": []} in security or case.operation.label in SESSION_ALONE
-        return Secrets.session if takes_no_token else Secrets.token
+        return Secrets.session if takes_session_alone(security, case.operation.label) else Secrets.token
 
     def set(self, case: Case, data: str, context: schemathesis.AuthContext) -> None:
         if data:

@@ -17,12 +17,12 @@ from tests.contract.people import ANONYMOUS
 from tests.contract.suite import Found, held_against
 
 REPORT = ROOT / "docs" / "mutants.md"
-EXAMPLES = 12  # runs of the model
 SECONDS = 20.0  # of schemathesis, which comes last: it finds what it finds soon, or not
 NOTE = "<!-- Written by `make contract-mutants`, never by hand. -->"
 INTRO = """How much the contract's tests would notice. Each fault below was planted alone in a service on a socket, over a fresh copy of the
 same database, and the tests were held against it until the first of them failed: the checks of `tests/contract` with the model among
-them, then schemathesis as somebody who is not signed in, for {seconds:.0f} seconds. Against the service without a fault none of them fails.
+them, as `make contract` runs them, then schemathesis as somebody who is not signed in, for {seconds:.0f} seconds. Against the service
+without a fault none of them fails.
 
 The faults were thought of by those who wrote the tests. So the number says that the tests can see; it does not say what else there is."""
 
@@ -62,7 +62,7 @@ def outcome(stage: Stage, fault: Fault) -> Outcome:
 def first(live: Live) -> Found | None:
     """What is found first; the steps of the model are not wanted here."""
     with redirect_stdout(StringIO()):
-        return next(held_against(live, EXAMPLES), None)
+        return next(held_against(live), None)
 
 
 def of_schemathesis(live: Live) -> Found | None:

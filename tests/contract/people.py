@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from strawberry.utils.str_converters import to_camel_case
 
 from api.acts.tokens import may_have
 from api.app import utc_now
 from db import accounts
 from db.accounts import Registration
 from db.write import Writer
+from openapi.security import CREDENTIALS
 from schema.account import Role
+from schema.dataset import Dataset
+from schema.graph import fields_of
 from schema.scope import Scope
+from schema.verbs import VERBS
 from tests.dataset_people import MODERATOR, OWNER
 from tests.people import NO_PASSWORD, begin_session, make_token
 
@@ -74,3 +80,16 @@ async def insert_somebody(writer: Writer, handle: str, role: Role) -> Somebody:
     assert key is not None, f"{handle} is taken"
     token = await make_token(writer, key, now, [scope for scope in Scope if may_have(role, scope)])
     return Somebody(key, handle, token, await begin_session(writer, key, now))
+
+
+SESSION_ALONE = {
+    *(f"Mutation.{to_camel_case(one.name)}" for one in VERBS if not one.access.is_public and one.access.scope is None),
+    *(f"Query.{to_camel_case(name)}" for name, one in fields_of(Dataset).items() if not one.access.is_public and one.access.scope is None),
+}
+"""What GraphQL does for sessions alone."""
+
+
+def takes_session_alone(security: Sequence[Mapping[str, object]], label: str) -> bool:
+    """Whether no token is let in: where one is, the document names the scope of programs beside the way of sessions."""
+    is_closed = bool(security) and {} not in security and not any(CREDENTIALS in one for one in security)
+    return is_closed or label in SESSION_ALONE

@@ -60,7 +60,7 @@ TABLE = (
 """All exceptions. An operation that fits a line is in it as soon as it is there."""
 TAKES_QUERY = frozenset({one.path for one in OPERATIONS if one.is_list})
 """OpenAPI 3.1 has no word for the method QUERY. Allow names it all the same, so neither it nor OPTIONS is tried there by schemathesis;
-`tests/contract/methods.py` does, and tests/test_floor_query.py."""
+`tests/contract/writes.py` does, and tests/test_floor_query.py."""
 
 
 def operation_ids() -> Iterator[tuple[str, str]]:
