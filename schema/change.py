@@ -11,6 +11,7 @@ from pydantic import Field
 from schema.described import Described
 from schema.filter import Filter, Test
 from schema.noun import Either, Few, Noun, One
+from schema.sizes import ROWS
 
 if TYPE_CHECKING:
     from schema.account import Account
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from schema.section import Section
     from schema.site import Site
 
-CHANGES = 100  # of a page, where nothing is said
 LARGEST_CHANGES = 1_000  # of one page; with their states about a megabyte
 CURSOR_FORM = "^(now|[0-9]{1,18}-[0-9a-f]{8})$"
 
@@ -67,14 +67,13 @@ class ChangeArguments(Filter):
 
     after: Annotated[str | None, Test("after", "given", kind="change_cursor")] = Field(
         None,
-        description="A cursor; the changes behind it are read. Without one all of them. `now`: none, but the cursor of this moment.",
-        examples=["now"],
+        description="A cursor; the changes behind it are read. Without one all, while the first are kept. `now`: none, but its cursor.",
     )
     types: Annotated[list[NounKind] | None, Test("types", "given", kind="each_text")] = Field(
         None, description="Only changes of these; of everything where it is not given.", examples=[["article"]]
     )
     limit: Annotated[int, Test("limit", "given")] = Field(
-        CHANGES, ge=1, le=LARGEST_CHANGES, description=f"How many changes at most, 1 to {LARGEST_CHANGES:,}.", examples=[20]
+        ROWS, ge=1, le=LARGEST_CHANGES, description=f"How many changes at most, 1 to {LARGEST_CHANGES:,}.", examples=[20]
     )
 
 

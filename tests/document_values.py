@@ -46,6 +46,8 @@ STRANGE_IDS = ("art_01", "art_999", "cmt_1", "cmt_1_999", "xyz_1", "", f"art_{2*
 PREFIXES = {"article": "art", "comment": "cmt", "author": "aut"}
 LISTED = {"ids": "", "articleIds": "art", "commentIds": "cmt"}
 MEMBERS = {"window": ("DAY", "WEEK", "MONTH"), "metric": ("COMMENTS", "VOTES", "HEAT")}
+SIZES = {"days": (1, 2, 11, 30), "limit": (1, 2, 5, 20)}
+PLACES = ("now", *map(dataset_changes.cursor, range(len(dataset_changes.CHANGES) + 1)))
 KINDS = ("COMMENT", "ARTICLE", "ACCOUNT", "IMAGE", "AUTHOR", "NEWSLETTER")
 NAMES: Mapping[str, tuple[object, ...]] = {
     "section": (*(row["slug"] for row in dataset_people.SECTIONS), "no-such"),
@@ -53,7 +55,6 @@ NAMES: Mapping[str, tuple[object, ...]] = {
     "newsletter": (*(row["slug"] for row in dataset_newsletters.NEWSLETTERS), "no-such"),
     "token": (dataset_newsletters.LINK, "sub_" + "b" * 40, "sub_" + "0" * 40, "nothing"),
     "handle": (*(row["handle"] for row in dataset_people.ACCOUNTS), "TIDEWATCHER", "åsa", "nobody"),
-    "after": ("now", *map(dataset_changes.cursor, range(len(dataset_changes.CHANGES) + 1))),
     "path": (*(row[name] for row in ARTICLES for name in ("path", "url") if row[name]), "/nowhere"),
 }
 
@@ -82,14 +83,14 @@ class Values:
 
     def name(self, field: str, argument: str, drawn: FieldNode) -> ValueNode:
         """An id, slug, handle or path: mostly one that is there, else as it was drawn."""
-        if argument == "days":
-            return IntValueNode(value=str(self.random.choice((1, 2, 11, 30))))
-        if self.random.random() < 0.1 and drawn.arguments:
-            return next(one.value for one in drawn.arguments if one.name.value == argument)
+        if argument in SIZES:
+            return IntValueNode(value=str(self.random.choice(SIZES[argument])))
         if argument == "types":
             return ListValueNode(values=tuple(EnumValueNode(value=one) for one in self.random.sample(KINDS, self.random.randint(1, 3))))
-        if argument == "limit":
-            return IntValueNode(value=str(self.random.choice((1, 2, 5, 20))))
+        if field == "changes":
+            return StringValueNode(value=self.random.choice(PLACES))
+        if self.random.random() < 0.1 and drawn.arguments:
+            return next(one.value for one in drawn.arguments if one.name.value == argument)
         if argument == "since":
             return StringValueNode(value=self.random.choice(moments()))
         if argument in LISTED:

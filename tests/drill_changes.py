@@ -25,7 +25,7 @@ from db.cluster import Cluster
 from db.migrate import migrate
 from db.pool import open_pool
 from tests.drill_follower import Follower
-from tests.drill_service import KilledService
+from tests.drill_killed import KilledService
 from tests.drill_votes import all_placed, kill
 from tests.drill_writers import Writers
 from tests.following import EVERY_ID, alone

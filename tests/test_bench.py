@@ -12,7 +12,7 @@ from threading import Thread
 
 import pytest
 
-from bench import exports, newsletters, reads, search, sign_in, threads
+from bench import changes, exports, newsletters, reads, search, sign_in, threads
 from bench.load import content_length, load
 from bench.measured import Measured, measured
 from bench.pgbench import script_of
@@ -68,6 +68,13 @@ def test_a_whole_run_of_sign_ins_tells_each_kind_and_what_others_wait(capsys: py
     told = capsys.readouterr().out
     rows = ("nobody", "a wrong password", "a disabled account", "others, while nobody signs in", "others, while 5 sign in", "who signs in")
     assert [row for row in rows if not re.search(rf"^{row} +[\d,]+ +\d+\.\d +\d+\.\d$", told, re.MULTILINE)] == []
+
+
+def test_a_whole_run_of_changes_tells_what_one_follower_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    changes.main(["--comments", "3", "--rate", "1000", "--seconds", "0.5"])
+    told = re.findall(r"^([a-z ]+): ([\d,]+) changes in", capsys.readouterr().out, re.MULTILINE)
+    assert told[:-1] == [("placed by the sequencer", "300"), ("pages", "300"), ("stream", "300"), ("stream", "300")]
+    assert (told[-1][0], int(told[-1][1].replace(",", "")) > 0) == ("live", True)
 
 
 def test_an_unknown_question_ends_the_bench_with_the_names_of_all() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from api.acts.erasing import erase_due
@@ -10,9 +12,10 @@ from db.changes import log_all
 from db.write import writing
 from schema.account import Role
 from tests.acting import Acting
-from tests.asking import at
+from tests.asking import Json, at
 from tests.following import Copy, all_shown, getter, placed
 from tests.moderating import decide, named, staff
+from tests.page_text import Written
 from tests.stories import items, story
 
 WORDS = "The nets have been dry for days, and nobody goes out."
@@ -200,3 +203,65 @@ def test_a_role_that_is_shown_as_a_badge_changes_what_it_stands_beside(acting: A
     acting.door.run(set_role(acting.door.pool, "tidewatcher", Role.MODERATOR, acting.now))
     assert read_on(acting, copy) == [("acc_1", "update", None), (made, "update", None)]
     assert (copy.rows[made]["badges"], copy.rows == all_shown(acting.door)) == (["moderator"], True)
+
+
+PAGE = Written(headline="Lamp room to be opened", comments=["First.\n\n1 ( +1 / -0 )", "Second, of some length.\n\n-1 ( +0 / -1 )"])
+
+
+def bring(acting: Acting, editor: str, page: Written) -> None:
+    given = {"pages": [{"name": "story.txt", "text": page.text()}]}
+    assert acting.do("import_pages", given, editor).code is None
+
+
+@pytest.fixture
+def editor(acting: Acting) -> str:
+    return staff(acting, "editor", "editor")
+
+
+def page_of(acting: Acting, name: str = "Lamp room") -> Written:
+    """One for each door: both write into one database."""
+    return replace(PAGE, headline=f"{name} by {acting.way}")
+
+
+def brought(acting: Acting, editor: str, page: Written) -> dict[str, Json]:
+    """The article of a page."""
+    bring(acting, editor, page)
+    return next(one for one in items(acting, "/v1/articles") if one["headline"] == page.headline)
+
+
+def test_a_page_comes_with_all_that_is_new_by_it(acting: Acting, editor: str) -> None:
+    copy, page = follow(acting), page_of(acting)
+    bring(acting, editor, page)
+    told = read_on(acting, copy)
+    article = next(str(one) for one, *_ in told if str(one).startswith("art_"))
+    comments = [(f"{article.replace('art', 'cmt')}_{number}", "insert", None) for number in (1, 2)]
+    assert told[-3:] == [(article, "insert", None), *comments]
+    assert copy.rows == all_shown(acting.door)
+    bring(acting, editor, page)
+    assert read_on(acting, copy) == []
+    bring(acting, editor, replace(page, comments=["First.\n\n2 ( +2 / -0 )", *page.comments[1:]]))
+    assert [(one, what) for one, what, _ in read_on(acting, copy)] == [(article, "update"), (comments[0][0], "update")]
+    assert copy.rows == all_shown(acting.door)
+
+
+def test_a_deleted_article_that_is_imported_again_stays_away_and_nothing_of_it_is_told(acting: Acting, editor: str) -> None:
+    page = page_of(acting, "Pier")
+    found = brought(acting, editor, page)
+    assert acting.do("delete_article", {"id": found["id"], "reason": "By mistake."}, editor).code is None
+    copy = follow(acting)
+    newer = replace(
+        page, comments=["First.\n\n9 ( +9 / -0 )", *page.comments[1:], "Third.\n\n0 ( +0 / -0 )"], image=("A ferry.", "Image: Wire")
+    )
+    bring(acting, editor, newer)
+    assert [one for one in read_on(acting, copy) if str(one[0])[:3] in ("art", "cmt", "img")] == []
+    assert copy.rows == all_shown(acting.door)
+
+
+def test_an_update_without_a_change_leaves_the_article_as_it_is(acting: Acting, editor: str) -> None:
+    found = brought(acting, editor, page_of(acting, "Quay"))
+    before = all_shown(acting.door)[str(found["id"])]
+    acting.later(minutes=5)
+    copy = follow(acting)
+    same = {"id": found["id"], "headline": found["headline"], "dateline": found["dateline"], "authors": ["Mara Lindqvist"]}
+    assert acting.do("update_article", same, editor).code is None
+    assert (read_on(acting, copy), all_shown(acting.door)[str(found["id"])]) == ([], before)

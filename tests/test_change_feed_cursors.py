@@ -11,8 +11,15 @@ from asyncpg import Pool, Record
 from pydantic_core import from_json
 
 from api.acts.sequencing import Sequencer
+from api.rest import change_stream
+from api.rest.answer import Answer as Answered
+from api.rest.answer import Asked
+from api.rest.answer import answer as answer_in_pages
+from api.rest.operation import Operation
 from db.changes import INSERT, Place, forget_changes, log_change, place_in_snapshot
 from db.write import writing
+from schema.context import Context
+from schema.errors import StatementTimeout
 from tests.acting import START
 from tests.asking import Json
 from tests.door import Answer, Door
@@ -196,6 +203,21 @@ def test_a_stream_goes_to_the_end_and_says_from_where_to_read_on(door: Door) -> 
     )
     assert stream(door, f"?after={end['cursor']}") == [end | {"rows": 0}]
     assert rows[0] == (page(door, "?limit=1")["items"] or [None])[0]  # type: ignore[index]  # a list of rows
+
+
+def test_a_stream_of_what_takes_too_long_together_is_read_in_smaller_pieces(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    note(door, *range(1, 8))
+    sizes: list[int] = []
+
+    async def slow(pool: Pool[Record], operation: Operation, asked: Asked, context: Context) -> Answered:
+        sizes.append(int(asked.query_string.rpartition(b"limit=")[2]))
+        if sizes[-1] > 5:
+            raise StatementTimeout
+        return await answer_in_pages(pool, operation, asked, context)
+
+    monkeypatch.setattr(change_stream, "answer", slow)
+    *rows, end = stream(door)
+    assert ([row["id"] for row in rows], end["rows"], sizes) == ([f"cmt_1_{key}" for key in range(1, 8)], 7, [500, 50, 5, 5])
 
 
 def test_a_stream_is_of_some_types_or_refused_as_a_page_is(door: Door) -> None:

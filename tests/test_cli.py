@@ -102,6 +102,7 @@ def test_settings_shows_what_holds_now_and_no_password() -> None:
         "BROADSHEET_MAIL_FOLDER=",
         "BROADSHEET_MAIL_EVENTS_SECRET=***",
         "BROADSHEET_SIGN_IN=",
+        "BROADSHEET_CHANGES_KEPT=90",
     ]
 
 

@@ -160,6 +160,7 @@ def test_every_refusal_that_a_read_can_meet_is_documented() -> None:
             {
                 *always,
                 *(["404"] if one.argument or name == "getDigest" else []),
+                *(["410"] if name == "listChanges" else []),
                 *(of_bodies if one.body else ["304"]),
                 *of_people.get(name, []),
             }

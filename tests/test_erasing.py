@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from asyncpg import Pool, Record
@@ -261,11 +261,11 @@ async def served(dsn: str, service: Service, monkeypatch: pytest.MonkeyPatch) ->
     rounds: list[object] = []
     both, round_of_ours = asyncio.Event(), upkeep.keep_up
 
-    async def watched(pool: Pool[Record], now: datetime) -> int | None:
+    async def watched(pool: Pool[Record], now: datetime, kept: timedelta) -> int | None:
         if not rounds:
             rounds.append("away")
             raise ConnectionRefusedError
-        rounds.append(await round_of_ours(pool, now))
+        rounds.append(await round_of_ours(pool, now, kept))
         both.set()
         return None
 

@@ -20,9 +20,10 @@ from api.rest.finished import Finished
 from api.rest.operation import Operation
 from api.rest.parameters import read_parameters
 from api.rest.streams import NDJSON, has_left
-from schema.change import LARGEST_CHANGES
 from schema.context import Context
-from schema.errors import Fault, Invalid
+from schema.errors import Fault, Invalid, StatementTimeout
+
+TOGETHER = 500  # changes read at a time: half a megabyte of comments, several of stories
 
 
 class Page(TypedDict):
@@ -77,10 +78,16 @@ async def followed(pool: Pool[Record], operation: Operation, asked: Asked, conte
 async def pages_of(pool: Pool[Record], operation: Operation, asked: Asked, context: Context) -> AsyncIterator[Page]:
     """One after the other, each behind the one before. Raises Refusal."""
     kept = [pair for pair in asked.query_string.split(b"&") if pair and not pair.startswith(b"after=")]
-    query = asked.query_string
+    query, size = asked.query_string, TOGETHER
     while True:
-        sized = b"&".join([*([query] if query else []), b"limit=%d" % LARGEST_CHANGES])
-        found = await answer(pool, operation, replace(asked, query_string=sized, if_none_match=None), context)
+        sized = b"&".join([*([query] if query else []), b"limit=%d" % size])
+        try:
+            found = await answer(pool, operation, replace(asked, query_string=sized, if_none_match=None), context)
+        except StatementTimeout:
+            if size == 1:
+                raise
+            size = max(size // 10, 1)  # very long stories: fewer at a time
+            continue
         page: Page = from_json(found.body or b"")
         yield page
         if not page["has_more"]:

@@ -16,7 +16,8 @@ join comment
   and comment.number = quote.number
   and comment.status = 'visible'
 where quote.article_id = $1
-  and quote.target_number = any ($2::integer[]);
+  and quote.target_number = any ($2::integer[])
+  and exists (select from article where article_id = $1 and status = 'visible');
 
 -- log_quoting_blocks: The same of blocks of the story.
 insert into pending_change (noun, key, operation, at)
