@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test clients gates contract contract-deep contract-mutants check generate release-documents freeze-migrations golden examples lock bench-reads bench-threads bench-search bench-sign-in bench-votes bench-newsletters bench-changes drill-votes drill-changes clean
+.PHONY: help setup run test clients gates contract contract-deep contract-mutants check generate release-documents freeze-migrations golden examples lock bench-reads bench-threads bench-search bench-sign-in bench-votes bench-newsletters bench-changes bench-exports drill-votes drill-changes research clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -34,6 +34,13 @@ test: check ## Check, then run the whole suite
 
 clients: .venv/dev ## Generate, compile and run clients of many makes against the service, and a browser on its pages; needs Node, and says so where there is none
 	@$(BIN)/python -m tests.clients
+
+.venv/research: .venv/dev requirements-research.lock
+	$(PIP) --require-hashes -r requirements-research.lock
+	@touch $@
+
+research: .venv/research ## Walk docs/research.md with pandas and DuckDB, and read an export's Croissant; installs these, some 600 MB
+	$(BIN)/pytest tests/test_docs_research.py
 
 contract: .venv/dev ## Hold the running service against its documents: generated requests of everybody at both doors, checks, a model; SECONDS=N bounds it
 	@$(BIN)/python -m tests.contract $(if $(SECONDS),--seconds $(SECONDS))
@@ -88,6 +95,9 @@ bench-votes: .venv/dev ## Measure votes on one hot comment beside the plain stat
 bench-newsletters: .venv/dev ## Measure a list of 100,000 subscribers as a stream, the memory it takes, and how long an issue to all takes to be queued
 	@$(BIN)/python -m bench.newsletters
 
+bench-exports: .venv/dev ## Measure an export of 1,000,000 comments beside a plain COPY of the same JSON, and the memory it takes
+	@$(BIN)/python -m bench.exports
+
 drill-votes: .venv/dev ## 10,000 voters on one comment while Postgres is killed three times: nothing lost, nothing counted twice
 	$(BIN)/python -m tests.drill_votes
 
@@ -101,6 +111,7 @@ lock: .venv/dev ## Choose newer versions of all dependencies
 	$(PIP) uv
 	$(BIN)/uv pip compile --upgrade --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --python-version 3.11 --extra build pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --upgrade --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --python-version 3.11 --extra build --extra dev pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --upgrade --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --python-version 3.11 --extra build --extra dev --extra research pyproject.toml -o requirements-research.lock
 
 clean: ## Remove .venv and what tools leave behind; data/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info build

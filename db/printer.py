@@ -73,13 +73,13 @@ def print_read(read: Read) -> Printed:
     """The statement for a Read. It gives one row with one column: UTF-8 JSON, or null where a single row is not there."""
     printer = Printer(absent())
     text = f"select convert_to({printer.item(read, None)}::text, 'UTF8') as answer\n"
-    return _numbered_as_read(text, tuple(printer.sources))
+    return numbered_as_read(text, tuple(printer.sources))
 
 
 def print_version(version: Row) -> Printed:
     """The statement for a version alone: one row with one column, a text, or null where there is nothing."""
     printer = Printer(absent())
-    return _numbered_as_read(f"select {printer.scalar(version)} as version\n", tuple(printer.sources))
+    return numbered_as_read(f"select {printer.scalar(version)} as version\n", tuple(printer.sources))
 
 
 def print_versioned(read: Row, version: Row) -> Printed:
@@ -87,7 +87,7 @@ def print_versioned(read: Row, version: Row) -> Printed:
     printer = Printer(absent())
     answer = f"convert_to({printer.item(read, None)}::text, 'UTF8') as answer"
     columns = select([f"{printer.scalar(version)} as version", answer])
-    return _numbered_as_read(f"{columns}\n", tuple(printer.sources))
+    return numbered_as_read(f"{columns}\n", tuple(printer.sources))
 
 
 @cache
@@ -96,7 +96,7 @@ def absent() -> tuple[tuple[str, str], ...]:
     return tuple((name, "null") for name in names_given(Printer()))
 
 
-def _numbered_as_read(text: str, sources: tuple[Source, ...]) -> Printed:
+def numbered_as_read(text: str, sources: tuple[Source, ...]) -> Printed:
     """The statement with its parameters numbered from top to bottom; they were found from the inside out."""
     places = list(dict.fromkeys(PLACEHOLDER.findall(text)))
     sql = PLACEHOLDER.sub(lambda found: f"${places.index(found[1]) + 1}", text)

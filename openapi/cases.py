@@ -87,6 +87,16 @@ CASES: dict[type[Refusal], Case] = {
     errors.TooDeep: Case(f"Answers stand no more than {DEEPEST_COMMENT} deep.", THREAD),
     errors.AlreadyAppealed: Case("It was appealed before.", "/v1/decisions/dec_1/appeals"),
     errors.StateChanged: Case("The comment is deleted.", COMMENT),
+    errors.ChangesGone: Case(
+        "Changes up to 2024-03-02T06:30:00Z are not kept any more; begin anew. The oldest cursor that leads on is 41-1f0c9b3e.",
+        "/v1/changes",
+        (Fault("gone", "now, or a cursor that leads on", parameter="after"),),
+    ),
+    errors.HistoryReplaced: Case(
+        "The database was restored from a backup since it gave this cursor, or it never did; begin anew.",
+        "/v1/changes",
+        (Fault("gone", "now, or a cursor that leads on", parameter="after"),),
+    ),
     errors.Gone: Case("This link was used already, has expired, or was replaced by a newer one.", "/v1/accounts/verify"),
     errors.PreconditionFailed: Case("It was changed meanwhile; read it again.", COMMENT),
     errors.PreconditionRequired: Case("If-Match must say which version is changed: send the ETag of what you have read.", COMMENT),

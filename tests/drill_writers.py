@@ -25,7 +25,7 @@ from schema.account import Role
 from schema.errors import Refusal
 from schema.ids import public_id
 from schema.moderation_decision import DecideInput, DecisionAction, DecisionReason
-from schema.newsroom import BlockInput, CreateArticleInput, DeleteArticleInput, ImageInput, UpdateArticleInput
+from schema.newsroom import BlockInput, CorrectedBlockInput, CreateArticleInput, DeleteArticleInput, ImageInput, UpdateArticleInput
 from schema.page_import import ImportPagesInput, PageInput
 from schema.posting import DeleteCommentInput, EditCommentInput, PostCommentInput, QuoteInput
 from schema.viewer import Viewer
@@ -158,7 +158,8 @@ class Writers:
 
     async def correct(self) -> None:
         image = ImageInput(caption=self.said()) if self.random.random() < 0.5 else None
-        blocks = self.story() if self.random.random() < 0.7 else None
+        story = self.story() if self.random.random() < 0.7 else None
+        blocks = [CorrectedBlockInput(kind=one.kind, text=one.text) for one in story] if story else None
         article = article_id(self.random.choice(self.articles))
         await newsroom.update_article(self.editor, UpdateArticleInput(id=article, blocks=blocks, headline=self.said(), lead_image=image))
 

@@ -12,7 +12,7 @@ from threading import Thread
 
 import pytest
 
-from bench import changes, newsletters, reads, search, sign_in, threads
+from bench import changes, exports, newsletters, reads, search, sign_in, threads
 from bench.load import content_length, load
 from bench.measured import Measured, measured
 from bench.pgbench import script_of
@@ -158,3 +158,9 @@ def test_a_list_is_streamed_and_an_issue_queued(capsys: pytest.CaptureFixture[st
         f"a reader who takes N KB in N s, and goes: {memory}",
         "an issue of N articles queued to N subscribers in N s: N/s",
     ]
+
+
+def test_exports_are_measured_beside_a_plain_copy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    exports.main(["--comments", "300", "--data", str(tmp_path)])
+    lines = [" ".join(re.sub(r"\b\d[\d.,]*", "N", line).split()) for line in capsys.readouterr().out.splitlines()]
+    assert lines == ["s MB memory MB of plain", "plain copy N N N", *(f"{way} N N N N" for way in exports.WAYS)]

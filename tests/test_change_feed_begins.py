@@ -10,9 +10,9 @@ import pytest
 from api.acts.demo import make_demo
 from db import migrate as migrating
 from db.migrate import known_migrations, migrate
-from tests.conftest import at_database
 from tests.door import Door
 from tests.following import Copy, all_shown, getter, placed
+from tests.sending import at_database
 
 pytestmark = pytest.mark.anyio
 FEED_CAME = 19  # the migration

@@ -23,7 +23,7 @@ from tests.sending import at_database, execute
 
 NEWEST = known_migrations()[-1].name
 COMMANDS = [
-    *("account", "audit", "check", "demo", "erasures", "import", "mail"),
+    *("account", "audit", "check", "demo", "erasures", "export", "import", "mail"),
     *("migrate", "newsletter", "openapi", "serve", "settings", "sql", "token"),
 ]
 
@@ -50,7 +50,7 @@ def test_there_are_these_commands_and_each_explains_itself_and_all_its_options()
 
 def test_every_command_that_needs_the_database_says_how_to_name_it() -> None:
     naming = [name for name, command in main.commands.items() if {"data", "database_url"} <= {one.name for one in command.params}]
-    assert sorted(naming) == ["audit", "check", "demo", "import", "mail", "migrate", "serve", "sql"]
+    assert sorted(naming) == ["audit", "check", "demo", "export", "import", "mail", "migrate", "serve", "sql"]
 
 
 def test_the_installed_program_is_the_command_line() -> None:

@@ -18,6 +18,7 @@ from tests.page_text import Written
 from tests.sending import connected
 
 pytestmark = pytest.mark.slow
+WAITING = "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"
 
 
 def waiting_pages(folder: Path) -> Path:
@@ -92,3 +93,27 @@ def wait_for_query(dsn: str, query: str) -> None:
                 pass
 
     asyncio.run(asyncio.wait_for(look(), SECONDS))
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "left"), [(signal.SIGINT, 1, []), (signal.SIGTERM, 143, []), (signal.SIGKILL, -9, [".export.partial"])]
+)
+def test_an_export_that_is_told_to_end_leaves_nothing_and_what_a_killed_one_left_goes_with_the_next(
+    fresh_dsn: str, tmp_path: Path, number: signal.Signals, code: int, left: list[str]
+) -> None:
+    """It waits for a table that is locked, so that it is in the middle of its work."""
+    folder = tmp_path / "exports" / "export"
+
+    async def ended_while_locked() -> Told:
+        async with connected(fresh_dsn) as holder, holder.transaction(), connected(fresh_dsn) as onlooker:
+            await holder.execute("lock table comment in access exclusive mode")
+            with running("export", folder, "--database-url", fresh_dsn) as process:
+                while not await onlooker.fetchval(WAITING):
+                    assert process.poll() is None
+                os.killpg(process.pid, number)
+                return await asyncio.to_thread(ended, process)
+
+    told = asyncio.run(ended_while_locked())
+    assert (told.code, "Traceback" in told.err, os.listdir(folder.parent)) == (code, False, left)
+    assert said("export", folder, "--database-url", fresh_dsn).code == 0
+    assert os.listdir(folder.parent) == ["export"]

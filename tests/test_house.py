@@ -30,6 +30,7 @@ ARROWS = {
     "api.caller": ("api.acts", "api.public", "api.settings", "schema"),
     "api.rest": ("api.acts", "api.caller", "api.public", "api.sign_in", "api.strict_json", "api.validation", "db", "schema"),
     "api.feeds": ("api.public", "api.rest.parameters", "db", "schema"),
+    "api.release": ("api.rest.choose", "db", "schema"),
     "api.graphql": ("api.acts", "api.caller", "api.settings", "api.strict_json", "api.validation", "api.weights", "db", "schema"),
     "api.front": ("db", "openapi", "schema"),
     "api.app": (
@@ -46,7 +47,18 @@ ARROWS = {
         "db",
         "schema",
     ),
-    "api.cli": ("api.acts", "api.app", "api.mail", "api.public", "api.settings", "api.validation", "db", "openapi", "schema"),
+    "api.cli": (
+        "api.acts",
+        "api.app",
+        "api.mail",
+        "api.public",
+        "api.release",
+        "api.settings",
+        "api.validation",
+        "db",
+        "openapi",
+        "schema",
+    ),
     "openapi": ("api.acts.once", "api.rest", "schema"),
 }
 """What of ours each part may import, besides itself. An import inside a function, or for types alone, is an arrow like any other."""
@@ -68,6 +80,7 @@ PACKAGES = {
     "api.caller": {"litestar"},
     "api.rest": {"asyncpg", "cachetools", "litestar", "pydantic", "pydantic_core"},
     "api.feeds": {"asyncpg", "litestar"},
+    "api.release": {"asyncpg", "backports", "compression", "pyarrow", "pydantic"},
     "api.graphql": {"asyncpg", "cachetools", "graphql", "litestar", "pydantic", "pydantic_core", "strawberry"},
     "api.front": {"asyncpg", "litestar", "pydantic_core"},
     "api.app": {"litestar"},

@@ -8,6 +8,7 @@ from api.cli.account import account, token
 from api.cli.data import check, demo, import_pages
 from api.cli.database import migrate_database, sql_shell
 from api.cli.describe import openapi, settings
+from api.cli.export import export
 from api.cli.mail import mail
 from api.cli.newsletter import newsletter
 from api.cli.newsletter_bounces import bounces
@@ -31,7 +32,7 @@ def main() -> None:
     """
 
 
-DATA = (import_pages, demo, check)
+DATA = (import_pages, demo, check, export)
 PEOPLE = (account, token, mail, newsletter, erasures, audit)
 for command in (serve, *DATA, *PEOPLE, sql_shell, migrate_database, openapi, settings):
     main.add_command(command)

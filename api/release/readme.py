@@ -1,0 +1,91 @@
+"""README.md of an export: what it is, what may be done with it, how to cite it, how to read it, and what to mind."""
+
+from __future__ import annotations
+
+from schema.release import TABLES, Manifest
+
+ABOUT = """Articles, the comments below them and the votes on these, from {dataset}{moment}. All tables are of one moment.
+What nobody may see on the site (hidden, removed and waiting comments, erased accounts) is not in it."""
+SINCE = """**Only what changed** since `{since}` is here, as it is now, for whoever has an export of that place: put each row in the place
+of the one with its id, and drop what removals.jsonl lists. Names of others inside a row, and counts, may have changed without a word:
+go by ids. Tables that are worked out of others are not here."""
+NO_LICENCE = "Whoever made this export named no licence: ask the site before you hand it on."
+AGENCIES = "Stories of agencies have rights of their own: see `rights` and `body_omitted` of articles."
+READING = """- `sha256sum -c SHA256SUMS` says whether all of it came, unharmed. manifest.json has the rows, bytes and checksum of each file.
+- `jsonl/<table>/` has the rows, in the order of their keys: the reference, one JSON object a line, as the site's REST API has it.
+  `csv/<table>/` is the same in columns, `parquet/<table>/` the same with types; not each export has all three.
+- DuckDB reads all three as they are: `select * from 'parquet/comments/*.parquet'`. `zstd -d` unpacks.
+- data-dictionary.md says what each column means, coverage.json of which months rows are; datapackage.json (Frictionless) and
+  croissant.json (MLCommons) say the same to programs."""
+POSITION = """This export stands at `{cursor}` in the log of changes. `GET /v1/changes?after={cursor}` tells what became of the data
+since; both together are what there is now. A change may come twice, which does no harm: it brings the whole row."""
+NAMED = "Comments are public: whoever wrote one is told by the handle that the site shows. Treat it as personal data."
+PSEUDONYMOUS = """Who wrote a comment is told by a pseudonym: the same one in all exports of the line `{line}` (`people` in manifest.json
+says which it is), another one in exports of another line. Handles, names and roles are not in these files.
+
+**Pseudonymous is not anonymous.** Comments are public: whoever looks up a comment's words, its id or its exact time on the site finds
+the handle behind the pseudonym, and with it all other comments under it. Do not try, do not publish what would let others, and treat
+the data as personal data."""
+MASKED = """In comments, names of accounts, mentions, mail and network addresses and telephone numbers are masked; so is a word that is
+a name besides."""
+UNMASKED = "What people call each other in their comments is as they wrote it: such mentions name people."
+COARSE = "Times of people are cut to the {coarse}; the order of the comments in a thread is kept in their numbers."
+REMOVALS = """What somebody deletes or a site takes down is gone from later exports. Where there is a removals.jsonl, it lists what an
+earlier export still has: drop those rows, texts and names there, too. The log of changes tells the same at once."""
+MISSING = """Votes that imported pages show have no time: they are in `votes` of comments and in no hour of vote_hours. Comments of
+imported pages may lack writer and time, where the page did not print them; coverage.json counts those without a time. A story of an
+agency is left out where its rights do not let it be handed on: the row stays, and `body_omitted` says why; so are the words of an
+agency's image. The image above a story stands in `lead_image` of articles; pictures are nowhere."""
+
+
+def readme(manifest: Manifest) -> str:
+    at = manifest.position
+    moment = f", as they were after the change of {at.changed_at:%Y-%m-%d %H:%M:%S} UTC" if at.changed_at else ""
+    about = [ABOUT.format(dataset=manifest.dataset, moment=moment), *([SINCE.format(since=manifest.since)] if manifest.since else [])]
+    sections = {
+        "": "\n\n".join(about),
+        "Licence": f"{manifest.licence}. {AGENCIES}" if manifest.licence else f"{NO_LICENCE} {AGENCIES}",
+        "How to cite": f"{citation(manifest)}\n\n```bibtex\n{bibtex(manifest)}\n```",
+        "Tables": _tables(manifest),
+        "Reading it": READING,
+        "From here to now": POSITION.format(cursor=at.cursor),
+        "People": _people(manifest),
+        "What is not in it": MISSING,
+    }
+    told = "\n\n".join(f"## {title}\n\n{text}" if title else text for title, text in sections.items())
+    return f"# {manifest.dataset}, version {manifest.version}\n\n{told}\n"
+
+
+def citation(manifest: Manifest) -> str:
+    year = f" ({manifest.position.changed_at:%Y})" if manifest.position.changed_at else ""
+    place = f"Change position {manifest.position.cursor}."
+    return f"{manifest.dataset}{year}. Articles and comments, version {manifest.version} [data set]. {place}"
+
+
+def bibtex(manifest: Manifest) -> str:
+    key = "".join(letter for letter in f"{manifest.dataset}{manifest.version}".lower() if letter.isalnum())
+    year = [f"  year = {{{manifest.position.changed_at:%Y}}},"] if manifest.position.changed_at else []
+    return "\n".join(
+        (
+            f"@misc{{{key},",
+            f"  title = {{{manifest.dataset}: articles and comments}},",
+            *year,
+            f"  version = {{{manifest.version}}},",
+            f"  note = {{Data set, change position {manifest.position.cursor}}}",
+            "}",
+        )
+    )
+
+
+def _tables(manifest: Manifest) -> str:
+    told = {table.name: (table.noun.__doc__ or "").splitlines()[0] for table in TABLES}
+    rows = "\n".join(f"| {name} | {count:,} | {told[name]} |" for name, count in manifest.rows.items())
+    return f"| table | rows | a row is |\n|---|---|---|\n{rows}"
+
+
+def _people(manifest: Manifest) -> str:
+    people = manifest.people
+    if people.pseudonyms is None:
+        return f"{NAMED}\n\n{REMOVALS}"
+    coarse = [COARSE.format(coarse=people.coarse)] if people.coarse else []
+    return "\n\n".join((PSEUDONYMOUS.format(line=people.pseudonyms), MASKED if people.masked else UNMASKED, *coarse, REMOVALS))

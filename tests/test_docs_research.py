@@ -1,0 +1,86 @@
+"""docs/research.md is walked as a researcher would: each step is run in the same folder, and says what stands below it."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import itertools
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from api.acts.demo import make_demo
+from api.acts.sequencing import Sequencer
+from api.release.wanted import Wanted
+from db.pool import open_pool
+from tests.commands import environment
+from tests.exporting import exported
+from tests.markdown import blocks_of
+
+TEXT = (Path(__file__).parents[1] / "docs" / "research.md").read_text()
+BLOCKS = blocks_of(TEXT)
+STEPS = [(kind, step, told) for (kind, step), (then, told) in itertools.pairwise(BLOCKS) if kind in ("sh", "python") and then == "text"]
+NEEDED = ("duckdb", "matplotlib", "mlcroissant", "pandas")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(any(importlib.util.find_spec(name) is None for name in NEEDED), reason="installed by make research alone: 600 MB"),
+]
+
+
+@pytest.fixture(scope="module")
+def demo_dsn(dsn: str) -> str:
+    asyncio.run(make_demo(dsn, articles=200, comments=5_000, accounts=300, votes=4_000, seed=1))
+    asyncio.run(placed(dsn))
+    return dsn
+
+
+async def placed(dsn: str) -> None:
+    """As the sequencer does beside a service: all that was noted has its place in the log."""
+    async with await open_pool(dsn, size=1) as pool:
+        await Sequencer(pool).place()
+
+
+def test_every_step_says_what_stands_below_it(demo_dsn: str, tmp_path: Path) -> None:
+    """Programs go on where those before them ended, as in a notebook."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    before, found = "", []
+    for kind, step, _ in STEPS:
+        command = ["sh", "-c", step] if kind == "sh" else [sys.executable, "-c", f"{before}\nprint('---')\n{step}"]
+        ran = subprocess.run(
+            command, cwd=tmp_path, env=environment({"DATABASE_URL": demo_dsn, "PATH": path}), capture_output=True, text=True, check=False
+        )
+        assert ran.returncode == 0, ran.stderr
+        found.append((kind, step, ran.stdout.rpartition("---\n")[2].rstrip()))
+        before += f"\n{step}" if kind == "python" else ""
+    assert found == [(kind, step, told.rstrip()) for kind, step, told in STEPS]
+    assert (tmp_path / "hours.png").stat().st_size > 1_000
+
+
+VALID = """
+import itertools, sys, mlcroissant
+read = mlcroissant.Dataset(jsonld=sys.argv[1])
+print(len(read.metadata.issues.errors), len(read.metadata.issues.warnings))
+for name in sys.argv[2:]:
+    print([row[f"{name}/id"] for row in itertools.islice(read.records(record_set=name), 2)])
+"""
+
+
+@pytest.mark.parametrize(
+    ("formats", "read", "told"),
+    [
+        (("jsonl",), (), "0 0\n"),
+        (("csv",), (), "0 0\n"),
+        (("jsonl", "parquet"), ("sections", "comments"), "0 0\n[b'sec_1', b'sec_2']\n[b'cmt_1_1', b'cmt_1_2']\n"),
+    ],
+)
+def test_mlcroissant_takes_the_description_and_reads_by_it(
+    demo_dsn: str, tmp_path: Path, formats: tuple[str, ...], read: tuple[str, ...], told: str
+) -> None:
+    """Without an error, and without a warning."""
+    exported(demo_dsn, tmp_path / "export", Wanted(formats, version="2024.1.0", licence="CC-BY-4.0"))
+    command = [sys.executable, "-c", VALID, str(tmp_path / "export" / "croissant.json"), *read]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout) == (0, told), ran.stderr

@@ -1,0 +1,247 @@
+"""Exports: rows as REST has them, of one moment, the same each time, whole or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from asyncpg import Connection, Record
+
+from api.release import make, tables
+from api.release.folder import ExportRefused, appearing
+from api.release.wanted import Wanted
+from db.release import Part, parts_of
+from db.snapshot import snapshot
+from schema.comment import Comment
+from schema.reading import ReadingRow
+from schema.release import TABLE_NAMES, TABLES, Table
+from tests.commands import Told, said
+from tests.door import Door
+from tests.exporting import Row, content_of, digests, exported, rows_of, sums_of, unpacked
+from tests.sending import send
+
+NOUNS = [table for table in TABLES if not issubclass(table.noun, ReadingRow)]
+ROWS = {
+    "sites": 2,
+    "sections": 4,
+    "agencies": 2,
+    "authors": 6,
+    "newsletters": 4,
+    "accounts": 7,
+    "articles": 10,
+    "comments": 65,
+    "reply_edges": 36,
+    "vote_hours": 0,
+    "threads": 10,
+}
+
+
+@pytest.fixture(scope="module")
+def export(dataset_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One of the fixed dataset, that tests only read."""
+    folder = tmp_path_factory.mktemp("exports") / "export"
+    exported(dataset_dsn, folder)
+    return folder
+
+
+# Rows
+
+
+@pytest.mark.parametrize("table", NOUNS, ids=[table.name for table in NOUNS])
+def test_a_row_is_what_rest_says_of_it(export: Path, door: Door, table: Table) -> None:
+    include = f"?include={','.join(table.include)}" if table.include else ""
+    for row in rows_of(export, table.name):
+        if table.name in ("articles", "comments", "authors"):
+            assert row == {**door.get(f"/v1/{table.name}/{row['id']}{include}"), **withheld(row)}
+        else:
+            assert {"type": table.noun.__name__.lower(), **row} == door.get(f"/v1/node/{row['id']}")
+
+
+def withheld(row: Row) -> Row:
+    """What is not as REST has it; test_export_rights.py has the rules."""
+    if "body_omitted" not in row:
+        return {}
+    story: Row = {name: row[name] for name in ("body_text", "blocks", "lead_image")} if row["agency"] else {}
+    return {"body_omitted": row["body_omitted"], **story}
+
+
+def test_every_row_that_anybody_sees_is_there_and_no_other(export: Path) -> None:
+    assert {name: len(rows_of(export, name)) for name in TABLE_NAMES} == ROWS
+
+
+def test_rows_stand_in_the_order_of_their_keys(export: Path) -> None:
+    keys = [tuple(int(part) for part in row["id"].split("_")[1:]) for row in rows_of(export, "comments")]
+    assert keys == sorted(keys)
+
+
+def test_an_empty_dataset_is_an_export_without_files(fresh_dsn: str, tmp_path: Path) -> None:
+    manifest = exported(fresh_dsn, tmp_path / "export")
+    assert (manifest.files, set(manifest.rows.values())) == ([], {0})
+
+
+# Files
+
+
+def test_no_file_has_more_rows_than_its_table_allows_and_together_they_are_the_same(
+    export: Path, dataset_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "TABLES", tuple(replace(table, rows_per_file=7) for table in TABLES))
+    manifest = exported(dataset_dsn, tmp_path / "export")
+    assert [one.rows for one in manifest.files if one.table == "comments"] == [7] * 9 + [2]
+    assert {name: rows_of(tmp_path / "export", name) for name in TABLE_NAMES} == {name: rows_of(export, name) for name in TABLE_NAMES}
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3])
+def test_parts_follow_each_other_without_a_gap(dataset_dsn: str, rows: int) -> None:
+    async def found() -> list[Part]:
+        async with snapshot(dataset_dsn, 1) as [reader]:
+            return await parts_of(reader, Comment, rows)
+
+    parts = asyncio.run(found())
+    assert len(parts) == -(-ROWS["comments"] // rows)
+    assert [part.end for part in parts] == [*(part.first for part in parts[1:]), None]
+
+
+def test_the_same_snapshot_gives_the_same_bytes(export: Path, dataset_dsn: str, tmp_path: Path) -> None:
+    exported(dataset_dsn, tmp_path / "again")
+    assert digests(tmp_path / "again") == digests(export)
+
+
+def test_the_checksums_are_those_of_all_files(export: Path) -> None:
+    assert sums_of(export) == digests(export)
+
+
+def test_the_manifest_tells_each_file_with_its_rows_bytes_and_checksum(dataset_dsn: str, tmp_path: Path) -> None:
+    folder = tmp_path / "export"
+    manifest = exported(dataset_dsn, folder, Wanted(only=("comments", "sites"), version="2024-03", licence="CC-BY-4.0"))
+    assert (manifest.version, manifest.licence, manifest.rows) == (
+        "2024-03",
+        "CC-BY-4.0",
+        {"sites": 2, "comments": 65},
+    )
+    told = {one.path: (one.table, one.format, one.rows, one.bytes, one.sha256) for one in manifest.files}
+    for name in ("sites", "comments"):
+        path = f"jsonl/{name}/{name}-00001.jsonl.zst"
+        rows = content_of(folder / path).count(b"\n")
+        assert told.pop(path) == (name, "jsonl", rows, (folder / path).stat().st_size, digests(folder)[path])
+    assert told == {}
+
+
+# One moment
+
+
+def test_what_is_written_meanwhile_is_in_no_table(fresh_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rows of one table are read before a site is written, those of the other after it."""
+    asked: list[object] = []
+
+    async def written_between(*given: object) -> list[Part]:
+        if asked:
+            await send(fresh_dsn, f"insert into site (slug, name) values ('late-{len(asked)}', 'Late')")
+        asked.append(given)
+        return await parts_of(*given)  # type: ignore[arg-type]  # what it was asked with
+
+    asyncio.run(send(fresh_dsn, "insert into site (slug, name) values ('early', 'Early')"))
+    monkeypatch.setattr(make, "parts_of", written_between)
+    assert exported(fresh_dsn, tmp_path / "export").rows["sites"] == 1
+    assert len(asked) == len(TABLES)
+    assert [row["slug"] for row in rows_of(tmp_path / "export", "sites")] == ["early"]
+
+
+def test_all_connections_see_what_the_first_one_sees(fresh_dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A site is written before each of them connects."""
+    connect = asyncpg.connect
+
+    async def written_before(*given: object, **named: object) -> Connection[Record]:
+        reader: Connection[Record] = await connect(*given, **named)  # type: ignore[call-overload]  # what it was asked with
+        await send(fresh_dsn, f"insert into site (slug, name) values ('{uuid4()}', 'Late')")
+        return reader
+
+    async def counted() -> list[object]:
+        with monkeypatch.context() as patch:
+            patch.setattr("db.snapshot.asyncpg", SimpleNamespace(connect=written_before))
+            async with snapshot(fresh_dsn, 3) as readers:
+                return [await one.fetchval("select count(*) from site") for one in readers]
+
+    assert asyncio.run(counted()) == [1, 1, 1]
+
+
+# Whole or not at all
+
+
+def test_what_fails_leaves_nothing(dataset_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fails(reader: Connection[Record], *given: object) -> None:
+        await reader.execute("select 1 / 0")
+
+    monkeypatch.setattr(make, "copy_rows", fails)
+    with pytest.raises(Exception, match="division by zero"):
+        exported(dataset_dsn, tmp_path / "export")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_broken_off_leaves_nothing(dataset_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def begin_and_break_off() -> None:
+        is_begun, folder = asyncio.Event(), tmp_path / "export"
+
+        async def never_ends(reader: Connection[Record], *given: object) -> None:
+            is_begun.set()
+            await reader.execute("select pg_sleep(600)")
+
+        monkeypatch.setattr(make, "copy_rows", never_ends)
+        making = asyncio.create_task(make.make_export(dataset_dsn, folder, Wanted()))
+        await is_begun.wait()
+        assert os.listdir(tmp_path) == [".export.partial"]
+        making.cancel()
+        await asyncio.gather(making, return_exceptions=True)
+        assert making.cancelled()
+
+    asyncio.run(begin_and_break_off())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_run_left_is_taken_away(dataset_dsn: str, tmp_path: Path) -> None:
+    left = tmp_path / ".export.partial" / "data"
+    left.mkdir(parents=True)
+    (left / "half").write_text("half")
+    exported(dataset_dsn, tmp_path / "export", Wanted(only=("sites",)))
+    assert [path.name for path in tmp_path.iterdir()] == ["export"]
+    assert set(unpacked(tmp_path / "export")) >= {"manifest.json", "SHA256SUMS", "jsonl/sites/sites-00001.jsonl.zst"}
+    assert "data/half" not in unpacked(tmp_path / "export")
+
+
+def test_a_folder_that_has_something_is_refused_and_left_alone(dataset_dsn: str, tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("mine")
+    with pytest.raises(ExportRefused, match="is there already"):
+        exported(dataset_dsn, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+def test_two_into_one_folder_are_one_too_many(tmp_path: Path) -> None:
+    with appearing(tmp_path / "export"), pytest.raises(ExportRefused, match="is being made"), appearing(tmp_path / "export"):
+        pass
+    assert [path.name for path in tmp_path.iterdir()] == ["export"]
+
+
+# The command
+
+
+def test_the_command_tells_what_it_made(dataset_dsn: str, tmp_path: Path) -> None:
+    told = said("export", tmp_path / "export", "--only", "sites,authors", "--database-url", dataset_dsn)
+    assert told == Told(0, f"{tmp_path / 'export'}: 2 sites, 6 authors\n", "parts: 1 of 2\nparts: 2 of 2\n")
+
+
+@pytest.mark.parametrize("wrong", ["votes", "sites,votes", ""])
+def test_the_command_knows_its_tables(wrong: str) -> None:
+    told = said("export", "out", "--only", wrong)
+    assert (told.code, "is none of: sites, sections" in told.err) == (2, True)
+
+
+def test_the_command_says_in_one_sentence_why_it_made_nothing(dataset_dsn: str, tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("mine")
+    told = said("export", tmp_path, "--database-url", dataset_dsn)
+    assert told == Told(1, "", f"Error: {tmp_path} is there already; name a folder that is not, or is empty.\n")

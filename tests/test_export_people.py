@@ -1,0 +1,226 @@
+"""Pseudonyms: one key, one name; nothing in a whole export that tells who somebody is."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from api.release.folder import ExportRefused
+from api.release.masks import Masks
+from api.release.pseudonyms import Pseudonyms, read_key
+from api.release.wanted import Wanted
+from tests.commands import said
+from tests.dataset_people import ACCOUNTS
+from tests.exporting import digests, exported, rows_of, unpacked
+from tests.sending import execute
+
+KEY, OTHER = b"a" * 8 + b"0123456789abcdef01234567", b"b" * 8 + b"0123456789abcdef01234567"
+FORMATS = ("jsonl", "csv", "parquet")
+HIDDEN = Wanted(FORMATS, pseudonyms=Pseudonyms(KEY), masked=True, coarse="hour")
+PLANTED = (
+    *("Write to nobody.special@example.org or NOBODY+tag@mail.example.co.uk!", "@TideWatcher is right, and so is netmender's friend."),
+    *(
+        "Seen from 203.0.113.77 and 2001:db8::8a2e:370:7334 and ::1.",
+        "Ring +44 20 7946 0958 or (020) 7946-0958.",
+        "I am acc_2, see OLD-SALT.",
+    ),
+    *("Åsa and TIDEWATCHER and Fisher Of Nets agree.", '"fisher of  nets", he said.'),
+)
+NAMES = {"tidewatcher", "netmender", "gull", "old-salt", "åsa", "fisher of nets", "O'Brien"}
+TELLING = re.compile(
+    "|".join(
+        (
+            r"nobody\.special|nobody\+tag|example\.org|mail\.example",
+            r"tidewatcher|netmender|old-salt|åsa|fisher\s+of\s+nets|\bgull\b",
+            r"203\.0\.113|2001:db8|370:7334|::1\b|7946",
+            r"\bacc_\d+",
+            r"[\w.+-]+@courier\.example",
+        )
+    ),
+    re.IGNORECASE,
+)
+
+
+@pytest.fixture(scope="module")
+def planted_dsn(filled_dsn: str) -> str:
+    """The fixed dataset, with what tells who somebody is planted wherever readers write."""
+    for number, text in enumerate(PLANTED, 1):
+        quoted = text.replace("'", "''")
+        execute(
+            filled_dsn, f"update comment set body = '{quoted}', body_html = '<p>{quoted}</p>' where article_id = 1 and number = {number}"
+        )
+        execute(filled_dsn, f"update quote set words = '{quoted}' where article_id = 1 and place = {number}")
+    execute(filled_dsn, "update account set display_name = 'Fisher of Nets' where account_id = 2")
+    return filled_dsn
+
+
+@pytest.fixture(scope="module")
+def export(planted_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("exports") / "export"
+    exported(planted_dsn, folder, HIDDEN)
+    return folder
+
+
+# Whole exports
+
+
+def test_nothing_in_a_whole_export_tells_who_somebody_is(export: Path) -> None:
+    found = {name: TELLING.findall(content.decode(errors="replace")) for name, content in unpacked(export).items()}
+    assert {name: what for name, what in found.items() if what} == {}
+
+
+def test_the_scan_finds_all_of_it_where_names_are_told(planted_dsn: str, tmp_path: Path) -> None:
+    exported(planted_dsn, tmp_path / "export", Wanted(("jsonl",)))
+    told = " ".join(content.decode(errors="replace").lower() for content in unpacked(tmp_path / "export").values())
+    words = ("nobody.special", "tidewatcher", "netmender", "old-salt", "åsa", "fisher of nets", "203.0.113.77", "370:7334", "7946", "acc_2")
+    assert [word for word in words if word not in told] == []
+
+
+def test_every_time_of_somebody_is_cut(export: Path) -> None:
+    for table in ("comments", "accounts", "reply_edges", "threads"):
+        for row in rows_of(export, table):
+            times = [row.get(name) for name in ("created_at", "edited_at", "joined_at", "first_at", "last_at")]
+            assert [time for time in times if time is not None and not str(time).endswith(":00:00Z")] == []
+            assert row.get("local_time") is None
+
+
+def test_days_leave_no_hour_and_no_tally_by_the_hour(planted_dsn: str, tmp_path: Path) -> None:
+    manifest = exported(planted_dsn, tmp_path / "export", Wanted(pseudonyms=Pseudonyms(KEY), coarse="day"))
+    times = [row["created_at"] for row in rows_of(tmp_path / "export", "comments") if row["created_at"]]
+    assert ("vote_hours" in manifest.rows, {time[10:] for time in times}) == (False, {"T00:00:00Z"})
+
+
+def test_fields_that_tell_who_somebody_is_are_not_there(export: Path) -> None:
+    comments, accounts = rows_of(export, "comments"), rows_of(export, "accounts")
+    assert {"body_html", "badges"} & set(comments[0]) == set()
+    assert {name for row in accounts for name in row} == {"id", "origin", "joined_at", "comment_count", "site"}
+    assert {tuple(row["account"]) for row in comments if row["account"]} == {("id",)}
+
+
+# One key, one name
+
+
+def test_an_account_has_one_name_in_all_tables_and_exports_of_a_key(export: Path, planted_dsn: str, tmp_path: Path) -> None:
+    exported(planted_dsn, tmp_path / "again", HIDDEN)
+    assert digests(tmp_path / "again") == digests(export)
+    names = {row["id"] for row in rows_of(export, "accounts")}
+    writers = {row["account"]["id"] for row in rows_of(export, "comments") if row["account"]}
+    edges = {row[name] for row in rows_of(export, "reply_edges") for name in ("from_account_id", "to_account_id")} - {None}
+    assert (len(names), writers <= names, edges <= names, len(writers) > 3) == (7, True, True, True)
+
+
+def test_another_key_gives_other_names(export: Path, planted_dsn: str, tmp_path: Path) -> None:
+    manifest = exported(planted_dsn, tmp_path / "export", Wanted(only=("accounts",), pseudonyms=Pseudonyms(OTHER)))
+    assert {row["id"] for row in rows_of(export, "accounts")} & {row["id"] for row in rows_of(tmp_path / "export", "accounts")} == set()
+    assert manifest.people.pseudonyms not in (None, Pseudonyms(KEY).line)
+
+
+def test_the_order_of_accounts_does_not_tell_which_is_which(export: Path) -> None:
+    names = [row["id"] for row in rows_of(export, "accounts")]
+    assert names == sorted(names)
+
+
+def test_a_pseudonym_is_the_hmac_of_the_id() -> None:
+    digest = hmac.new(KEY, b"account acc_1", sha256).digest()
+    alphabet = "abcdefghijklmnopqrstuvwxyz234567"
+    number = int.from_bytes(digest, "big") >> (256 - 130)
+    letters = [alphabet[number >> 5 * place & 31] for place in reversed(range(26))]
+    assert Pseudonyms(KEY).of("acc_1") == "psn_" + "".join(letters)
+
+
+def test_the_key_is_in_no_file(export: Path) -> None:
+    assert [name for name, content in unpacked(export).items() if KEY in content] == []
+
+
+# The key
+
+
+def kept(path: Path, key: bytes, mode: int = 0o600) -> Path:
+    path.write_bytes(key)
+    path.chmod(mode)
+    return path
+
+
+def test_a_key_is_read_without_the_line_end_behind_it(tmp_path: Path) -> None:
+    assert read_key(kept(tmp_path / "key", KEY + b"\n")).of("acc_1") == Pseudonyms(KEY).of("acc_1")
+
+
+@pytest.mark.parametrize(
+    ("key", "mode", "why"),
+    [
+        (b"", 0o600, "too weak"),
+        (b"0123456789abcdef", 0o600, "too weak"),
+        (b"a" * 64, 0o600, "too weak"),
+        (KEY, 0o644, "can be read by others"),
+        (KEY, 0o660, "can be read by others"),
+    ],
+)
+def test_a_key_that_nobody_kept_is_refused(tmp_path: Path, key: bytes, mode: int, why: str) -> None:
+    with pytest.raises(ExportRefused, match=why):
+        read_key(kept(tmp_path / "key", key, mode))
+
+
+def test_the_command_reads_the_key_and_names_nobody(planted_dsn: str, tmp_path: Path) -> None:
+    key = kept(tmp_path / "key", KEY)
+    options = ("--only", "accounts,comments", "--pseudonyms", key, "--mask", "--coarse", "day", "--database-url", planted_dsn)
+    told = said("export", tmp_path / "export", *options)
+    assert (told.code, told.out) == (0, f"{tmp_path / 'export'}: 7 accounts, 65 comments\n")
+    told_all = {name: TELLING.findall(content.decode(errors="replace")) for name, content in unpacked(tmp_path / "export").items()}
+    assert {name: what for name, what in told_all.items() if what} == {}
+    key.chmod(0o644)
+    refused = said("export", tmp_path / "again", *options)
+    assert (refused.code, refused.err) == (
+        1,
+        f"Error: The key {key} can be read by others; let its owner alone read it: chmod 600 {key}.\n",
+    )
+
+
+def test_there_is_no_key_by_default(tmp_path: Path) -> None:
+    with pytest.raises(ExportRefused, match="cannot be read"):
+        read_key(tmp_path / "none")
+
+
+@pytest.mark.parametrize("wanted", [Wanted(masked=True), Wanted(coarse="day")])
+def test_masks_and_coarse_times_need_pseudonyms(dataset_dsn: str, tmp_path: Path, wanted: Wanted) -> None:
+    with pytest.raises(ExportRefused, match="go with pseudonyms"):
+        exported(dataset_dsn, tmp_path / "export", wanted)
+    assert list(tmp_path.iterdir()) == []
+
+
+# Masks
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("Write to a.b+c@example.org.", "Write to [email]."),
+        ("@nobody and (@some-one) said", "[name] and ([name]) said"),
+        ("Tidewatcher's boat", "[name]'s boat"),
+        ("a tidewatcher, old-salt; Fisher  of Nets!", "a [name], [name]; [name]!"),
+        ("Fisher of men", "Fisher of men"),
+        ("from 203.0.113.9, or 2001:db8::1", "from [address], or [address]"),
+        ("At 10:30 in 2024, 3.14 of 1,000", "At 10:30 in 2024, 3.14 of 1,000"),
+        ("2024-03-01 is no number, nor is 01.03.2024", "2024-03-01 is no number, nor is 01.03.2024"),
+        ("netmender-like O'Brien", "[name]-like [name]"),
+        ("7946-0958", "[number]"),
+        ("call +81 3-1234-5678 now", "call [number] now"),
+        ("acc_12 and cmt_1_2", "[name] and cmt_1_2"),
+        ("", ""),
+        ("plain words stay: ünïcødé 🚢", "plain words stay: ünïcødé 🚢"),
+    ],
+)
+def test_masks(text: str, masked: str) -> None:
+    assert Masks(NAMES).of(text) == masked
+
+
+def test_without_accounts_no_word_is_a_name() -> None:
+    assert Masks([]).of("tidewatcher") == "tidewatcher"
+
+
+def test_every_handle_of_the_dataset_is_masked() -> None:
+    handles = [str(row["handle"]) for row in ACCOUNTS if not row["is_erased"]]
+    assert [Masks(handles).of(f"So {one} said.") for one in handles] == ["So [name] said."] * len(handles)
