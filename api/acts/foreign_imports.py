@@ -1,0 +1,167 @@
+"""Importing other people's comments: a file is read whole before anything is written, then loaded in batches of whole articles."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+import asyncpg
+from asyncpg import Connection, Record
+
+from api.acts.rendering import render
+from api.foreign import READER_VERSION, READERS
+from api.foreign.doubts import SHOWN, Doubts
+from api.foreign.refusal import ForeignRefused
+from api.foreign.values import Values
+from db.foreign import Loader, Plan, Stage, is_loaded, note_file, site_of
+from db.imports import Outcome, Source
+from db.slugs import slug_of
+from schema.foreign import ForeignComment, ForeignRow, ForeignSite, ForeignThread
+from schema.page import Doubt
+
+Progress = Callable[[str, int, int], None]
+SOURCES = tuple(READERS)
+NAMELESS = ("nyt",)  # files of these do not say whose comments they have
+ROWS = 5_000  # copied at a time
+FUTURE = timedelta(days=1)  # clocks of other machines may be ahead
+SETTINGS = {
+    "timezone": "UTC",
+    "application_name": "broadsheet import",
+    "work_mem": "64MB",  # what joins a million keys without files
+    "temp_buffers": "64MB",
+    "client_min_messages": "error",  # a word that is too long for the search is no news
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignReport:
+    """What became of a file. `reason` says why it was refused, or not looked at."""
+
+    outcome: Outcome
+    inserted: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    articles: int = 0
+    doubts: tuple[Doubt, ...] = ()
+    reason: str | None = None
+
+
+async def import_foreign(
+    dsn: str,
+    path: Path,
+    source: str,
+    site: str | None = None,
+    *,
+    is_tried: bool = False,
+    progress: Progress = lambda stage, done, total: None,
+) -> ForeignReport:
+    """Import one file; where it is only tried, nothing is written. The same file again changes nothing, a newer one updates."""
+    connection = await asyncpg.connect(dsn, server_settings=SETTINGS)
+    try:
+        return await _Import(connection, path, source, site, is_tried, progress).run()
+    finally:
+        await connection.close()
+
+
+@dataclass(slots=True)
+class _Import:
+    """One file on its way into the database."""
+
+    connection: Connection[Record]
+    path: Path
+    form: str
+    site: str | None
+    is_tried: bool
+    progress: Progress
+    doubts: Doubts = field(default_factory=Doubts)
+    found_site: ForeignSite | None = None
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    async def run(self) -> ForeignReport:
+        try:
+            with self.path.open("rb") as file:
+                digest = (await asyncio.to_thread(hashlib.file_digest, file, "sha256")).hexdigest()
+                if not self.is_tried and await is_loaded(self.connection, digest, self._parser()):
+                    return ForeignReport("unchanged", reason="unchanged: the same file was imported before")
+                file.seek(0)
+                return await self._load(file, digest)
+        except OSError as error:
+            return ForeignReport("refused", reason=f"refused: The file cannot be read: {error.strerror}.")
+
+    def _parser(self) -> str:
+        """Part of the ledger: who read it, and for whom."""
+        return " ".join([self.form, READER_VERSION, *([slug_of(self.site)] if self.site else [])])
+
+    async def _load(self, file: BinaryIO, digest: str) -> ForeignReport:
+        try:
+            await self._stage(file)
+            name, host = self._whose()
+        except ForeignRefused as error:
+            return await self._refuse(digest, str(error))
+        loader = Loader(self.connection, self.form, await site_of(self.connection, name, host, is_tried=self.is_tried), self.now)
+        self.progress("trees", 0, 1)
+        await loader.prepare()
+        for code, shown, count in await loader.doubts(SHOWN):
+            self.doubts.add_counted(code, shown, count)
+        plan = await loader.plan()
+        self.progress("trees", 1, 1)
+        is_changed = False if self.is_tried else await self._load_batches(loader)
+        return await self._report(plan, digest, is_changed=is_changed)
+
+    async def _stage(self, file: BinaryIO) -> None:
+        """Raises ForeignRefused."""
+        stage, size = Stage(self.connection, render), os.fstat(file.fileno()).st_size
+        await stage.make()
+        rows = READERS[self.form](file, Values(self.doubts, self.now + FUTURE))
+        while batch := list(islice(rows, ROWS)):
+            await stage.put([one for one in batch if isinstance(one, ForeignThread)], list(self._remarks(batch)))
+            self.progress("reading", file.tell() if not file.closed else size, size)
+
+    def _remarks(self, batch: list[ForeignRow]) -> Iterator[ForeignComment]:
+        for one in batch:
+            if isinstance(one, ForeignComment):
+                yield one
+            elif isinstance(one, ForeignSite) and self.found_site is None:
+                self.found_site = one
+
+    def _whose(self) -> ForeignSite:
+        """Raises ForeignRefused."""
+        found = self.found_site
+        if self.site:
+            return ForeignSite(self.site.strip(), found.host if found else None)
+        if found is None:
+            raise ForeignRefused("The file does not say whose comments it has; name the site with --site.")
+        return found
+
+    async def _load_batches(self, loader: Loader) -> bool:
+        """Whether anything was changed besides comments."""
+        sizes = await loader.batch_sizes()
+        done, total = 0, sum(sizes)
+        for batch, size in enumerate(sizes):
+            await loader.load_batch(batch)
+            done += size
+            self.progress("comments", done, total)
+        return await loader.correct_headlines()
+
+    async def _refuse(self, digest: str, reason: str) -> ForeignReport:
+        if not self.is_tried:
+            doubts = (Doubt(code="refused", detail=reason),)
+            await note_file(self.connection, self._source(digest), "refused", 0, doubts)
+        return ForeignReport("refused", reason=f"refused: {reason}")
+
+    async def _report(self, plan: Plan, digest: str, *, is_changed: bool) -> ForeignReport:
+        outcome: Outcome = "inserted" if plan.inserted else "updated" if plan.updated or is_changed else "unchanged"
+        doubts = tuple(self.doubts)
+        if not self.is_tried:
+            await note_file(self.connection, self._source(digest), outcome, plan.inserted + plan.updated + plan.unchanged, doubts)
+        return ForeignReport(outcome, plan.inserted, plan.updated, plan.unchanged, plan.articles, doubts)
+
+    def _source(self, digest: str) -> Source:
+        return Source(os.fsencode(self.path).decode(errors="replace"), digest, self._parser(), self.now)

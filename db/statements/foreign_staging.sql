@@ -1,0 +1,284 @@
+-- stage_threads: What a file says of what was commented on. Those that are known from before and not in the file come with places below zero.
+create temporary table staged_thread (
+  place integer primary key,
+  key text not null,
+  headline text not null,
+  url text,
+  path text,
+  slug text not null,
+  published_at timestamptz,
+  section text,
+  section_slug text,
+  home integer,
+  article_id bigint
+);
+
+-- stage_remarks: What it says of comments.
+create temporary table staged_remark (
+  place integer not null,
+  key text not null,
+  thread text,
+  parent text,
+  person text,
+  name text,
+  body text not null,
+  body_html text not null,
+  created_at timestamptz,
+  up integer not null,
+  down integer not null,
+  status text not null,
+  is_featured boolean not null,
+  digest bytea not null,
+  line integer not null
+);
+
+-- index_remarks
+create unique index on staged_remark (place);
+
+-- analyze_remarks
+analyze staged_remark;
+
+-- analyze_threads
+analyze staged_thread;
+
+-- drop_earlier_threads: The last that the file says of each stands.
+delete from staged_thread as earlier
+using (select key, max(place) as place from staged_thread group by key) as last
+where earlier.key = last.key
+  and earlier.place < last.place;
+
+-- add_known_threads: Those that the file does not tell of: its comments may stand under them.
+insert into staged_thread (place, key, headline, slug, article_id)
+select (-row_number() over (order by known.key))::integer, known.key, known.headline, '', known.article_id
+from foreign_article as known
+where known.site_id = $1
+  and known.source = $2
+  and not exists (select from staged_thread as staged where staged.key = known.key);
+
+-- match_known_threads
+update staged_thread
+set article_id = known.article_id
+from foreign_article as known
+where known.site_id = $1
+  and known.source = $2
+  and known.key = staged_thread.key
+  and staged_thread.article_id is null;
+
+-- match_pages: Articles that came another way, by where they stand.
+update staged_thread
+set article_id = article.article_id
+from article
+where article.site_id = $1
+  and article.path = staged_thread.path
+  and staged_thread.article_id is null;
+
+-- match_scraped: Those that were scraped have no path; they are found by their headline.
+update staged_thread
+set article_id = article.article_id
+from article
+where article.site_id = $1
+  and article.slug = staged_thread.slug
+  and article.headline = staged_thread.headline
+  and article.path is null
+  and staged_thread.article_id is null;
+
+-- find_homes: Threads of one article, or of one path, have one home: the first of them.
+update staged_thread
+set home = found.home
+from (
+  select place, min(place) over (partition by article_id, case when article_id is null then coalesce('path ' || path, 'key ' || key) end) as home
+  from staged_thread
+) as found
+where found.place = staged_thread.place;
+
+-- settle_slugs: New ones that would have the same get what tells them apart.
+update staged_thread
+set slug = staged_thread.slug || '-' || left(encode(sha256(convert_to($2::text || ' ' || staged_thread.key, 'UTF8')), 'hex'), 12)
+from (
+  select place, row_number() over (partition by slug order by place) as nth
+  from staged_thread
+  where article_id is null
+    and home = place
+) as numbered
+where numbered.place = staged_thread.place
+  and (numbered.nth > 1 or exists (select from article where article.site_id = $1 and article.slug = staged_thread.slug));
+
+-- stage_known: Comments that are there from before.
+create temporary table staged_known as
+select
+  kept.key,
+  kept.article_id,
+  kept.number,
+  kept.digest,
+  comment.depth,
+  thread.home
+from (select article_id, min(home) as home from staged_thread where article_id is not null group by article_id) as thread
+join foreign_comment as kept
+  on kept.article_id = thread.article_id
+  and kept.source = $1
+join comment
+  on comment.article_id = kept.article_id
+  and comment.number = kept.number;
+
+-- analyze_known
+analyze staged_known;
+
+-- stage_nodes: The last that the file says of each comment, and what it hangs on: a comment from before (`parent_number`) or of the file.
+create temporary table staged_node as
+select
+  remark.place,
+  remark.line,
+  coalesce(known.home, thread.home, elder.home, above.home) as home,
+  case when elder.number is null and up.place is not null then up.place end as parent,
+  elder.number as parent_number,
+  elder.depth as parent_depth,
+  elder.home as parent_home,
+  remark.parent is not null and up.place is null and elder.number is null and above.place is null as is_orphan,
+  remark.thread is not null and thread.place is null as is_homeless,
+  false as is_elsewhere,
+  false as is_circle,
+  remark.status in ('visible', 'deleted') as is_shown,
+  known.number,
+  known.digest is distinct from remark.digest as is_changed
+from (select key, max(place) as place from staged_remark group by key) as last
+join staged_remark as remark on remark.place = last.place
+left join staged_thread as thread on thread.key = remark.thread
+left join staged_thread as above on remark.thread is null and above.key = remark.parent
+left join (select key, max(place) as place from staged_remark group by key) as up on up.key = remark.parent
+left join staged_known as known on known.key = remark.key
+left join staged_known as elder on elder.key = remark.parent;
+
+-- index_nodes
+create index on staged_node (parent);
+
+-- index_node_places
+create unique index on staged_node (place);
+
+-- analyze_nodes
+analyze staged_node;
+
+-- part_from_elsewhere: An answer to a comment of another thread answers nothing.
+update staged_node as node
+set parent = null, parent_number = null, parent_depth = null, is_elsewhere = true
+where node.number is null
+  and (node.home <> node.parent_home
+    or exists (select from staged_node as up where up.place = node.parent and up.home <> node.home));
+
+-- stage_tree: New comments in their places.
+create temporary table staged_tree (
+  place integer not null,
+  home integer not null,
+  parent integer,
+  parent_number integer,
+  depth smallint not null,
+  is_shown boolean not null,
+  is_too_deep boolean not null
+);
+
+-- grow_tree: From those that answer nothing, or what is there from before. What would stand too deep stands beside what it answers.
+insert into staged_tree (place, home, parent, parent_number, depth, is_shown, is_too_deep)
+with recursive walk as (
+  select
+    node.place,
+    node.home,
+    null::integer as parent,
+    node.parent_number,
+    coalesce(node.parent_depth + 1, 0) as depth,
+    node.is_shown,
+    false as is_too_deep
+  from staged_node as node
+  where node.number is null
+    and node.home is not null
+    and node.parent is null
+    and not exists (select from staged_tree as grown where grown.place = node.place)
+  union all
+  select
+    node.place,
+    walk.home,
+    case when walk.depth < $1 then walk.place else walk.parent end,
+    case when walk.depth < $1 then null else walk.parent_number end,
+    least(walk.depth + 1, $1),
+    node.is_shown,
+    walk.depth >= $1
+  from walk
+  join staged_node as node on node.parent = walk.place
+  where node.number is null
+)
+select place, home, parent, parent_number, depth, is_shown, is_too_deep
+from walk;
+
+-- cut_circles: Of comments that answer each other in a circle, those that answer a later one answer nothing.
+update staged_node as node
+set parent = null, is_circle = true
+where node.number is null
+  and node.home is not null
+  and node.parent >= node.place
+  and not exists (select from staged_tree as grown where grown.place = node.place);
+
+-- index_tree
+create unique index on staged_tree (place);
+
+-- analyze_tree
+analyze staged_tree;
+
+-- stage_counts: Answers to new comments, among new comments: directly, and at any depth.
+create temporary table staged_count as
+with recursive above as (
+  select parent as place, true as is_direct
+  from staged_tree
+  where is_shown
+    and parent is not null
+  union all
+  select grown.parent, false
+  from above
+  join staged_tree as grown on grown.place = above.place
+  where grown.parent is not null
+)
+select place, count(*) filter (where is_direct)::integer as replies, count(*)::integer as descendants
+from above
+group by place;
+
+-- stage_load: What is to be done, whole articles together; so many rows are one batch.
+create temporary table staged_load as
+with due as (
+  select grown.place, grown.home, grown.parent, grown.parent_number, grown.depth, null::integer as number,
+    coalesce(counted.replies, 0) as replies, coalesce(counted.descendants, 0) as descendants
+  from staged_tree as grown
+  left join staged_count as counted on counted.place = grown.place
+  union all
+  select node.place, node.home, null, null, node.parent_depth, node.number, 0, 0
+  from staged_node as node
+  where node.number is not null
+    and node.is_changed
+),
+home as (
+  select home, sum(count(*)) over (order by home) - count(*) as before
+  from due
+  group by home
+)
+select (home.before / $1)::integer as batch, due.place, due.home, due.parent, due.parent_number, due.depth, due.number, due.replies, due.descendants
+from due
+join home on home.home = due.home
+order by home.before, due.place;
+
+-- index_load
+create index on staged_load (batch);
+
+-- analyze_load
+analyze staged_load;
+
+-- plan: What is to be done.
+select
+  count(*) filter (where load.number is null) as inserted,
+  count(*) filter (where load.number is not null) as updated,
+  (select count(*) from staged_node where number is not null and not is_changed) as unchanged,
+  (select count(*) from staged_thread as thread where article_id is null and home = place
+    and exists (select from staged_load as due where due.home = thread.home)) as articles,
+  coalesce(max(load.batch), -1) + 1 as batches
+from staged_load as load;
+
+-- batch_sizes
+select count(*) as rows
+from staged_load
+group by batch
+order by batch;
