@@ -20,7 +20,9 @@ from api.foreign import READER_VERSION, READERS
 from api.foreign.doubts import SHOWN, Doubts
 from api.foreign.refusal import ForeignRefused
 from api.foreign.values import Values
-from db.foreign import Loader, Plan, Stage, is_loaded, note_file, site_of
+from db.foreign import Loader
+from db.foreign_ledger import is_loaded, note_file, site_of
+from db.foreign_staging import Plan, Stage
 from db.imports import Outcome, Source
 from db.slugs import slug_of
 from schema.foreign import ForeignComment, ForeignRow, ForeignSite, ForeignThread
@@ -30,12 +32,15 @@ Progress = Callable[[str, int, int], None]
 SOURCES = tuple(READERS)
 NAMELESS = ("nyt",)  # files of these do not say whose comments they have
 ROWS = 5_000  # copied at a time
+SHARED = 4  # batches from which on a second connection is worth its start
 FUTURE = timedelta(days=1)  # clocks of other machines may be ahead
 SETTINGS = {
     "timezone": "UTC",
     "application_name": "broadsheet import",
     "work_mem": "64MB",  # what joins a million keys without files
     "temp_buffers": "64MB",
+    "gin_pending_list_limit": "64MB",  # words of many comments go into the index together
+    "jit": "off",  # nothing here runs long enough for it
     "client_min_messages": "error",  # a word that is too long for the search is no news
 }
 
@@ -65,7 +70,7 @@ async def import_foreign(
     """Import one file; where it is only tried, nothing is written. The same file again changes nothing, a newer one updates."""
     connection = await asyncpg.connect(dsn, server_settings=SETTINGS)
     try:
-        return await _Import(connection, path, source, site, is_tried, progress).run()
+        return await _Import(dsn, connection, path, source, site, is_tried, progress).run()
     finally:
         await connection.close()
 
@@ -74,6 +79,7 @@ async def import_foreign(
 class _Import:
     """One file on its way into the database."""
 
+    dsn: str
     connection: Connection[Record]
     path: Path
     form: str
@@ -82,6 +88,7 @@ class _Import:
     progress: Progress
     doubts: Doubts = field(default_factory=Doubts)
     found_site: ForeignSite | None = None
+    done: int = 0
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     async def run(self) -> ForeignReport:
@@ -100,24 +107,28 @@ class _Import:
         return " ".join([self.form, READER_VERSION, *([slug_of(self.site)] if self.site else [])])
 
     async def _load(self, file: BinaryIO, digest: str) -> ForeignReport:
+        stage = Stage(self.connection, render)
         try:
-            await self._stage(file)
+            await self._stage(stage, file)
             name, host = self._whose()
         except ForeignRefused as error:
             return await self._refuse(digest, str(error))
-        loader = Loader(self.connection, self.form, await site_of(self.connection, name, host, is_tried=self.is_tried), self.now)
-        self.progress("trees", 0, 1)
-        await loader.prepare()
-        for code, shown, count in await loader.doubts(SHOWN):
-            self.doubts.add_counted(code, shown, count)
-        plan = await loader.plan()
-        self.progress("trees", 1, 1)
-        is_changed = False if self.is_tried else await self._load_batches(loader)
+        site = await site_of(self.connection, name, host, is_tried=self.is_tried)
+        plan = await self._plan(stage, site[0])
+        is_changed = False if self.is_tried else await self._load_batches(stage, plan, site)
         return await self._report(plan, digest, is_changed=is_changed)
 
-    async def _stage(self, file: BinaryIO) -> None:
+    async def _plan(self, stage: Stage, site_id: int) -> Plan:
+        self.progress("trees", 0, 1)
+        plan = await stage.plan(site_id, self.form)
+        for code, shown, count in await stage.doubts(SHOWN):
+            self.doubts.add_counted(code, shown, count)
+        self.progress("trees", 1, 1)
+        return plan
+
+    async def _stage(self, stage: Stage, file: BinaryIO) -> None:
         """Raises ForeignRefused."""
-        stage, size = Stage(self.connection, render), os.fstat(file.fileno()).st_size
+        size = os.fstat(file.fileno()).st_size
         await stage.make()
         rows = READERS[self.form](file, Values(self.doubts, self.now + FUTURE))
         while batch := list(islice(rows, ROWS)):
@@ -140,15 +151,27 @@ class _Import:
             raise ForeignRefused("The file does not say whose comments it has; name the site with --site.")
         return found
 
-    async def _load_batches(self, loader: Loader) -> bool:
-        """Whether anything was changed besides comments."""
-        sizes = await loader.batch_sizes()
-        done, total = 0, sum(sizes)
-        for batch, size in enumerate(sizes):
+    async def _load_batches(self, stage: Stage, plan: Plan, site: tuple[int, str]) -> bool:
+        """Whether anything was changed besides comments. Two connections load, where there is enough to do for them."""
+        first = Loader(self.connection, self.form, site, self.now)
+        await first.name_people()
+        if len(plan.batches) < SHARED:
+            await self._load_share(first, plan, 0, 1)
+            return await first.correct_headlines()
+        other = await asyncpg.connect(self.dsn, server_settings=SETTINGS)
+        try:
+            await stage.hand_over(Stage(other, render), 1, 2)
+            second = Loader(other, self.form, site, self.now)
+            await asyncio.gather(self._load_share(first, plan, 0, 2), self._load_share(second, plan, 1, 2))
+        finally:
+            other.terminate()
+        return await first.correct_headlines()
+
+    async def _load_share(self, loader: Loader, plan: Plan, share: int, of: int) -> None:
+        for batch in range(share, len(plan.batches), of):
             await loader.load_batch(batch)
-            done += size
-            self.progress("comments", done, total)
-        return await loader.correct_headlines()
+            self.done += plan.batches[batch]
+            self.progress("comments", self.done, sum(plan.batches))
 
     async def _refuse(self, digest: str, reason: str) -> ForeignReport:
         if not self.is_tried:

@@ -27,7 +27,7 @@ class Values:
 
     def body(self, html: str, line: int) -> str:
         text = text_of(html)
-        if UNWANTED.search(text):
+        if not (text.isascii() and text.replace("\n", "").isprintable()) and UNWANTED.search(text):
             text = UNWANTED.sub("", text).strip()
             self.doubts.add("letters_dropped", "signs that nobody sees, or that turn the text around, were left out", line)
         if len(text) > LONGEST_TEXT:

@@ -99,7 +99,7 @@ class _Reader:
             self._keep(self.open, attributes)
 
     def _path(self, record: Element) -> str:
-        return "/".join(self.stack[record.depth :])
+        return self.stack[-1] if len(self.stack) == record.depth + 1 else "/".join(self.stack[record.depth :])
 
     def _is_field(self, local: str) -> bool:
         """Whether only its attribute is wanted, of the record that it stands in."""

@@ -1,3 +1,59 @@
+-- insert_sections: Of all threads that become articles.
+insert into section (site_id, slug, name)
+select distinct on (thread.section_slug) $1::bigint, thread.section_slug, thread.section
+from staged_thread as thread
+where thread.article_id is null
+  and thread.section is not null
+  and exists (select from staged_load as load where load.home = thread.place)
+order by thread.section_slug, thread.place
+on conflict (site_id, slug) do nothing;
+
+-- count_nameless: People who have no account.
+select count(*)
+from staged_person as person
+where not exists (select from account where account.site_id = $1 and account.printed_name = person.person);
+
+-- insert_accounts: A handle that somebody else has gets something behind it: the site, and then a digest of what tells its owner apart.
+with called as (
+  select person, name, name || $2::text || left(encode(sha256(convert_to(person, 'UTF8')), 'hex'), $3::integer) as handle
+  from staged_person
+  where not exists (select from account where account.site_id = $1 and account.printed_name = staged_person.person)
+),
+made as (
+  insert into account (handle, handle_key, display_name, origin, site_id, printed_name)
+  select handle, lower(handle), name, 'imported', $1, person
+  from called
+  order by lower(handle), person
+  on conflict do nothing
+  returning account_id
+)
+insert into pending_change (noun, key, operation, at)
+select 'account', array[account_id], 'insert', $4
+from made
+order by account_id;
+
+-- rename_accounts: Who calls himself something else at the source by now.
+with renamed as (
+  update account
+  set display_name = person.name
+  from staged_person as person
+  where person.is_known
+    and account.site_id = $1
+    and account.printed_name = person.person
+    and account.origin = 'imported'
+    and person.person <> person.name
+    and account.display_name <> person.name
+  returning account.account_id
+),
+logged as (
+  insert into pending_change (noun, key, operation, at)
+  select 'account', array[account_id], 'update', $2
+  from renamed
+)
+update names_version
+set version = version + 1
+where exists (select from renamed);
+
 -- lock_threads: Those of a batch that are there, before anything else of them, as whoever writes under them does.
 select stat.article_id
 from article_stat as stat
@@ -9,17 +65,6 @@ where stat.article_id in (
   )
 order by stat.article_id
 for update;
-
--- insert_sections
-insert into section (site_id, slug, name)
-select distinct on (thread.section_slug) $2::bigint, thread.section_slug, thread.section
-from staged_load as load
-join staged_thread as thread on thread.place = load.home
-where load.batch = $1
-  and thread.article_id is null
-  and thread.section is not null
-order by thread.section_slug, thread.place
-on conflict (site_id, slug) do nothing;
 
 -- insert_articles: A thread without a time of its own is listed at that of its first comment.
 with due as (
@@ -73,69 +118,6 @@ join staged_thread as home on home.place = thread.home
 where thread.place >= 0
   and thread.home in (select load.home from staged_load as load where load.batch = $1)
 on conflict (site_id, source, key) do nothing;
-
--- count_nameless: People of a batch who have no account.
-select count(distinct remark.person)
-from staged_load as load
-join staged_remark as remark on remark.place = load.place
-where load.batch = $1
-  and remark.person is not null
-  and not exists (select from account where account.site_id = $2 and account.printed_name = remark.person);
-
--- insert_accounts: A handle that somebody else has gets something behind it: the site, and then a digest of what tells its owner apart.
-with nameless as (
-  select remark.person, max(remark.name) as name
-  from staged_load as load
-  join staged_remark as remark on remark.place = load.place
-  where load.batch = $1
-    and remark.person is not null
-    and not exists (select from account where account.site_id = $2 and account.printed_name = remark.person)
-  group by remark.person
-),
-called as (
-  select person, name, name || $3::text || left(encode(sha256(convert_to(person, 'UTF8')), 'hex'), $4::integer) as handle
-  from nameless
-),
-made as (
-  insert into account (handle, handle_key, display_name, origin, site_id, printed_name)
-  select handle, lower(handle), name, 'imported', $2, person
-  from called
-  order by lower(handle), person
-  on conflict do nothing
-  returning account_id
-)
-insert into pending_change (noun, key, operation, at)
-select 'account', array[account_id], 'insert', $5
-from made
-order by account_id;
-
--- rename_accounts: Who calls himself something else at the source by now.
-with renamed as (
-  update account
-  set display_name = said.name
-  from (
-    select remark.person, max(remark.name) as name
-    from staged_load as load
-    join staged_remark as remark on remark.place = load.place
-    where load.batch = $1
-      and load.number is not null
-      and remark.person <> remark.name
-    group by remark.person
-  ) as said
-  where account.site_id = $2
-    and account.printed_name = said.person
-    and account.origin = 'imported'
-    and account.display_name <> said.name
-  returning account.account_id
-),
-logged as (
-  insert into pending_change (noun, key, operation, at)
-  select 'account', array[account_id], 'update', $3
-  from renamed
-)
-update names_version
-set version = version + 1
-where exists (select from renamed);
 
 -- stage_batch
 create temporary table if not exists staged_batch (

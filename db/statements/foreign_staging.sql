@@ -125,6 +125,11 @@ analyze staged_known;
 
 -- stage_nodes: The last that the file says of each comment, and what it hangs on: a comment from before (`parent_number`) or of the file.
 create temporary table staged_node as
+with last as materialized (
+  select key, max(place) as place
+  from staged_remark
+  group by key
+)
 select
   remark.place,
   remark.line,
@@ -140,11 +145,11 @@ select
   remark.status in ('visible', 'deleted') as is_shown,
   known.number,
   known.digest is distinct from remark.digest as is_changed
-from (select key, max(place) as place from staged_remark group by key) as last
+from last
 join staged_remark as remark on remark.place = last.place
 left join staged_thread as thread on thread.key = remark.thread
 left join staged_thread as above on remark.thread is null and above.key = remark.parent
-left join (select key, max(place) as place from staged_remark group by key) as up on up.key = remark.parent
+left join last as up on up.key = remark.parent
 left join staged_known as known on known.key = remark.key
 left join staged_known as elder on elder.key = remark.parent;
 
@@ -266,6 +271,47 @@ create index on staged_load (batch);
 
 -- analyze_load
 analyze staged_load;
+
+-- stage_people: Who wrote what is to be done, by the last name that each has in the order of letters.
+create temporary table staged_person as
+select remark.person, max(remark.name) as name, bool_or(load.number is not null) as is_known
+from staged_load as load
+join staged_remark as remark on remark.place = load.place
+where remark.person is not null
+group by remark.person;
+
+-- analyze_people
+analyze staged_person;
+
+-- stage_load_elsewhere: Another connection's share of what is to be done.
+create temporary table staged_load (
+  batch integer not null,
+  place integer not null,
+  home integer not null,
+  parent integer,
+  parent_number integer,
+  depth smallint not null,
+  number integer,
+  replies integer not null,
+  descendants integer not null
+);
+
+-- hand_over_load: Of so many connections, the share of this one.
+select batch, place, home, parent, parent_number, depth, number, replies, descendants
+from staged_load
+where batch % $2 = $1;
+
+-- hand_over_threads
+select place, key, headline, url, path, slug, published_at, section, section_slug, home, article_id
+from staged_thread
+where home in (select load.home from staged_load as load where load.batch % $2 = $1);
+
+-- hand_over_remarks
+select remark.place, remark.key, remark.thread, remark.parent, remark.person, remark.name, remark.body, remark.body_html, remark.created_at, remark.up,
+  remark.down, remark.status, remark.is_featured, remark.digest, remark.line
+from staged_remark as remark
+join staged_load as load on load.place = remark.place
+where load.batch % $2 = $1;
 
 -- plan: What is to be done.
 select
