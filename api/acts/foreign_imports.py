@@ -16,7 +16,7 @@ import asyncpg
 from asyncpg import Connection, Record
 
 from api.acts.rendering import render
-from api.foreign import READER_VERSION, READERS
+from api.foreign import READER_VERSION, READERS, read
 from api.foreign.doubts import SHOWN, Doubts
 from api.foreign.refusal import ForeignRefused
 from api.foreign.values import Values
@@ -130,7 +130,7 @@ class _Import:
         """Raises ForeignRefused."""
         size = os.fstat(file.fileno()).st_size
         await stage.make()
-        rows = READERS[self.form](file, Values(self.doubts, self.now + FUTURE))
+        rows = read(self.form, file, Values(self.doubts, self.now + FUTURE))
         while batch := list(islice(rows, ROWS)):
             await stage.put([one for one in batch if isinstance(one, ForeignThread)], list(self._remarks(batch)))
             self.progress("reading", file.tell() if not file.closed else size, size)

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from api.foreign import disqus, hacker_news, nyt, wordpress
 from api.foreign.values import Values
-from schema.foreign import ForeignRow
+from schema.foreign import ForeignComment, ForeignRow
 
 READER_VERSION = "1"  # part of the import ledger: a file read by another version is read again
 READERS: dict[str, Callable[[BinaryIO, Values], Iterator[ForeignRow]]] = {
@@ -16,4 +16,21 @@ READERS: dict[str, Callable[[BinaryIO, Values], Iterator[ForeignRow]]] = {
     "nyt": nyt.read,
     "hacker-news": hacker_news.read,
 }
-"""By what a form is called on the command line. Each raises ForeignRefused for a file that is broken."""
+"""By what a form is called on the command line."""
+
+
+def read(form: str, file: BinaryIO, values: Values) -> Iterator[ForeignRow]:
+    """What a file says, in its order. Raises ForeignRefused for one that is broken."""
+    for row in READERS[form](file, values):
+        yield _settled(row, values) if isinstance(row, ForeignComment) else row
+
+
+def _settled(one: ForeignComment, values: Values) -> ForeignComment:
+    """A deleted comment is a place without text and writer, and so is one without any text; a removed one makes nobody known."""
+    status = one.status
+    if status == "visible" and not one.body:
+        values.doubts.add("no_text", f"comment {one.key} has no text; its place is kept, as of a deleted one", one.line)
+        status = "deleted"
+    if status == "deleted":
+        return one._replace(status=status, body="", person=None, name=None)
+    return one if status != "removed" else one._replace(person=None, name=None)

@@ -69,8 +69,8 @@ def read(file: BinaryIO, values: Values) -> Iterator[ForeignRow]:
 def _rows(file: BinaryIO, values: Values) -> Iterator[tuple[int, Row]]:
     """Rows with the line that each begins in."""
     csv.field_size_limit(LARGEST_FIELD)
-    reader = csv.reader(TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline=""), strict=True)
-    line = 1
+    text = TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
+    reader, line = csv.reader(text, strict=True), 1
     try:
         names = _names(next(reader, []), values)
         line = reader.line_num + 1
@@ -82,6 +82,8 @@ def _rows(file: BinaryIO, values: Values) -> Iterator[tuple[int, Row]]:
             line = reader.line_num + 1
     except csv.Error as error:
         raise ForeignRefused(f"The file is no well-formed CSV: the row that begins in line {line:,}: {error}.") from error
+    finally:
+        text.detach()  # the file is its opener's
 
 
 def _names(names: list[str], values: Values) -> list[str]:

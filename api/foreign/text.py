@@ -22,6 +22,7 @@ QUOTE = re.compile(r"<blockquote>((?:[^<]|<(?!/?blockquote>))*)</blockquote>")
 ITEM = re.compile(r"<li>\s*")
 BREAK = re.compile(r"<br>\n?")
 BLOCK = re.compile(r"</?(?:p|div|ul|ol|pre|blockquote|hr)>")
+SURROGATE = re.compile("[\ud800-\udfff]")  # halves of letters, which JSON can write and nothing else can read
 ANY_TAG = re.compile(r"<[^>]*>")
 UNWANTED = re.compile(
     f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]|(?<=[{MARKS}]{{{MOST_MARKS}}})[{MARKS}]"
@@ -48,7 +49,7 @@ def tidy(text: str) -> str:
 def _cleaned(html: str) -> str:
     """With a few tags that are closed, and no attribute but where a link leads."""
     return nh3.clean(
-        html[:LONGEST_HTML],
+        SURROGATE.sub("", html[:LONGEST_HTML]),
         tags=TAGS,
         clean_content_tags={"script", "style"},
         attributes={"a": {"href"}},

@@ -251,7 +251,7 @@ with due as (
   from staged_tree as grown
   left join staged_count as counted on counted.place = grown.place
   union all
-  select node.place, node.home, null, null, node.parent_depth, node.number, 0, 0
+  select node.place, node.home, null, null, 0::smallint, node.number, 0, 0
   from staged_node as node
   where node.number is not null
     and node.is_changed
