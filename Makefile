@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test clients gates contract contract-deep contract-mutants check generate release-documents freeze-migrations golden examples lock bench-reads bench-threads bench-search bench-sign-in bench-votes bench-newsletters drill-votes clean
+.PHONY: help setup run test clients gates contract contract-deep contract-mutants check generate release-documents freeze-migrations golden examples lock bench-reads bench-threads bench-search bench-sign-in bench-votes bench-newsletters bench-imports drill-votes clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -87,6 +87,9 @@ bench-votes: .venv/dev ## Measure votes on one hot comment beside the plain stat
 
 bench-newsletters: .venv/dev ## Measure a list of 100,000 subscribers as a stream, the memory it takes, and how long an issue to all takes to be queued
 	@$(BIN)/python -m bench.newsletters
+
+bench-imports: .venv/dev ## Measure imports of 1,000,000 comments of other programs, how long each takes and how much memory
+	@$(BIN)/python -m bench.imports
 
 drill-votes: .venv/dev ## 10,000 voters on one comment while Postgres is killed three times: nothing lost, nothing counted twice
 	$(BIN)/python -m tests.drill_votes

@@ -1,11 +1,10 @@
-"""What a file of other people's comments says, in temporary tables: COPY into them, then trees are grown there. Nothing else is written."""
+"""What a file of other people's comments says, in temporary tables of one connection, and handed over to those of another."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from asyncpg import Connection, Record
 
@@ -13,8 +12,6 @@ from db.slugs import slug_of
 from db.statements import statement
 from schema.foreign import ForeignComment, ForeignThread
 
-DEEPEST = 99  # levels below the roots, which live answers count up to
-BATCH = 20_000  # rows of one transaction; enough that its cost does not count, little enough to show progress
 THREADS = ("place", "key", "headline", "url", "path", "slug", "published_at", "section", "section_slug")
 REMARKS = (
     *("place", "key", "thread", "parent", "person", "name", "body", "body_html", "created_at", "up", "down", "status", "is_featured"),
@@ -27,27 +24,6 @@ HANDED_OVER = {
     "staged_load": ("hand_over_load", LOAD),
 }
 PIECES = 16  # of a stream that wait at most, each of some 64 KB
-DOUBTS = {
-    "duplicates": "duplicate",
-    "orphans": "unknown_parent",
-    "strays": "unknown_thread",
-    "circles": "circle",
-    "elsewhere": "other_thread",
-    "too_deep": "too_deep",
-}
-Found = tuple[str, list[tuple[str, int | None]], int]
-"""The code of a doubt, its first cases as sentences with their lines, and how many there are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is to be done: comments, and articles that are new; and the rows of each batch."""
-
-    inserted: int
-    updated: int
-    unchanged: int
-    articles: int
-    batches: list[int]
 
 
 def sql(name: str) -> str:
@@ -88,54 +64,6 @@ class Stage:
                 *(one.up, one.down, one.status, one.is_featured, digest, one.line),
             )
             self.remarks += 1
-
-    async def plan(self, site_id: int, source: str) -> Plan:
-        """Threads are found or planned, trees are grown."""
-        await self._find_threads(site_id, source)
-        for name in ("index_remarks", "analyze_remarks"):
-            await self._run(name)
-        await self._run("stage_known", source)
-        for name in ("analyze_known", "stage_nodes", "index_nodes", "index_node_places", "analyze_nodes", "part_from_elsewhere"):
-            await self._run(name)
-        await self._grow_trees()
-        await self._run("stage_load", BATCH)
-        for name in ("index_load", "analyze_load", "stage_people", "analyze_people"):
-            await self._run(name)
-        return await self._planned()
-
-    async def _find_threads(self, site_id: int, source: str) -> None:
-        await self._run("drop_earlier_threads")
-        await self._run("add_known_threads", site_id, source)
-        await self._run("match_known_threads", site_id, source)
-        await self._run("analyze_threads")
-        await self._run("match_pages", site_id)
-        await self._run("match_scraped", site_id)
-        await self._run("find_homes")
-        await self._run("settle_slugs", site_id, source)
-        await self._run("analyze_threads")
-
-    async def _grow_trees(self) -> None:
-        await self._run("stage_tree")
-        await self._run("grow_tree", DEEPEST)
-        if not (await self._run("cut_circles")).endswith(" 0"):
-            await self._run("grow_tree", DEEPEST)
-        for name in ("index_tree", "analyze_tree", "stage_counts"):
-            await self._run(name)
-
-    async def _planned(self) -> Plan:
-        row = await self.connection.fetchrow(sql("plan"))
-        assert row is not None, "an aggregate has a row"
-        sizes = [found["rows"] for found in await self.connection.fetch(sql("batch_sizes"))]
-        return Plan(row["inserted"], row["updated"], row["unchanged"], row["articles"], sizes)
-
-    async def doubts(self, most: int) -> list[Found]:
-        """What trees showed, so many cases of each."""
-        found: list[Found] = []
-        for name, code in DOUBTS.items():
-            rows = await self.connection.fetch(statement("foreign_doubts", name), most)
-            if rows:
-                found.append((code, [(row["detail"], row["line"]) for row in rows], int(rows[0]["found"])))
-        return found
 
     async def hand_over(self, other: Stage, share: int, of: int) -> None:
         """Gives another connection its share of what is to be done: of so many connections, every so-manieth batch."""

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event, Thread
 
 import asyncpg
 import pytest
 
 from api.acts.check import check
-from api.acts.foreign_imports import import_foreign
+from api.acts.foreign_imports import ForeignReport, import_foreign
 from api.acts.imports import import_paths
 from db.foreign import Loader
+from tests.commands import SECONDS
 from tests.foreign_files import (
     FOLDER,
     SAMPLES,
@@ -208,12 +216,12 @@ def test_comments_of_a_later_file_find_the_threads_and_parents_of_an_earlier_one
 
 def test_a_person_who_is_called_otherwise_by_now_is_renamed(fresh_dsn: str, tmp_path: Path) -> None:
     sample(fresh_dsn, "nyt")
-    version = rows(fresh_dsn, "select version from names_version")[0][0]
+    execute(fresh_dsn, "update names_version set version = 7")
     path = tmp_path / "newer.csv"
     path.write_text((FOLDER / "nyt.csv").read_text().replace("Ada Q.", "Ada Quill"))
     assert counted(brought(fresh_dsn, path, "nyt")) == ("updated", 0, 1, 3, 0)
     assert rows(fresh_dsn, "select display_name from account where printed_name = 'nyt\t813'") == [("Ada Quill",)]
-    assert rows(fresh_dsn, "select version from names_version") == [(version + 1,)]
+    assert rows(fresh_dsn, "select version from names_version") == [(8,)]
 
 
 def test_a_headline_that_was_corrected_at_the_source_is_corrected_here(fresh_dsn: str, tmp_path: Path) -> None:
@@ -284,7 +292,7 @@ def test_articles_whose_paths_end_alike_are_told_apart(fresh_dsn: str, tmp_path:
     path = tmp_path / "disqus.xml"
     path.write_text(f'<disqus xmlns:dsq="urn:x">{threads}</disqus>')
     assert counted(brought(fresh_dsn, path, "disqus")) == ("inserted", 3, 0, 0, 3)
-    slugs = [row[0] for row in rows(fresh_dsn, "select slug from article order by article_id")]
+    slugs = [str(row[0]) for row in rows(fresh_dsn, "select slug from article order by article_id")]
     assert (slugs[0], [len(slug) for slug in slugs]) == ("story", [5, 18, 18])
 
 
@@ -293,7 +301,7 @@ def test_articles_whose_paths_end_alike_are_told_apart(fresh_dsn: str, tmp_path:
 
 @pytest.fixture
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("db.foreign_staging.BATCH", 50)
+    monkeypatch.setattr("db.foreign_trees.BATCH", 50)
 
 
 def many(path: Path) -> Path:
@@ -325,25 +333,77 @@ def test_an_import_that_was_broken_off_has_whole_articles_and_goes_on(
     with pytest.raises(asyncpg.InterfaceError):
         brought(fresh_dsn, path, "hacker-news")
     monkeypatch.setattr(Loader, "load_batch", plain)
-    [(there,)] = rows(fresh_dsn, "select count(*) from comment")
+    there = number_of_comments(fresh_dsn)
     assert (0 < there < 600, there % 50, asyncio.run(check(fresh_dsn))) == (True, 0, [])
     assert counted(brought(fresh_dsn, path, "hacker-news")) == ("inserted", 600 - there, 0, there, 12 - there // 50)
     assert (rows(fresh_dsn, "select count(*), sum(visible_count) from article_stat"), asyncio.run(check(fresh_dsn))) == ([(12, 600)], [])
 
 
-def test_of_two_imports_of_one_file_at_once_nothing_comes_in_twice(fresh_dsn: str, tmp_path: Path) -> None:
+def test_of_three_imports_of_one_file_at_once_nothing_comes_in_twice(fresh_dsn: str, tmp_path: Path) -> None:
     path = many(tmp_path / "items")
 
-    async def twice() -> list[object]:
-        found: list[object] = await asyncio.gather(
-            *(import_foreign(fresh_dsn, path, "hacker-news") for _ in range(2)), return_exceptions=True
-        )
-        return found
+    async def thrice() -> list[ForeignReport]:
+        return await asyncio.gather(*(import_foreign(fresh_dsn, path, "hacker-news") for _ in range(3)))
 
-    asyncio.run(twice())
-    brought(fresh_dsn, path, "hacker-news")
+    assert {report.outcome for report in asyncio.run(thrice())} == {"inserted", "unchanged"}
     assert rows(fresh_dsn, "select count(*), count(distinct key) from foreign_comment") == [(600, 600)]
     assert (rows(fresh_dsn, "select sum(visible_count) from article_stat"), asyncio.run(check(fresh_dsn))) == ([(600,)], [])
+
+
+KILLED = "import db.foreign_trees as trees; trees.BATCH = 50; from api.cli import main; main()"
+WAITING = "select count(*) from pg_stat_activity where application_name = 'broadsheet import' and wait_event_type = 'Lock'"
+BUSY = "select count(*) from pg_stat_activity where application_name = 'broadsheet import'"
+
+
+@pytest.mark.slow
+def test_a_killed_import_has_lost_nothing_and_goes_on(fresh_dsn: str, tmp_path: Path) -> None:
+    """It is killed while it waits for an article that somebody else has locked, when it has loaded all others of its share."""
+    path, first = many(tmp_path / "items"), items(tmp_path / "first", story(1011), remark(2011, 1011))
+    brought(fresh_dsn, first, "hacker-news")
+    command = [sys.executable, "-c", KILLED, "import", "--from", "hacker-news", str(path), "--database-url", fresh_dsn]
+    locked = held(fresh_dsn, "select article_id from article_stat for update")
+    with locked, subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        until(fresh_dsn, f"select ({WAITING}) > 0 and (select count(*) from comment) > 400")
+        process.send_signal(signal.SIGKILL)
+    until(fresh_dsn, f"select ({BUSY}) = 0")
+    there = number_of_comments(fresh_dsn)
+    assert (400 < there < 600, there % 50, asyncio.run(check(fresh_dsn))) == (True, 1, [])
+    assert counted(brought(fresh_dsn, path, "hacker-news"))[:4] == ("inserted", 600 - there, 0, there)
+    assert (rows(fresh_dsn, "select count(*), sum(visible_count) from article_stat"), asyncio.run(check(fresh_dsn))) == ([(12, 600)], [])
+
+
+@contextmanager
+def held(dsn: str, statement: str) -> Iterator[None]:
+    """While somebody else holds the locks of a statement."""
+
+    async def hold() -> None:
+        connection = await asyncpg.connect(dsn)
+        async with connection.transaction():
+            await connection.execute(statement)
+            taken.set()
+            await asyncio.to_thread(done.wait)
+        await connection.close()
+
+    taken, done = Event(), Event()
+    thread = Thread(target=asyncio.run, args=(hold(),))
+    thread.start()
+    assert taken.wait(SECONDS)
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def number_of_comments(dsn: str) -> int:
+    return int(str(rows(dsn, "select count(*) from comment")[0][0]))
+
+
+def until(dsn: str, question: str) -> None:
+    """Asks until the answer is true."""
+    ends = time.monotonic() + SECONDS
+    while not rows(dsn, question)[0][0]:
+        assert time.monotonic() < ends, question
 
 
 def test_an_article_without_a_time_is_listed_at_that_of_its_first_comment(fresh_dsn: str) -> None:

@@ -21,8 +21,11 @@ from api.foreign.doubts import SHOWN, Doubts
 from api.foreign.refusal import ForeignRefused
 from api.foreign.values import Values
 from db.foreign import Loader
+from db.foreign_articles import Whose, correct_headlines, name_people
 from db.foreign_ledger import is_loaded, note_file, site_of
-from db.foreign_staging import Plan, Stage
+from db.foreign_staging import Stage
+from db.foreign_threads import find_threads
+from db.foreign_trees import Plan, doubts, plan
 from db.imports import Outcome, Source
 from db.slugs import slug_of
 from schema.foreign import ForeignComment, ForeignRow, ForeignSite, ForeignThread
@@ -32,6 +35,7 @@ Progress = Callable[[str, int, int], None]
 SOURCES = tuple(READERS)
 NAMELESS = ("nyt",)  # files of these do not say whose comments they have
 ROWS = 5_000  # copied at a time
+TRIES = 5  # two imports may bring in the same comments at once; the one that comes second finds them when it starts anew
 SHARED = 4  # batches from which on a second connection is worth its start
 FUTURE = timedelta(days=1)  # clocks of other machines may be ahead
 SETTINGS = {
@@ -68,11 +72,16 @@ async def import_foreign(
     progress: Progress = lambda stage, done, total: None,
 ) -> ForeignReport:
     """Import one file; where it is only tried, nothing is written. The same file again changes nothing, a newer one updates."""
-    connection = await asyncpg.connect(dsn, server_settings=SETTINGS)
-    try:
-        return await _Import(dsn, connection, path, source, site, is_tried, progress).run()
-    finally:
-        await connection.close()
+    for tried in range(1, TRIES + 1):
+        connection = await asyncpg.connect(dsn, server_settings=SETTINGS)
+        try:
+            return await _Import(dsn, connection, path, source, site, is_tried, progress).run()
+        except (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError):
+            if tried == TRIES:
+                raise
+        finally:
+            connection.terminate()  # what it still does, after an error of the other one, counts for nothing
+    raise AssertionError("the last try returns or raises")
 
 
 @dataclass(slots=True)
@@ -92,6 +101,8 @@ class _Import:
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     async def run(self) -> ForeignReport:
+        if not self.path.is_file():
+            return ForeignReport("refused", reason="refused: It is no file.")
         try:
             with self.path.open("rb") as file:
                 digest = (await asyncio.to_thread(hashlib.file_digest, file, "sha256")).hexdigest()
@@ -113,18 +124,25 @@ class _Import:
             name, host = self._whose()
         except ForeignRefused as error:
             return await self._refuse(digest, str(error))
-        site = await site_of(self.connection, name, host, is_tried=self.is_tried)
-        plan = await self._plan(stage, site[0])
-        is_changed = False if self.is_tried else await self._load_batches(stage, plan, site)
-        return await self._report(plan, digest, is_changed=is_changed)
+        site_id, site_slug = await site_of(self.connection, name, host, is_tried=self.is_tried)
+        planned = await self._plan(site_id)
+        if self.is_tried:
+            return self._report(planned, is_changed=False)
+        whose = Whose(site_id, site_slug, self.form, self.now)
+        await self._load_batches(stage, planned, whose)
+        report = self._report(planned, is_changed=await correct_headlines(self.connection, whose))
+        count = planned.inserted + planned.updated + planned.unchanged
+        await note_file(self.connection, self._source(digest), report.outcome, count, report.doubts)
+        return report
 
-    async def _plan(self, stage: Stage, site_id: int) -> Plan:
+    async def _plan(self, site_id: int) -> Plan:
         self.progress("trees", 0, 1)
-        plan = await stage.plan(site_id, self.form)
-        for code, shown, count in await stage.doubts(SHOWN):
+        await find_threads(self.connection, site_id, self.form)
+        found = await plan(self.connection, self.form)
+        for code, shown, count in await doubts(self.connection, SHOWN):
             self.doubts.add_counted(code, shown, count)
         self.progress("trees", 1, 1)
-        return plan
+        return found
 
     async def _stage(self, stage: Stage, file: BinaryIO) -> None:
         """Raises ForeignRefused."""
@@ -151,40 +169,34 @@ class _Import:
             raise ForeignRefused("The file does not say whose comments it has; name the site with --site.")
         return found
 
-    async def _load_batches(self, stage: Stage, plan: Plan, site: tuple[int, str]) -> bool:
-        """Whether anything was changed besides comments. Two connections load, where there is enough to do for them."""
-        first = Loader(self.connection, self.form, site, self.now)
-        await first.name_people()
-        if len(plan.batches) < SHARED:
-            await self._load_share(first, plan, 0, 1)
-            return await first.correct_headlines()
+    async def _load_batches(self, stage: Stage, planned: Plan, whose: Whose) -> None:
+        """Two connections load, where there is enough to do for them."""
+        await name_people(self.connection, whose)
+        first = Loader(self.connection, whose)
+        if len(planned.batches) < SHARED:
+            return await self._load_share(first, planned, 0, 1)
         other = await asyncpg.connect(self.dsn, server_settings=SETTINGS)
         try:
             await stage.hand_over(Stage(other, render), 1, 2)
-            second = Loader(other, self.form, site, self.now)
-            await asyncio.gather(self._load_share(first, plan, 0, 2), self._load_share(second, plan, 1, 2))
+            await asyncio.gather(self._load_share(first, planned, 0, 2), self._load_share(Loader(other, whose), planned, 1, 2))
         finally:
             other.terminate()
-        return await first.correct_headlines()
 
-    async def _load_share(self, loader: Loader, plan: Plan, share: int, of: int) -> None:
-        for batch in range(share, len(plan.batches), of):
+    async def _load_share(self, loader: Loader, planned: Plan, share: int, of: int) -> None:
+        for batch in range(share, len(planned.batches), of):
             await loader.load_batch(batch)
-            self.done += plan.batches[batch]
-            self.progress("comments", self.done, sum(plan.batches))
+            self.done += planned.batches[batch]
+            self.progress("comments", self.done, sum(planned.batches))
 
     async def _refuse(self, digest: str, reason: str) -> ForeignReport:
         if not self.is_tried:
-            doubts = (Doubt(code="refused", detail=reason),)
-            await note_file(self.connection, self._source(digest), "refused", 0, doubts)
+            await note_file(self.connection, self._source(digest), "refused", 0, [Doubt(code="refused", detail=reason)])
         return ForeignReport("refused", reason=f"refused: {reason}")
 
-    async def _report(self, plan: Plan, digest: str, *, is_changed: bool) -> ForeignReport:
-        outcome: Outcome = "inserted" if plan.inserted else "updated" if plan.updated or is_changed else "unchanged"
-        doubts = tuple(self.doubts)
-        if not self.is_tried:
-            await note_file(self.connection, self._source(digest), outcome, plan.inserted + plan.updated + plan.unchanged, doubts)
-        return ForeignReport(outcome, plan.inserted, plan.updated, plan.unchanged, plan.articles, doubts)
+    def _report(self, planned: Plan, *, is_changed: bool) -> ForeignReport:
+        is_updated = planned.updated > 0 or is_changed
+        outcome: Outcome = "inserted" if planned.inserted else "updated" if is_updated else "unchanged"
+        return ForeignReport(outcome, planned.inserted, planned.updated, planned.unchanged, planned.articles, tuple(self.doubts))
 
     def _source(self, digest: str) -> Source:
         return Source(os.fsencode(self.path).decode(errors="replace"), digest, self._parser(), self.now)

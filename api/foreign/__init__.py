@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from api.foreign import disqus, hacker_news, nyt, wordpress
+from api.foreign.refusal import ForeignRefused
 from api.foreign.values import Values
 from schema.foreign import ForeignComment, ForeignRow
 
 READER_VERSION = "1"  # part of the import ledger: a file read by another version is read again
+GZIP = b"\x1f\x8b"  # what compressed files begin with; Disqus sends them so
 READERS: dict[str, Callable[[BinaryIO, Values], Iterator[ForeignRow]]] = {
     "disqus": disqus.read,
     "wordpress": wordpress.read,
@@ -21,6 +23,9 @@ READERS: dict[str, Callable[[BinaryIO, Values], Iterator[ForeignRow]]] = {
 
 def read(form: str, file: BinaryIO, values: Values) -> Iterator[ForeignRow]:
     """What a file says, in its order. Raises ForeignRefused for one that is broken."""
+    if file.read(len(GZIP)) == GZIP:
+        raise ForeignRefused("The file is compressed; unpack it first.")
+    file.seek(0)
     for row in READERS[form](file, values):
         yield _settled(row, values) if isinstance(row, ForeignComment) else row
 

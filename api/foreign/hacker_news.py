@@ -14,6 +14,7 @@ from schema.foreign import ForeignComment, ForeignRow, ForeignSite, ForeignThrea
 
 HOST = "news.ycombinator.com"
 LONGEST_LINE = 1024 * 1024  # bytes
+LARGEST_KEY = 10**15  # no item has had a larger one
 THREADS = ("story", "poll", "job")
 LEFT_OUT = ("pollopt",)  # what may be chosen in a poll
 Item = dict[str, object]
@@ -23,13 +24,13 @@ def read(file: BinaryIO, values: Values) -> Iterator[ForeignRow]:
     """Raises ForeignRefused."""
     yield ForeignSite("Hacker News", HOST)
     for line, item in _items(file, values):
-        kind, key = item.get("type"), item.get("id")
-        if not isinstance(key, int) or isinstance(key, bool) or not 0 < key < 10**15:
+        kind, key = item.get("type"), _key(item, "id")
+        if key is None:
             values.doubts.add("no_key", "an item has no id; it was left out", line)
         elif kind in THREADS:
-            yield _thread(item, str(key), values, line)
+            yield _thread(item, key, values, line)
         elif kind == "comment":
-            yield _comment(item, str(key), values, line)
+            yield _comment(item, key, values, line)
         elif kind not in LEFT_OUT:
             values.doubts.add("unknown_kind", f"an item of the type {cut(str(kind))!r} was left out", line)
 
@@ -70,11 +71,11 @@ def _thread(item: Item, key: str, values: Values, line: int) -> ForeignThread:
 
 
 def _comment(item: Item, key: str, values: Values, line: int) -> ForeignComment:
-    name, parent = values.name(_text(item, "by"), line), item.get("parent")
+    name = values.name(_text(item, "by"), line)
     return ForeignComment(
         key=key,
         thread=None,
-        parent=str(parent) if isinstance(parent, int) and 0 < parent < 10**15 else None,
+        parent=_key(item, "parent"),
         person=name,
         name=name,
         body=values.body(_text(item, "text"), line),
@@ -85,6 +86,11 @@ def _comment(item: Item, key: str, values: Values, line: int) -> ForeignComment:
         is_featured=False,
         line=line,
     )
+
+
+def _key(item: Item, name: str) -> str | None:
+    found = item.get(name)
+    return str(found) if type(found) is int and 0 < found < LARGEST_KEY else None
 
 
 def _text(item: Item, name: str) -> str:

@@ -12,7 +12,7 @@ from api.foreign.text import LONGEST_TEXT, UNWANTED, text_of
 
 LONGEST_NAME = 200  # letters; names are keys, and Postgres keeps no key over 2,700 bytes
 LONGEST_KEY = 200  # letters of what tells comments and threads apart, for the same reason
-LONGEST_ADDRESS = 2_000  # the same
+LONGEST_ADDRESS = 2_000  # bytes of an address; the same
 LONGEST_HEADLINE = 1_000  # letters
 LARGEST_TALLY = 1_000_000_000  # fits the column, also when live votes come on top
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # before it nobody commented on a page
@@ -50,7 +50,7 @@ class Values:
 
     def headline(self, said: str, key: str, line: int) -> str:
         """What is said in one line; where nothing is, the key, so that there is something to find it by."""
-        headline = " ".join(text_of(UNWANTED.sub("", said[:LONGEST_HEADLINE])).split())
+        headline = " ".join(UNWANTED.sub("", text_of(said[:LONGEST_HEADLINE])).split())
         if not headline:
             self.doubts.add("no_headline", f"the file has no headline for {cut(key)}; it is listed by that", line)
         return headline or key
@@ -86,7 +86,8 @@ class Values:
     def address(self, said: str, line: int) -> SplitResult | None:
         """An http address; None where there is none."""
         try:
-            found = urlsplit(said.strip()) if len(said) <= LONGEST_ADDRESS and said.strip().isprintable() else None
+            fits = said.strip().isprintable() and len(said.encode()) <= LONGEST_ADDRESS
+            found = urlsplit(said.strip()) if fits else None
         except ValueError:
             found = None
         if found and found.scheme in ("http", "https") and found.hostname:
