@@ -43,7 +43,6 @@ SETTINGS = {
     "application_name": "broadsheet import",
     "work_mem": "64MB",  # what joins a million keys without files
     "temp_buffers": "64MB",
-    "gin_pending_list_limit": "64MB",  # words of many comments go into the index together
     "jit": "off",  # nothing here runs long enough for it
     "client_min_messages": "error",  # a word that is too long for the search is no news
 }

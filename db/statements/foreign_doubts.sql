@@ -27,7 +27,7 @@ order by node.place
 limit $1;
 
 -- circles
-select format('comment %s answers %s, which answers it in turn: it stands for itself', remark.key, remark.parent) as detail, node.line, count(*) over () as found
+select format('comment %s answers %s, which leads back to it: it stands for itself', remark.key, remark.parent) as detail, node.line, count(*) over () as found
 from staged_node as node
 join staged_remark as remark on remark.place = node.place
 where node.is_circle
