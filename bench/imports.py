@@ -10,7 +10,6 @@ import csv
 import json
 import os
 import re
-import resource
 import subprocess
 import tempfile
 import time
@@ -164,12 +163,16 @@ def measure(folder: Path, form: str, rows: int) -> None:
 
 
 def timed(*command: str) -> tuple[float, float, str]:
-    """Seconds, the most memory that any command had so far in MB, and the last line that it said."""
+    """Seconds, the most memory that the command had in MB, and the first line that it said. Raises RuntimeError where it failed."""
     began = time.perf_counter()
-    done = subprocess.run([PROGRAM, *command], check=False, capture_output=True, text=True)
-    took = time.perf_counter() - began
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    return took, memory, (done.stdout or done.stderr).strip().splitlines()[-1]
+    with subprocess.Popen([PROGRAM, *command], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        said = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{' '.join(command)} failed: {said}")
+    return time.perf_counter() - began, usage.ru_maxrss / 1024, said.partition("\n")[0].rpartition(": ")[2]
 
 
 def tell(form: str, what: str, rows: int, path: Path, took: float, memory: float, said: str) -> None:

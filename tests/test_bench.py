@@ -12,7 +12,7 @@ from threading import Thread
 
 import pytest
 
-from bench import newsletters, reads, search, sign_in, threads
+from bench import imports, newsletters, reads, search, sign_in, threads
 from bench.load import content_length, load
 from bench.measured import Measured, measured
 from bench.pgbench import script_of
@@ -151,3 +151,14 @@ def test_a_list_is_streamed_and_an_issue_queued(capsys: pytest.CaptureFixture[st
         f"a reader who takes N KB in N s, and goes: {memory}",
         "an issue of N articles queued to N subscribers in N s: N/s",
     ]
+
+
+def test_imports_are_measured_new_and_again(capsys: pytest.CaptureFixture[str]) -> None:
+    imports.main(["--rows", "200", "--form", "disqus", "--form", "nyt"])
+    lines = [re.sub(r"\b\d[\d.,]*", "N", line) for line in capsys.readouterr().out.splitlines()]
+    took = "N MB in N s, N rows/s, N MB of memory: N comments inserted, N updated, N unchanged; N new articles"
+    told = [
+        (f"{form}, new: {took}", f"{form}, again: {took}", f"{form}: check: all counters agree with the rows they count")
+        for form in ("disqus", "nyt")
+    ]
+    assert lines[1:] == [*told[0], *told[1]]

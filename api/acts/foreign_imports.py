@@ -150,7 +150,8 @@ class _Import:
         rows = read(self.form, file, Values(self.doubts, self.now + FUTURE))
         while batch := list(islice(rows, ROWS)):
             await stage.put([one for one in batch if isinstance(one, ForeignThread)], list(self._remarks(batch)))
-            self.progress("reading", file.tell() if not file.closed else size, size)
+            self.progress("reading", min(file.tell(), size - 1), size)
+        self.progress("reading", size, size)
 
     def _remarks(self, batch: list[ForeignRow]) -> Iterator[ForeignComment]:
         for one in batch:
