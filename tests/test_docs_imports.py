@@ -43,5 +43,13 @@ def test_each_step_comes_out_as_it_is_shown(fresh_dsn: str) -> None:
     assert told == [shown for _, _, shown in STEPS]
 
 
+@pytest.mark.usefixtures("folder")
+def test_how_far_it_is_goes_to_the_other_output_and_a_refused_file_makes_the_exit_code(fresh_dsn: str) -> None:
+    told = said("import", "--from", "disqus", "disqus.xml", "bomb.xml", "--database-url", fresh_dsn)
+    size = f"{Path('disqus.xml').stat().st_size:,}"
+    lines = [f"reading: {size} of {size}", "trees: 1 of 1", "comments: 4 of 4"]
+    assert (told.code, len(told.out.splitlines()), told.err.splitlines()[-3:]) == (1, 2, lines)
+
+
 def test_everything_that_is_shown_is_run() -> None:
     assert [kind for kind, _ in blocks_of(TEXT)] == ["sh", "text"] * len(STEPS)

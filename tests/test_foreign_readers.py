@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from schema.foreign import ForeignComment, ForeignSite, ForeignThread
 from tests.foreign_files import FOLDER, SAMPLES, comments_in, parsed, sites_in, threads_in
 
@@ -26,7 +28,6 @@ def test_disqus_has_threads_then_posts() -> None:
     link = "https://ledger.example/2024/05/night-ferry"
     found, doubts = parsed("disqus", raw("disqus"))
     assert found == [
-        ForeignSite("eastmarch-ledger", "ledger.example"),
         ForeignThread("501", "Night ferry starts in June", link, "/2024/05/night-ferry", at(2, 6), None),
         ForeignThread(
             "502", "A story without comments", "https://ledger.example/2024/05/nobody-asked", "/2024/05/nobody-asked", at(3, 6), None
@@ -47,6 +48,7 @@ def test_disqus_has_threads_then_posts() -> None:
         ),
         comment("9003", "501", "9002", 44, status="deleted", created_at=at(2, 10)),
         comment("9004", "501", None, 54, status="removed", body="Cheap watches here", created_at=at(2, 11)),
+        ForeignSite("eastmarch-ledger", "ledger.example"),
     ]
     assert doubts == []
 
@@ -233,5 +235,28 @@ def test_other_encodings_of_xml_are_read_as_they_are_declared() -> None:
     assert titles == ["Café"] * 3
 
 
-def test_a_forum_is_the_site_where_a_file_names_one() -> None:
-    assert sites_in("disqus", raw("disqus")) == [ForeignSite("eastmarch-ledger", "ledger.example")]
+def forum(*links: str) -> bytes:
+    threads = "".join(f'<thread id="{nth}"><forum>f</forum><link>{link}</link><title>T</title></thread>' for nth, link in enumerate(links))
+    return f"<disqus>{threads}</disqus>".encode()
+
+
+def test_the_host_of_a_forum_is_the_one_that_most_of_its_threads_have() -> None:
+    found = sites_in("disqus", forum("http://localhost:8000/a", "https://www.c.example/a", "https://c.example/b", "https://c.example/c"))
+    assert (found, sites_in("disqus", forum("http://localhost/a"))) == ([ForeignSite("f", "c.example")], [ForeignSite("f", None)])
+
+
+@pytest.mark.parametrize(
+    "field", ["<wp:status>draft</wp:status>", "<wp:status>private</wp:status>", "<wp:post_password>s3</wp:post_password>"]
+)
+def test_what_not_everybody_may_read_at_a_blog_is_left_out(field: str) -> None:
+    text = raw("wordpress").decode().replace("<wp:post_id>31</wp:post_id>", f"<wp:post_id>31</wp:post_id>{field}")
+    found, doubts = parsed("wordpress", text.encode())
+    assert found == [ForeignSite("Eastmarch Ledger", "ledger.example")]
+    assert doubts == [("no_remark", 53), ("unpublished", 16), ("unpublished", 32), ("unpublished", 43)]
+
+
+def test_threads_that_are_not_shown_at_their_source_are_left_out() -> None:
+    deleted = raw("disqus").replace(b"<isDeleted>false</isDeleted>\n  </thread>", b"<isDeleted>true</isDeleted>\n  </thread>")
+    dead = raw("hacker-news").replace(b'"type":"story"', b'"type":"story","dead":true')
+    assert [thread.key for thread in threads_in("disqus", deleted)] == ["502"]
+    assert (threads_in("hacker-news", dead), parsed("hacker-news", dead)[1]) == ([], [("unpublished", 1)])

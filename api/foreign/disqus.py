@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import BinaryIO
+from urllib.parse import urlsplit
 
 from api.foreign.values import Values, path_of
 from api.foreign.xml import Element, records
 from schema.foreign import ForeignComment, ForeignRow, ForeignSite, ForeignThread
 
+MOST_HOSTS = 100  # that are counted; a site has a few
 WANTED = {
-    "thread": frozenset({"@id", "id", "forum", "link", "title", "createdAt"}),
+    "thread": frozenset({"@id", "id", "forum", "link", "title", "createdAt", "isDeleted"}),
     "post": frozenset(
         {
             *("@id", "message", "createdAt", "isDeleted", "isSpam"),
@@ -21,21 +24,19 @@ WANTED = {
 
 
 def read(file: BinaryIO, values: Values) -> Iterator[ForeignRow]:
-    """Raises ForeignRefused."""
-    is_named = False
+    """The site comes last: its host is the one that most threads have. Raises ForeignRefused."""
+    forum, hosts = None, Counter[str]()
     for one in records(file, WANTED):
-        if one.name == "post":
-            if found := _comment(one, values):
-                yield found
-            continue
-        thread = _thread(one, values)
-        if thread is None:
-            continue
-        if not is_named and (forum := values.name(one.get("forum"), one.line)):
-            address = values.address(thread.url or "", one.line)
-            yield ForeignSite(forum, address.hostname if address else None)
-            is_named = True
-        yield thread
+        row = _comment(one, values) if one.name == "post" else _thread(one, values)
+        if isinstance(row, ForeignThread):
+            forum = forum or values.name(one.get("forum"), one.line)
+            host = urlsplit(row.url or "").hostname
+            if host and (host in hosts or len(hosts) < MOST_HOSTS):
+                hosts[host] += 1
+        if row:
+            yield row
+    if forum:
+        yield ForeignSite(forum, next((host for host, _ in hosts.most_common(1) if not host.endswith("localhost")), None))
 
 
 def _thread(one: Element, values: Values) -> ForeignThread | None:
@@ -43,11 +44,13 @@ def _thread(one: Element, values: Values) -> ForeignThread | None:
     if key is None:
         values.doubts.add("no_key", "a thread has no id; it was left out", one.line)
         return None
+    if one.get("isDeleted") == "true":
+        values.doubts.add("unpublished", f"the thread {key} was deleted at its source; it was left out", one.line)
+        return None
     address = values.address(one.get("link"), one.line)
     title = values.headline(one.get("title"), key, one.line)
-    return ForeignThread(
-        key, title, address.geturl() if address else None, path_of(address), values.time(one.get("createdAt"), one.line), None
-    )
+    created_at = values.time(one.get("createdAt"), one.line)
+    return ForeignThread(key, title, address.geturl() if address else None, path_of(address), created_at, None)
 
 
 def _comment(one: Element, values: Values) -> ForeignComment | None:

@@ -27,6 +27,8 @@ def read(file: BinaryIO, values: Values) -> Iterator[ForeignRow]:
         kind, key = item.get("type"), _key(item, "id")
         if key is None:
             values.doubts.add("no_key", "an item has no id; it was left out", line)
+        elif kind in THREADS and (item.get("dead") is True or item.get("deleted") is True):
+            values.doubts.add("unpublished", f"the {kind} {key} is not shown at its source; it was left out", line)
         elif kind in THREADS:
             yield _thread(item, key, values, line)
         elif kind == "comment":

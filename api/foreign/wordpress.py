@@ -11,7 +11,7 @@ from schema.foreign import ForeignComment, ForeignRow, ForeignSite, ForeignThrea
 
 WANTED = {
     "channel": frozenset({"title", "link", "base_blog_url"}),
-    "item": frozenset({"title", "link", "post_id", "post_date_gmt"}),
+    "item": frozenset({"title", "link", "post_id", "post_date_gmt", "status", "post_password"}),
     "comment": frozenset(
         {
             *("comment_id", "comment_author", "comment_date_gmt", "comment_content"),
@@ -29,6 +29,7 @@ STATUSES = {
     "post-trashed": "removed",
 }
 REMARKS = ("", "comment", "review")  # what people write; the other types are made by machines
+PUBLISHED = ("", "publish", "inherit")  # what everybody may read; an attachment's status is that of its post
 NO_TIME = "0000-00-00 00:00:00"
 
 
@@ -66,6 +67,9 @@ def _comment(one: Element, values: Values) -> Iterator[ForeignRow]:
         return
     if one.get("comment_type").strip() not in REMARKS:
         values.doubts.add("no_remark", "pingbacks, trackbacks and notes of plugins were left out", one.line)
+        return
+    if post.get("status").strip() not in PUBLISHED or post.get("post_password").strip():
+        values.doubts.add("unpublished", f"comments of the post {thread}, which not everybody may read, were left out", one.line)
         return
     if not post.is_told:
         post.is_told = True

@@ -6,7 +6,7 @@ analyze staged_remark;
 
 -- stage_known: Comments that are there from before.
 create temporary table staged_known as
-select
+select distinct on (kept.key)
   kept.key,
   kept.article_id,
   kept.number,
@@ -19,7 +19,8 @@ join foreign_comment as kept
   and kept.source = $1
 join comment
   on comment.article_id = kept.article_id
-  and comment.number = kept.number;
+  and comment.number = kept.number
+order by kept.key, kept.article_id;
 
 -- analyze_known
 analyze staged_known;
