@@ -44,3 +44,4 @@ class Loader:
             await self.run(name)
         await self.run("join_queue", self.whose.at)
         await self.run("log_comments", self.whose.at)
+        await self.run("log_others", self.whose.at)

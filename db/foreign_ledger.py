@@ -1,4 +1,4 @@
-"""Whose comments a file has, and the ledger's row for it."""
+"""The ledger's row for a whole file of other people's comments."""
 
 from __future__ import annotations
 
@@ -8,22 +8,8 @@ from collections.abc import Iterable
 from asyncpg import Connection, Record
 
 from db.imports import Outcome, Source
-from db.slugs import slug_of
 from db.statements import statement
 from schema.page import Doubt
-
-
-async def site_of(connection: Connection[Record], name: str, host: str | None, *, is_tried: bool) -> tuple[int, str]:
-    """Key and slug of a site, made where it is new; where all is only tried, a new one has the key 0."""
-    slug = slug_of(name)
-    found = await connection.fetchrow(statement("import", "find_site"), host, slug)
-    if found is None and is_tried:
-        return 0, slug
-    if found is None:
-        await connection.execute(statement("import", "insert_site"), slug, name, host, None)
-        found = await connection.fetchrow(statement("import", "find_site"), host, slug)
-    assert found is not None, "the site was just made, here or by another import"
-    return found["site_id"], found["slug"]
 
 
 async def is_loaded(connection: Connection[Record], sha256: str, parser: str) -> bool:

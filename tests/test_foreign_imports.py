@@ -111,10 +111,28 @@ def test_what_waits_for_a_moderator_at_its_source_waits_here(fresh_dsn: str) -> 
     assert rows(fresh_dsn, "select article_id, number, report_count from queue_entry") == [(1, 3, 0)]
 
 
-def test_every_change_is_in_the_log_of_changes(fresh_dsn: str) -> None:
-    sample(fresh_dsn, "hacker-news")
-    told = "select noun, operation, count(*) from pending_change group by 1, 2 order by 1, 2"
-    assert rows(fresh_dsn, told) == [("account", "insert", 2), ("article", "insert", 1), ("comment", "insert", 4)]
+LOGGED = "select noun, operation, count(*) from pending_change group by 1, 2 order by 1, 2"
+NAMED = "select operation, key[2] from pending_change where noun = 'comment' order by key[2], pending_id"
+
+
+def test_all_that_can_be_seen_is_in_the_log_of_changes(fresh_dsn: str) -> None:
+    sample(fresh_dsn, "nyt")
+    assert rows(fresh_dsn, LOGGED) == [
+        *(("account", "insert", 3), ("article", "insert", 2), ("comment", "insert", 4), ("section", "insert", 1), ("site", "insert", 1)),
+    ]
+
+
+def test_the_log_of_changes_tells_nothing_of_what_is_not_shown_and_when_something_is_no_more(fresh_dsn: str, tmp_path: Path) -> None:
+    path = tmp_path / "items"
+    brought(fresh_dsn, items(path, story(), remark(2, 1), remark(3, 2), remark(4, 1), remark(5, 1, dead=True), remark(6, 1)), "hacker-news")
+    assert rows(fresh_dsn, NAMED) == [("insert", 1), ("insert", 2), ("insert", 3), ("insert", 5)]
+    execute(fresh_dsn, "delete from pending_change", "insert into quote values (1, 5, 1, 3, null, 1, 0, 5, 'Words', false)")
+    changed = (remark(2, 1, dead=True), remark(3, 2), remark(4, 1, "Others."), remark(5, 1), remark(6, 1, "Words 6."))
+    brought(fresh_dsn, items(path, story(), *changed), "hacker-news")
+    assert rows(fresh_dsn, NAMED) == [("delete", 1), ("update", 2), ("update", 3), ("insert", 4), ("update", 5)]
+    execute(fresh_dsn, "delete from pending_change")
+    brought(fresh_dsn, items(path, story(), *changed[:2], remark(4, 1, deleted=True), *changed[3:]), "hacker-news")
+    assert rows(fresh_dsn, NAMED) == [("delete", 3), ("update", 5)]
 
 
 def test_the_ledger_has_the_file_and_its_doubts(fresh_dsn: str) -> None:

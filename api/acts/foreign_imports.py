@@ -21,8 +21,8 @@ from api.foreign.doubts import SHOWN, Doubts
 from api.foreign.refusal import ForeignRefused
 from api.foreign.values import Values
 from db.foreign import Loader
-from db.foreign_articles import Whose, correct_headlines, name_people
-from db.foreign_ledger import is_loaded, note_file, site_of
+from db.foreign_articles import Whose, correct_headlines, name_people, site_of
+from db.foreign_ledger import is_loaded, note_file
 from db.foreign_staging import Stage
 from db.foreign_threads import find_threads
 from db.foreign_trees import Plan, doubts, plan
@@ -123,7 +123,7 @@ class _Import:
             name, host = self._whose()
         except ForeignRefused as error:
             return await self._refuse(digest, str(error))
-        site_id, site_slug = await site_of(self.connection, name, host, is_tried=self.is_tried)
+        site_id, site_slug = await site_of(self.connection, name, host, self.now, is_tried=self.is_tried)
         planned = await self._plan(site_id)
         if self.is_tried:
             return self._report(planned, is_changed=False)

@@ -1,12 +1,30 @@
+-- insert_site
+with added as (
+  insert into site (slug, name, host)
+  values ($1, $2, $3)
+  on conflict do nothing
+  returning site_id
+)
+insert into pending_change (noun, key, operation, at)
+select 'site', array[site_id], 'insert', $4::timestamptz
+from added;
+
 -- insert_sections: Of all threads that become articles.
-insert into section (site_id, slug, name)
-select distinct on (thread.section_slug) $1::bigint, thread.section_slug, thread.section
-from staged_thread as thread
-where thread.article_id is null
-  and thread.section is not null
-  and exists (select from staged_load as load where load.home = thread.place)
-order by thread.section_slug, thread.place
-on conflict (site_id, slug) do nothing;
+with added as (
+  insert into section (site_id, slug, name)
+  select distinct on (thread.section_slug) $1::bigint, thread.section_slug, thread.section
+  from staged_thread as thread
+  where thread.article_id is null
+    and thread.section is not null
+    and exists (select from staged_load as load where load.home = thread.place)
+  order by thread.section_slug, thread.place
+  on conflict (site_id, slug) do nothing
+  returning section_id
+)
+insert into pending_change (noun, key, operation, at)
+select 'section', array[section_id], 'insert', $2::timestamptz
+from added
+order by section_id;
 
 -- count_nameless: People who have no account.
 select count(*)
@@ -147,5 +165,8 @@ counted as (
   where stat.article_id = corrected.article_id
 )
 insert into pending_change (noun, key, operation, at)
-select 'article', array[article_id], 'update', $3
-from corrected;
+select 'article', array[corrected.article_id], 'update', $3
+from corrected
+join article
+  on article.article_id = corrected.article_id
+  and article.status = 'visible';

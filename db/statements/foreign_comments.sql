@@ -232,8 +232,50 @@ where queue_entry.article_id = batch.article_id
   and batch.status <> 'pending'
   and queue_entry.report_count = 0;
 
--- log_comments
+-- log_comments: As far as they are shown, or were, under articles that are.
 insert into pending_change (noun, key, operation, at)
-select 'comment', array[article_id, number], case when is_new then 'insert' else 'update' end, $1
-from staged_batch
-order by article_id, number;
+select
+  'comment',
+  array[batch.article_id, batch.number],
+  case
+    when coalesce(batch.old_status, '') not in ('visible', 'deleted') then 'insert'
+    when batch.status = 'visible' or batch.status = batch.old_status then 'update'
+    else 'delete'
+  end,
+  $1::timestamptz
+from staged_batch as batch
+join article
+  on article.article_id = batch.article_id
+  and article.status = 'visible'
+where batch.status in ('visible', 'deleted')
+  or batch.old_status in ('visible', 'deleted')
+order by batch.article_id, batch.number;
+
+-- log_others: Answers to what is shown from now on, or no more; and those that repeat words of what is another now.
+insert into pending_change (noun, key, operation, at)
+select 'comment', array[other.article_id, other.number], 'update', $1::timestamptz
+from (
+  select answer.article_id, answer.number
+  from staged_batch as batch
+  join comment as answer
+    on answer.article_id = batch.article_id
+    and answer.parent_key = batch.number
+    and answer.is_shown
+  where not batch.is_new
+    and (batch.status in ('visible', 'deleted')) <> (batch.old_status in ('visible', 'deleted'))
+  union
+  select quoting.article_id, quoting.number
+  from staged_batch as batch
+  join quote
+    on quote.article_id = batch.article_id
+    and quote.target_number = batch.number
+  join comment as quoting
+    on quoting.article_id = quote.article_id
+    and quoting.number = quote.number
+    and quoting.is_shown
+  where not batch.is_new
+) as other
+join article
+  on article.article_id = other.article_id
+  and article.status = 'visible'
+order by other.article_id, other.number;
