@@ -42,8 +42,10 @@ XML = [
         SOUND + b'<post id="' + b"9" * (LARGEST_TAG + 200_000),
         f"The file is refused at line 3: a tag does not end within {LARGEST_TAG:,} bytes.",
     ),
+    (SOUND + b"<!--" + b"words " * 250_000, f"The file is refused at line 3: a tag does not end within {LARGEST_TAG:,} bytes."),
     (b"\x1f\x8b\x08\x00", "The file is compressed; unpack it first."),
 ]
+LONG_ROW = "The file is no well-formed CSV: the row that begins in"
 CSV = [
     (b"", "The first line names no column commentID, commentBody, articleID; it must name at least commentID, commentBody, articleID."),
     (b"commentID,commentBody\n1,x\n", "The first line names no column articleID; it must name at least commentID, commentBody, articleID."),
@@ -56,6 +58,9 @@ CSV = [
         HEADER + b'a,1,One\na,2,"' + b"two\n" * 300_000,
         "The file is no well-formed CSV: the row that begins in line 3: field larger than field limit (1048576).",
     ),
+    (HEADER + b"a,1,One\n" + b"a," * 3_000_000, f"{LONG_ROW} line 3: it has more than 4,194,304 characters."),
+    (HEADER + b"a,1,One\n" + b'"\n",' * 2_000_000, f"{LONG_ROW} line 3: it has more than 4,194,304 characters."),
+    (b"name," * 1_000_000, f"{LONG_ROW} line 1: it has more than 4,194,304 characters."),
 ]
 LINES = [
     (b'{"id": 1}\n{"id": ', "Line 2 is no JSON: Expecting value."),

@@ -6,7 +6,7 @@ import csv
 from collections import OrderedDict
 from collections.abc import Iterator
 from io import TextIOWrapper
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 from api.foreign.doubts import cut
 from api.foreign.refusal import ForeignRefused
@@ -47,6 +47,7 @@ KNOWN = frozenset(
 STATUSES = {"": "visible", "approved": "visible", "pending": "pending", "rejected": "removed"}
 YES = {"1", "1.0", "true", "yes"}
 LARGEST_FIELD = 1024 * 1024  # characters; past that a quotation mark is missing
+LARGEST_ROW = 4 * LARGEST_FIELD  # characters of all its fields
 REMEMBERED = 10_000  # articles whose rows came last: told of once while their rows stand near each other
 Row = dict[str, str]
 
@@ -70,20 +71,41 @@ def _rows(file: BinaryIO, values: Values) -> Iterator[tuple[int, Row]]:
     """Rows with the line that each begins in."""
     csv.field_size_limit(LARGEST_FIELD)
     text = TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
-    reader, line = csv.reader(text, strict=True), 1
+    lines = _Lines(text)
+    reader, line = csv.reader(lines, strict=True), 1
     try:
         names = _names(next(reader, []), values)
-        line = reader.line_num + 1
+        line, lines.taken = reader.line_num + 1, 0
         for cells in reader:
             if len(cells) == len(names):
                 yield line, _readable(dict(zip(names, cells, strict=True)), values, line)
             elif cells:
                 raise ForeignRefused(f"Line {line:,} has {len(cells)} fields, and the first line names {len(names)}.")
-            line = reader.line_num + 1
+            line, lines.taken = reader.line_num + 1, 0
     except csv.Error as error:
         raise ForeignRefused(f"The file is no well-formed CSV: the row that begins in line {line:,}: {error}.") from error
     finally:
         text.detach()  # the file is its opener's
+
+
+class _Lines:
+    """Those of a file, of which no row takes too many."""
+
+    def __init__(self, text: TextIO) -> None:
+        self.text, self.taken = text, 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        """Raises csv.Error."""
+        line = self.text.readline(LARGEST_ROW)
+        self.taken += len(line)
+        if self.taken >= LARGEST_ROW:
+            raise csv.Error(f"it has more than {LARGEST_ROW:,} characters")
+        if not line:
+            raise StopIteration
+        return line
 
 
 def _names(names: list[str], values: Values) -> list[str]:
