@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test clients gates contract contract-deep contract-mutants check generate release-documents freeze-migrations golden examples lock bench-reads bench-threads bench-search bench-sign-in bench-votes bench-newsletters bench-changes bench-exports drill-votes drill-changes research clean
+.PHONY: help setup run test clients gates contract contract-deep contract-mutants check generate release-documents freeze-migrations golden examples lock bench-reads bench-threads bench-search bench-sign-in bench-votes bench-newsletters bench-changes bench-exports bench-imports drill-votes drill-changes research clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -97,6 +97,9 @@ bench-newsletters: .venv/dev ## Measure a list of 100,000 subscribers as a strea
 
 bench-exports: .venv/dev ## Measure an export of 1,000,000 comments beside a plain COPY of the same JSON, and the memory it takes
 	@$(BIN)/python -m bench.exports
+
+bench-imports: .venv/dev ## Measure imports of 1,000,000 comments of other programs, how long each takes and how much memory
+	@$(BIN)/python -m bench.imports
 
 drill-votes: .venv/dev ## 10,000 voters on one comment while Postgres is killed three times: nothing lost, nothing counted twice
 	$(BIN)/python -m tests.drill_votes

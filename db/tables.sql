@@ -845,6 +845,30 @@ create table comment_search (
 create index comment_search_newest on comment_search (listed_at desc, article_id desc, number desc);
 create index comment_search_words on comment_search using gin (search);
 
+create table foreign_article (
+  site_id bigint not null,
+  source text not null,
+  key text not null,
+  article_id bigint not null,
+  headline text not null,
+  constraint foreign_article_pkey primary key (site_id, source, key),
+  constraint foreign_article_article_id_fkey foreign key (article_id) references article(article_id) on delete cascade,
+  constraint foreign_article_site_id_fkey foreign key (site_id) references site(site_id)
+);
+create index foreign_article_of_article on foreign_article (article_id);
+
+create table foreign_comment (
+  article_id bigint not null,
+  source text not null,
+  key text not null,
+  number integer not null,
+  digest bytea not null,
+  status text not null,
+  is_featured boolean not null,
+  constraint foreign_comment_pkey primary key (article_id, source, key),
+  constraint foreign_comment_article_id_number_fkey foreign key (article_id, number) references comment(article_id, number) on delete cascade
+);
+
 create table image (
   article_id bigint not null,
   caption text,

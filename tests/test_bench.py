@@ -12,7 +12,7 @@ from threading import Thread
 
 import pytest
 
-from bench import changes, exports, newsletters, reads, search, sign_in, threads
+from bench import changes, exports, imports, newsletters, reads, search, sign_in, threads
 from bench.load import content_length, load
 from bench.measured import Measured, measured
 from bench.pgbench import script_of
@@ -164,3 +164,14 @@ def test_exports_are_measured_beside_a_plain_copy(tmp_path: Path, capsys: pytest
     exports.main(["--comments", "300", "--data", str(tmp_path)])
     lines = [" ".join(re.sub(r"\b\d[\d.,]*", "N", line).split()) for line in capsys.readouterr().out.splitlines()]
     assert lines == ["s MB memory MB of plain", "plain copy N N N", *(f"{way} N N N N" for way in exports.WAYS)]
+
+
+def test_imports_are_measured_new_and_again(capsys: pytest.CaptureFixture[str]) -> None:
+    imports.main(["--rows", "200", "--form", "disqus", "--form", "nyt"])
+    lines = [re.sub(r"\b\d[\d.,]*", "N", line) for line in capsys.readouterr().out.splitlines()]
+    took = "N MB in N s, N rows/s, N MB of memory: N comments inserted, N updated, N unchanged; N new articles"
+    told = [
+        (f"{form}, new: {took}", f"{form}, again: {took}", f"{form}: check: all counters agree with the rows they count")
+        for form in ("disqus", "nyt")
+    ]
+    assert lines[1:] == [*told[0], *told[1]]

@@ -138,6 +138,18 @@ USAGE = [
         ["import", ".", "--seen-at", "0001-01-01T00:00+14:00"],
         "Invalid value for '--seen-at': 0001-01-01T00:00+14:00 is no time; write it as 2024-12-27T10:00:00+09:00",
     ),
+    (["import", ".", "--from", "disqus"], "With --from, name files, not folders."),
+    (
+        ["import", "README.md", "--from", "elsewhere"],
+        "Invalid value for '--from': 'elsewhere' is not one of 'disqus', 'wordpress', 'nyt', 'hacker-news'.",
+    ),
+    (["import", "README.md", "--dry-run"], "--site and --dry-run go with --from."),
+    (["import", "README.md", "--site", "Courier"], "--site and --dry-run go with --from."),
+    (["import", "README.md", "--from", "nyt"], "Files of nyt do not say whose comments they have; name the site with --site."),
+    (
+        ["import", "README.md", "--from", "disqus", "--seen-at", "2024-12-27T00:00:00Z"],
+        "--published-at and --seen-at go with pages, not with --from.",
+    ),
     (["demo", "--articles", "0"], "Invalid value for '--articles': 0 is not in the range 1<=x<=10000000."),
     (["check", "--data", "x", "--database-url", "postgresql:///x"], "Give --data or --database-url, not both."),
     (["read"], "No such command 'read'."),

@@ -112,7 +112,8 @@ NEVER = {
     "on delete set null": r"\bon\s+delete\s+set\s+null\b",  # the same
     "merge": r"\bmerge\s+into\b",  # the same, from values
     "returning old or new": r"\breturning\s+[^;]*\b(old|new)\.",  # PostgreSQL 18 alone knows it
-    "a recursive query without the article": r"\bwith\s+recursive\b(?![^;]*\barticle_id\s*=)",  # would ask every node
+    # would ask every node; temporary tables are all on one
+    "a recursive query without the article": r"\bwith\s+recursive\b(?![^;]*\b(article_id\s*=|from\s+staged_))",
     "skip locked": r"\bskip\s+locked\b",  # refused across articles
     "an advisory lock": r"\bpg_(try_)?advisory_",  # one node's only
     "listen and notify": r"\b(listen\s+\w+;|notify\s+\w+|pg_notify\()",  # one node's only

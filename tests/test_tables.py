@@ -19,6 +19,7 @@ JOIN_ANYWHERE = {
     "article",
     "author",
     "byline",
+    "foreign_article",
     "moderation_rule",
     "names_version",
     "newsletter",

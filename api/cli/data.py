@@ -11,6 +11,7 @@ import click
 from api.acts.check import check as check_act
 from api.acts.demo import DemoRefused, make_demo
 from api.acts.imports import Imported, ImportReport, import_paths
+from api.cli.foreign import foreign_asked, foreign_options, import_foreign_files
 from api.cli.progress import ProgressBar
 from api.cli.where import database, run, with_database
 
@@ -35,11 +36,19 @@ class Moment(click.ParamType[datetime]):
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--published-at", type=Moment(), help="When the stories came out, where a page does not say.")
 @click.option("--seen-at", type=Moment(), help='When the pages were saved: tells which day their "Today" is.')
+@foreign_options
 @with_database
 def import_pages(
-    paths: tuple[Path, ...], published_at: datetime | None, seen_at: datetime | None, data: Path | None, database_url: str | None
+    paths: tuple[Path, ...],
+    published_at: datetime | None,
+    seen_at: datetime | None,
+    source: str | None,
+    site: str | None,
+    dry_run: bool,
+    data: Path | None,
+    database_url: str | None,
 ) -> None:
-    """Import news pages: files, or folders of them.
+    """Import news pages: files, or folders of them; or comments from elsewhere.
 
     Takes a page's text as scraped, HTML with schema.org JSON-LD, and NDJSON of Broadsheet's own nouns. From a folder come all
     files that end in .txt, .html, .htm, .ndjson or .jsonl, also from folders inside it.
@@ -49,7 +58,12 @@ def import_pages(
 
     Every doubt is listed below its file. Exits with 1 if a file was refused; then nothing of it was loaded. Only a page that the
     database cannot hold is refused alone, by its headline; the others of its file are loaded.
+
+    With --from, each file has the comments of other programs: an export of Disqus (XML) or WordPress (WXR), comments of the New York
+    Times (CSV), items of Hacker News (NDJSON). Each is read whole before anything of it is written: docs/imports.md.
     """
+    if asked := foreign_asked(source, site, paths, dry_run=dry_run, is_dated=bool(published_at or seen_at)):
+        sys.exit(import_foreign_files(asked, data, database_url))
     with database(data, database_url) as dsn, ProgressBar() as progress:
         report = run(import_paths(dsn, paths, published_at=published_at, seen_at=seen_at, progress=progress))
     tell(report)
