@@ -233,20 +233,28 @@ where queue_entry.article_id = batch.article_id
   and queue_entry.report_count = 0;
 
 -- log_comments: As far as they are shown, or were, under articles that are.
-insert into pending_change (noun, key, operation, at)
+insert into pending_change (noun, key, operation, reason, at)
 select
   'comment',
   array[batch.article_id, batch.number],
+  change.operation,
   case
-    when coalesce(batch.old_status, '') not in ('visible', 'deleted') then 'insert'
-    when batch.status = 'visible' or batch.status = batch.old_status then 'update'
-    else 'delete'
+    when change.operation = 'delete' and batch.status = 'deleted' then 'writer'
+    when change.operation = 'delete' then 'moderation'
   end,
   $1::timestamptz
 from staged_batch as batch
 join article
   on article.article_id = batch.article_id
   and article.status = 'visible'
+cross join lateral (
+  select
+    case
+      when coalesce(batch.old_status, '') not in ('visible', 'deleted') then 'insert'
+      when batch.status = 'visible' or batch.status = batch.old_status then 'update'
+      else 'delete'
+    end as operation
+) as change
 where batch.status in ('visible', 'deleted')
   or batch.old_status in ('visible', 'deleted')
 order by batch.article_id, batch.number;
