@@ -51,6 +51,7 @@ def running(command: list[str], environment: Mapping[str, str], port: int) -> It
             process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
+            process.wait()
 
 
 def broadsheet(workers: int = 1) -> list[str]:

@@ -1,6 +1,7 @@
 """What the document cannot say. One table: what operations may answer beside what a check of schemathesis expects, and why.
 
-No check is switched off, for none of the operations.
+No check is switched off, for none of the operations. What is taken out of queries that fit the schema, and is refused all the same, stands
+with its reasons in `keep_to_what_no_schema_says`.
 """
 
 from __future__ import annotations
