@@ -29,8 +29,8 @@ run: .venv/run ## Serve on http://127.0.0.1:8000, with sample pages at first
 	@$(BIN)/broadsheet serve
 
 test: check ## Check, then run the whole suite
-	$(BIN)/pytest
-	@if [ -x /usr/lib/postgresql/15/bin/postgres ]; then BROADSHEET_TEST_POSTGRES=/usr/lib/postgresql/15/bin $(BIN)/pytest -m "not slow"; fi
+	@$(BIN)/python -m tests
+	@if [ -x /usr/lib/postgresql/15/bin/postgres ]; then BROADSHEET_TEST_POSTGRES=/usr/lib/postgresql/15/bin $(BIN)/python -m tests -m "not slow"; fi
 
 clients: .venv/dev ## Generate, compile and run clients of many makes against the service, and a browser on its pages; needs Node, and says so where there is none
 	@$(BIN)/python -m tests.clients
