@@ -6,7 +6,6 @@ from typing import Annotated
 
 import strawberry
 from pydantic import Field
-from pydantic.config import JsonDict
 
 from schema.input import Input, Version
 
@@ -28,17 +27,12 @@ Body = Annotated[
     ),
 ]
 CommentKey = Annotated[strawberry.ID, Field(description="The comment's id.", examples=["cmt_1_1"])]
-OF_COMMENT: JsonDict = {
-    "pattern": "^cmt(_[1-9][0-9]{0,18}){2}$"
-}  # told alone: what is of another form names nothing, and is refused for that
 
 
 class QuoteInput(Input):
     """A passage that the comment repeats, to the letter: of another comment of the thread, or of a block of the story."""
 
-    comment_id: strawberry.ID | None = Field(
-        None, description="The comment that is quoted.", examples=["cmt_1_1"], json_schema_extra=OF_COMMENT
-    )
+    comment_id: strawberry.ID | None = Field(None, description="The comment that is quoted.", examples=["cmt_1_1"])
     block: int | None = Field(None, ge=1, le=LAST_PLACE, description="Or the number of the story's block.", examples=[1])
     revision: int | None = Field(
         None, ge=1, le=LAST_PLACE, description="The revision that was read; the present one where it is left out.", examples=[1]
@@ -57,7 +51,6 @@ class PostCommentInput(Input):
         None,
         description="The comment that it answers; none where it answers the article.",
         examples=["cmt_1_1"],
-        json_schema_extra=OF_COMMENT,
     )
     quotes: list[QuoteInput] = Field(default_factory=list, max_length=MOST_QUOTES, description="Passages that it repeats, in order.")
 
