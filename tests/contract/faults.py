@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from litestar.types import HTTPScope
 
@@ -44,7 +45,7 @@ def key_digest_constant() -> Around:
     from api.acts.once import Once
 
     of = Once.of
-    Once.of = classmethod(lambda cls, who, verb, key, request: of(who, verb, key, b""))  # type: ignore[assignment,method-assign]
+    Once.of = classmethod(lambda cls, who, verb, key, request: of(who, verb, key, b""))  # type: ignore[assignment,method-assign]  # a fault is put in the place of what is right
     return untouched
 
 
@@ -53,10 +54,11 @@ def accesses_as(alter: str) -> Around:
     from schema.access import Access
     from schema.account import Role
     from schema.scope import Scope
+    from schema.viewer import Viewer
 
     check = Access.check
 
-    def altered(self: Access, viewer, now) -> None:  # type: ignore[no-untyped-def]  # whatever it takes
+    def altered(self: Access, viewer: Viewer | None, now: datetime) -> None:
         if alter == "nobody" and self.scope is Scope.MODERATION_READ and viewer is None:
             return
         if alter == "roles":
@@ -65,7 +67,7 @@ def accesses_as(alter: str) -> Around:
             viewer = dataclasses.replace(viewer, token_id=None)
         check(self, viewer, now)
 
-    Access.check = altered  # type: ignore[method-assign]
+    Access.check = altered  # type: ignore[method-assign]  # as above
     return untouched
 
 
