@@ -881,6 +881,18 @@ create table image (
   constraint image_article_id_fkey foreign key (article_id) references article(article_id) on delete cascade
 );
 
+create table imported_vote_hour (
+  article_id bigint not null,
+  number integer not null,
+  hour timestamp with time zone not null,
+  up integer not null,
+  down integer not null,
+  constraint imported_vote_hour_pkey primary key (article_id, number, hour),
+  constraint imported_vote_hour_article_id_number_fkey foreign key (article_id, number) references comment(article_id, number) on delete cascade,
+  constraint imported_vote_hour_down_check check ((down >= 0)),
+  constraint imported_vote_hour_up_check check ((up >= 0))
+);
+
 create table newsletter_section (
   newsletter_id bigint not null,
   section_id bigint not null,

@@ -141,7 +141,7 @@ USAGE = [
     (["import", ".", "--from", "disqus"], "With --from, name files, not folders."),
     (
         ["import", "README.md", "--from", "elsewhere"],
-        "Invalid value for '--from': 'elsewhere' is not one of 'disqus', 'wordpress', 'nyt', 'hacker-news'.",
+        "Invalid value for '--from': 'elsewhere' is not one of 'disqus', 'wordpress', 'nyt', 'hacker-news', 'export'.",
     ),
     (["import", "README.md", "--dry-run"], "--site and --dry-run go with --from."),
     (["import", "README.md", "--site", "Courier"], "--site and --dry-run go with --from."),

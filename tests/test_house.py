@@ -31,7 +31,7 @@ ARROWS = {
     "api.caller": ("api.acts", "api.public", "api.settings", "schema"),
     "api.rest": ("api.acts", "api.caller", "api.public", "api.sign_in", "api.strict_json", "api.validation", "db", "schema"),
     "api.feeds": ("api.public", "api.rest.parameters", "db", "schema"),
-    "api.release": ("api.rest.choose", "db", "schema"),
+    "api.release": ("api.acts.rendering", "api.rest.choose", "db", "schema"),
     "api.graphql": ("api.acts", "api.caller", "api.settings", "api.strict_json", "api.validation", "api.weights", "db", "schema"),
     "api.front": ("db", "openapi", "schema"),
     "api.app": (

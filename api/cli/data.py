@@ -11,8 +11,9 @@ import click
 from api.acts.check import check as check_act
 from api.acts.demo import DemoRefused, make_demo
 from api.acts.imports import Imported, ImportReport, import_paths
-from api.cli.foreign import foreign_asked, foreign_options, import_foreign_files
+from api.cli.foreign import EXPORT, foreign_asked, foreign_options, import_foreign_files
 from api.cli.progress import ProgressBar
+from api.cli.refill import import_export
 from api.cli.where import database, run, with_database
 
 
@@ -48,7 +49,7 @@ def import_pages(
     data: Path | None,
     database_url: str | None,
 ) -> None:
-    """Import news pages: files, or folders of them; or comments from elsewhere.
+    """Import news pages: files, or folders of them; or comments from elsewhere; or an export.
 
     Takes a page's text as scraped, HTML with schema.org JSON-LD, and NDJSON of Broadsheet's own nouns. From a folder come all
     files that end in .txt, .html, .htm, .ndjson or .jsonl, also from folders inside it.
@@ -61,8 +62,13 @@ def import_pages(
 
     With --from, each file has the comments of other programs: an export of Disqus (XML) or WordPress (WXR), comments of the New York
     Times (CSV), items of Hacker News (NDJSON). Each is read whole before anything of it is written: docs/imports.md.
+
+    With --from export, the folder is what `broadsheet export` made, whole and with names. Its dataset goes into an empty database, all
+    or nothing, so that an export of that is the same.
     """
     if asked := foreign_asked(source, site, paths, dry_run=dry_run, is_dated=bool(published_at or seen_at)):
+        if asked.source == EXPORT:
+            return import_export(asked, data, database_url)
         sys.exit(import_foreign_files(asked, data, database_url))
     with database(data, database_url) as dsn, ProgressBar() as progress:
         report = run(import_paths(dsn, paths, published_at=published_at, seen_at=seen_at, progress=progress))

@@ -14,6 +14,8 @@ from api.cli.progress import ProgressBar
 from api.cli.rows import printable
 from api.cli.where import database, run
 
+EXPORT = "export"
+"""What `broadsheet export` made, of this service or of another one."""
 F = TypeVar("F", bound=Callable[..., None])
 
 
@@ -31,7 +33,7 @@ def foreign_options(command: F) -> F:
     """Those that go with comments from elsewhere."""
     dry_run = click.option("--dry-run", is_flag=True, help="With --from: tell what would be done; nothing is written.")
     site = click.option("--site", metavar="NAME", help="With --from: whose comments they are, where the file does not say it.")
-    source = click.option("--from", "source", type=click.Choice(SOURCES), help="Whose form the files have.")
+    source = click.option("--from", "source", type=click.Choice((*SOURCES, EXPORT)), help="Whose form the files have.")
     return source(site(dry_run(command)))
 
 
@@ -40,14 +42,24 @@ def foreign_asked(source: str | None, site: str | None, paths: Sequence[Path], *
     if source is None:
         if site or dry_run:
             raise click.UsageError("--site and --dry-run go with --from.")
+        if export := next((path for path in paths if (path / "SHA256SUMS").is_file() and (path / "manifest.json").is_file()), None):
+            raise click.UsageError(f"{export} is an export: import it with --from export.")
         return None
     if is_dated:
         raise click.UsageError("--published-at and --seen-at go with pages, not with --from.")
+    if source == EXPORT:
+        return _export_asked(site, paths, is_tried=dry_run)
     if any(path.is_dir() for path in paths):
         raise click.UsageError("With --from, name files, not folders.")
     if source in NAMELESS and not (site or "").strip():
         raise click.UsageError(f"Files of {source} do not say whose comments they have; name the site with --site.")
     return Asked(source, site, paths, dry_run)
+
+
+def _export_asked(site: str | None, paths: Sequence[Path], *, is_tried: bool) -> Asked:
+    if site or len(paths) != 1 or not paths[0].is_dir():
+        raise click.UsageError("With --from export, name one folder, and no --site: an export has all sites that it is of.")
+    return Asked(EXPORT, None, paths, is_tried)
 
 
 def import_foreign_files(asked: Asked, data: Path | None, database_url: str | None) -> int:
