@@ -1,6 +1,6 @@
 """Where comments stand that nobody sees: an export has their numbers as gaps, and answers to them that name nobody. No database here.
 
-An answer's depth is known, and of each comment how many are below it. So answers go below those that lack some, the lowest first.
+An answer's depth is known, and of each comment how many are below it. So answers go below those that lack some.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from itertools import chain, count, islice, repeat
 from typing import NamedTuple
 
 MOST_TRIED = 20_000  # ways; by then a thread is odder than any that was moderated
-DEEPEST_SEARCH = 300  # answers; of more, the first way that comes is taken, right or not
+DEEPEST_SEARCH = 200  # answers; of more, the first way that comes is taken, or none
 
 
 class Shown(NamedTuple):
@@ -105,53 +105,63 @@ def _between(
 
 
 def _hosted(orphans: Sequence[Shown], lacking: dict[Host, int]) -> dict[int, Host] | None:
-    """What each answer stands below, so that nothing is lacking; None where no way was found. The large ones first: the small ones fit."""
+    """What each answer stands below that stands below a comment, so that nothing is lacking; None where no way was found.
+
+    Comments that few answers can stand below come first: those have little choice.
+    """
     ordered = sorted(orphans, key=lambda one: (-one.descendants, -one.depth, one.number))
-    hosts = sorted((host for host, due in lacking.items() if due > 0), key=lambda host: (-host.depth, host.number))
-    search = _Search(ordered, hosts, lacking)
-    if len(ordered) > DEEPEST_SEARCH:
-        search.take_first()
-        return search.found if search.is_whole() else None
-    return search.found if search.goes_on(0) else None
+    mine = {host: [one for one in ordered if _may_be_above(host, one)] for host, due in lacking.items() if due > 0}
+    search = _Search(sorted(mine.items(), key=lambda item: len(item[1])), lacking)
+    is_found = search.goes_on(0) if len(orphans) <= DEEPEST_SEARCH else search.takes_first()
+    return search.found if is_found else None
+
+
+def _may_be_above(host: Host, one: Shown) -> bool:
+    return host.depth < one.depth - 1 and host.number < one.number
 
 
 class _Search:
-    def __init__(self, orphans: Sequence[Shown], hosts: Sequence[Host], lacking: dict[Host, int]) -> None:
-        self.orphans, self.hosts, self.lacking = orphans, hosts, lacking
+    def __init__(self, hosts: Sequence[tuple[Host, list[Shown]]], lacking: dict[Host, int]) -> None:
+        self.hosts, self.lacking = hosts, lacking
         self.found: dict[int, Host] = {}
         self.tried = 0
 
-    def is_whole(self) -> bool:
-        return not any(self.lacking.values())
-
     def goes_on(self, place: int) -> bool:
-        """Whether the answers from a place on can be put somewhere so that nothing is lacking."""
-        if place == len(self.orphans):
-            return self.is_whole()
-        self.tried += 1
-        if self.tried > MOST_TRIED:
-            return False
-        return any(self._fits(self.orphans[place], host, place) for host in self._hosts_of(self.orphans[place])) or self.goes_on(place + 1)
+        """Whether the comments from a place on can get what they lack."""
+        if place == len(self.hosts):
+            return True
+        host, answers = self.hosts[place]
+        free = [one for one in answers if one.number not in self.found]
+        return any(self._fits(host, chosen, place) for chosen in self._ways(free, self.lacking[host]))
 
-    def _fits(self, one: Shown, host: Host, place: int) -> bool:
-        self._put(one, host)
+    def _ways(self, answers: Sequence[Shown], due: int) -> Iterator[tuple[Shown, ...]]:
+        """Answers that together have so many, those with most below them first."""
+        if due == 0:
+            yield ()
+        room = sum(1 + one.descendants for one in answers)
+        for nth, one in enumerate(answers):
+            self.tried += 1
+            if room < due or self.tried > MOST_TRIED:
+                return
+            room -= (size := 1 + one.descendants)
+            if size <= due:
+                yield from ((one, *others) for others in self._ways(answers[nth + 1 :], due - size))
+
+    def _fits(self, host: Host, chosen: tuple[Shown, ...], place: int) -> bool:
+        self.found |= {one.number: host for one in chosen}
         if self.goes_on(place + 1):
             return True
-        self.lacking[host] += 1 + one.descendants
-        del self.found[one.number]
+        for one in chosen:
+            del self.found[one.number]
         return False
 
-    def take_first(self) -> None:
-        for one in self.orphans:
-            host = next(self._hosts_of(one), None)
-            if host:
-                self._put(one, host)
-
-    def _hosts_of(self, one: Shown) -> Iterator[Host]:
-        """Comments above it with room for it and all that is below it."""
-        size = 1 + one.descendants
-        return (host for host in self.hosts if host.depth < one.depth - 1 and host.number < one.number and self.lacking[host] >= size)
-
-    def _put(self, one: Shown, host: Host) -> None:
-        self.lacking[host] -= 1 + one.descendants
-        self.found[one.number] = host
+    def takes_first(self) -> bool:
+        """The same without a second thought."""
+        for host, answers in self.hosts:
+            due = self.lacking[host]
+            for one in answers:
+                if one.number not in self.found and 1 + one.descendants <= due:
+                    self.found[one.number], due = host, due - 1 - one.descendants
+            if due:
+                return False
+        return True

@@ -140,6 +140,12 @@ def fresh_dsn(cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[str]
     yield from _database(cluster.dsn, f"test_{abs(hash(request.node.nodeid))}", TEMPLATE)
 
 
+@pytest.fixture
+def other_dsn(cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Another one."""
+    yield from _database(cluster.dsn, f"test_{abs(hash(request.node.nodeid))}_other", TEMPLATE)
+
+
 @pytest.fixture(scope="session")
 def sample_dsn(cluster: Cluster) -> Iterator[str]:
     """A database with the sample pages; tests only read it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import signal
 import subprocess
 from pathlib import Path
@@ -14,8 +13,6 @@ from api.acts.check import check
 from api.release.wanted import Wanted
 from bench.servers import PROGRAM
 from tests.commands import Told, said
-from tests.dataset_people import NOW
-from tests.door import POSTED, Door
 from tests.exporting import exported, rows_of
 from tests.refilling import FORMATS, WANTED, differing, differing_but_for_the_place, everything, refilled, round_trip, with_row
 from tests.sending import execute, rows
@@ -121,45 +118,6 @@ def test_html_that_is_not_safe_is_made_safe_and_told(voted_dsn: str, fresh_dsn: 
     assert rows(fresh_dsn, "select parser, outcome, comment_count, doubts -> 0 ->> 'code' from import") == [
         ("export 1", "inserted", 65, "unsafe_html")
     ]
-
-
-# What is served
-
-
-ASKED = (
-    *("/v1/articles?limit=100", "/v1/articles?limit=100&sort=-hot", "/v1/articles?q=harbour", "/v1/sections", "/v1/sites", "/v1/agencies"),
-    *("/v1/authors?limit=100", "/v1/newsletters", "/v1/comments?limit=100", "/v1/comments?q=remark", "/v1/accounts/TideWatcher"),
-    *("/v1/articles/art_1?include=lead_image,resource_links", "/v1/articles/art_1/comments?limit=100", "/v1/articles/art_1/related"),
-    *("/v1/articles/art_1/comments?sort=best&limit=100", "/v1/articles/art_2/comments?limit=100", "/v1/comments/cmt_1_24"),
-    *("/v1/comments/cmt_1_4/quoted-by", "/v1/comments/cmt_1_9/ancestors", "/v1/search?q=harbour", "/v1/search?q=remark", "/sitemap.xml"),
-    *("/v1/accounts/netmender/comments", "/v1/trending", "/v1/articles/by-path?path=/world/story-2", "/v1/node/acc_3"),
-)
-TREE = """{
-  article(id: "art_1") {
-    headline
-    commentTree(roots: 20, replies: 20, depth: 20) {
-      nodes { level hasMoreReplies node { id depth replyCount descendantCount body account { handle } quotes { text isStale } } }
-      hasNextPage
-    }
-  }
-}"""
-
-
-def test_both_doors_answer_as_they_did(voted_dsn: str, fresh_dsn: str, tmp_path: Path) -> None:
-    """Where all rights are open, so that no story is left out."""
-    execute(voted_dsn, "update article_content set rights = 'CC0'")
-    exported(voted_dsn, tmp_path / "export")
-    refilled(fresh_dsn, tmp_path / "export")
-    before, after = Door(voted_dsn, now=NOW), Door(fresh_dsn, now=NOW)
-    try:
-        for target in ASKED:
-            assert (target, after.ask("GET", target).body) == (target, before.ask("GET", target).body)
-        body = json.dumps({"query": TREE}).encode()
-        one, other = (door.ask("POST", "/graphql", POSTED, body) for door in (before, after))
-        assert (one.status, other.body, b'"errors"' in one.body) == (200, one.body, False)
-    finally:
-        before.close()
-        after.close()
 
 
 def test_all_that_anybody_sees_is_in_the_log_of_changes(voted_dsn: str, fresh_dsn: str, tmp_path: Path) -> None:

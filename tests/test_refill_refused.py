@@ -45,7 +45,7 @@ def refusal(dsn: str, folder: Path) -> str:
 
 # Whether it came whole
 
-COMMENTS = "jsonl/comments/comments-00001.jsonl.zst"
+ACCOUNTS, COMMENTS = "jsonl/accounts/accounts-00001.jsonl.zst", "jsonl/comments/comments-00001.jsonl.zst"
 DIFFERS = "is not what SHA256SUMS says; was the export fetched whole, and left as it was?"
 UNREADABLE = "EXPORT is no export of Broadsheet: its manifest.json or its SHA256SUMS cannot be read."
 
@@ -55,6 +55,12 @@ def flip(folder: Path, name: str) -> None:
     content = bytearray((folder / name).read_bytes())
     content[len(content) // 2] ^= 1
     (folder / name).write_bytes(content)
+
+
+def without_line(folder: Path, text: str) -> None:
+    """SHA256SUMS lacks the lines with a text."""
+    lines = (folder / "SHA256SUMS").read_text().splitlines(keepends=True)
+    (folder / "SHA256SUMS").write_text("".join(line for line in lines if text not in line))
 
 
 def append(folder: Path, name: str, text: str) -> None:
@@ -73,7 +79,7 @@ SPOILT: dict[str, tuple[Spoil, str]] = {
     "a file outside": (lambda folder: append(folder, "SHA256SUMS", f"{'0' * 64}  ../other\n"), f"EXPORT/../other {DIFFERS}"),
     "a file from the root": (lambda folder: append(folder, "SHA256SUMS", f"{'0' * 64}  /etc/hostname\n"), f"/etc/hostname {DIFFERS}"),
     "a file without a checksum": (
-        lambda folder: (folder / "SHA256SUMS").write_text("".join(line for line in (folder / "SHA256SUMS").open() if COMMENTS not in line)),
+        lambda folder: without_line(folder, COMMENTS),
         f"SHA256SUMS and manifest.json of EXPORT do not say the same of {COMMENTS}.",
     ),
 }
@@ -131,11 +137,11 @@ ROWS: dict[str, tuple[str, str, Row, str]] = {
         *("articles", "art_3", {"counts": {"visible": 10, "pending": 0, "hidden": 2_000_000_000, "removed": 0, "deleted": 0}}),
         f"{CONTRADICTS}art_3 counts more comments that nobody sees than any thread has.",
     ),
-    "no handle": (
-        "accounts",
-        "acc_1",
-        {"handle": None},
-        "EXPORT/jsonl/accounts/accounts-00001.jsonl.zst has a row that is none of accounts.",
+    "no handle": ("accounts", "acc_1", {"handle": None}, f"EXPORT/{ACCOUNTS} has a row that is none of accounts."),
+    "a time that is none": ("accounts", "acc_1", {"joined_at": "yesterday"}, f"EXPORT/{ACCOUNTS} has a row that is none of accounts."),
+    "no time of a thread": (
+        *("articles", "art_3", {"thread": {"mode": "open", "closes_at": "infinity", "slow_mode_seconds": 0}}),
+        "EXPORT/jsonl/articles/articles-00001.jsonl.zst has a row that is none of articles.",
     ),
     "a text that is a number": ("comments", "cmt_1_1", {"body": 5}, f"EXPORT/{COMMENTS} has a row that is none of comments."),
 }
@@ -144,7 +150,7 @@ BROKEN: dict[str, tuple[str, str, Row]] = {
     "an account that is not there": ("comments", "cmt_1_1", {"account": {"id": "acc_99"}}),
     "a parent that is not there": ("comments", "cmt_1_2", {"parent": {"id": "cmt_1_99", "number": 99}}),
     "an unknown status": ("articles", "art_3", {"thread": {"mode": "ajar", "closes_at": None, "slow_mode_seconds": 0}}),
-    "a time that is none": ("accounts", "acc_1", {"joined_at": "yesterday"}),
+    "a day that is none": ("accounts", "acc_1", {"joined_at": "2024-02-30T00:00:00Z"}),
     "a letter that no text has": ("sites", "sit_1", {"name": "\0"}),
     "half a letter": ("sites", "sit_1", {"name": "\ud800"}),
     "a list that is none": ("articles", "art_3", {"authors": 3}),
@@ -168,7 +174,7 @@ def test_rows_that_no_export_has_are_refused(what: str, folder: Path, dsn: str) 
 @pytest.mark.parametrize("line", ["", "5", "{", "[]", "[" * 100_000, '{"a": ' + "9" * 5_000 + "}"])
 def test_a_line_that_is_no_row_is_refused(line: str, folder: Path, dsn: str) -> None:
     with_rows(folder, "accounts", [line])
-    assert refusal(dsn, folder) == "EXPORT/jsonl/accounts/accounts-00001.jsonl.zst has a row that is none of accounts."
+    assert refusal(dsn, folder) == f"EXPORT/{ACCOUNTS} has a row that is none of accounts."
 
 
 def test_rows_that_are_more_than_the_manifest_says_are_refused(folder: Path, dsn: str) -> None:
