@@ -58,47 +58,46 @@ from (
 
 def vote_hours(ranged: Ranged) -> str:
     """Votes that were withdrawn count for nothing. Those of an export have no voters, but their hours."""
+    seen = _seen("comment", "article_id", "number", "id").replace("\n", "\n    ")
     return f"""select row_to_json(each)::text as row
 from (
   select
-    tally.id as comment_id,
+    min(tally.id) as comment_id,
     {in_utc("tally.hour")} as hour,
-    tally.up,
-    tally.down
+    sum(tally.up) as up,
+    sum(tally.down) as down
   from (
     select
       comment.article_id,
       comment.number,
       min(comment.id) as id,
-      voted.hour,
-      sum(voted.up) as up,
-      sum(voted.down) as down
-    from {_seen("comment", "article_id", "number", "id")}
-    join (
-      select
-        vote.article_id,
-        vote.number,
-        date_trunc('hour', vote.cast_at at time zone 'UTC') at time zone 'UTC' as hour,
-        (vote.value = 1)::integer as up,
-        (vote.value = -1)::integer as down
-      from vote
-      where {ranged("vote")}
-        and vote.value <> 0
-      union all
-      select
-        imported_vote_hour.article_id,
-        imported_vote_hour.number,
-        imported_vote_hour.hour,
-        imported_vote_hour.up,
-        imported_vote_hour.down
-      from imported_vote_hour
-      where {ranged("imported_vote_hour")}
-    ) as voted
-      on voted.article_id = comment.article_id
-      and voted.number = comment.number
+      date_trunc('hour', vote.cast_at at time zone 'UTC') at time zone 'UTC' as hour,
+      count(*) filter (where vote.value = 1) as up,
+      count(*) filter (where vote.value = -1) as down
+    from {seen}
+    join vote
+      on vote.article_id = comment.article_id
+      and vote.number = comment.number
     where {ranged("comment")}
-    group by comment.article_id, comment.number, voted.hour
+      and {ranged("vote")}
+      and vote.value <> 0
+    group by comment.article_id, comment.number, hour
+    union all
+    select
+      comment.article_id,
+      comment.number,
+      comment.id,
+      imported.hour,
+      imported.up,
+      imported.down
+    from {seen}
+    join imported_vote_hour as imported
+      on imported.article_id = comment.article_id
+      and imported.number = comment.number
+    where {ranged("comment")}
+      and {ranged("imported")}
   ) as tally
+  group by tally.article_id, tally.number, tally.hour
   order by tally.article_id, tally.number, tally.hour
 ) as each"""
 

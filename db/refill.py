@@ -41,3 +41,8 @@ async def fill(connection: Connection[Record], at: datetime) -> None:
 async def move_sequences(connection: Connection[Record]) -> None:
     """Rows that are made later get other keys; the last thing, as no transaction takes it back."""
     await connection.execute(statement("refill", "move_sequences"))
+
+
+async def analyze(connection: Connection[Record]) -> None:
+    """So that the next readers' plans know what is there."""
+    await connection.execute(statement("demo", "analyze"))

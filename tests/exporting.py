@@ -43,6 +43,11 @@ def content_of(path: Path) -> bytes:
     return zstd.decompress(path.read_bytes()) if path.suffix == ".zst" else path.read_bytes()
 
 
+def compressed(content: bytes) -> bytes:
+    """As files of an export are."""
+    return zstd.compress(content)
+
+
 def rows_of(folder: Path, table: str) -> list[Row]:
     """The rows of a table, from its files of JSON."""
     files = sorted((folder / "jsonl" / table).glob("*.jsonl.zst")) if (folder / "jsonl" / table).exists() else []

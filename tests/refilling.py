@@ -11,7 +11,7 @@ from api.release.papers import write_papers
 from api.release.refill import Refilled, refill
 from api.release.wanted import Wanted
 from schema.release import Coverage, Manifest
-from tests.exporting import Row, content_of, digests, exported, zstd
+from tests.exporting import Row, compressed, content_of, digests, exported
 from tests.sending import rows
 
 FORMATS = ("jsonl", "csv", "parquet")
@@ -62,7 +62,7 @@ def everything(dsn: str) -> dict[str, list[tuple[object, ...]]]:
 def with_rows(folder: Path, table: str, lines: list[str]) -> None:
     """The rows of a table are others, and the papers say so."""
     [path] = (folder / "jsonl" / table).glob("*.zst")
-    path.write_bytes(zstd.compress("".join(f"{line}\n" for line in lines).encode()))
+    path.write_bytes(compressed("".join(f"{line}\n" for line in lines).encode()))
     told = json.loads((folder / "manifest.json").read_bytes())
     for file in told["files"]:
         if file["path"] == str(path.relative_to(folder)):

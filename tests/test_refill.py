@@ -123,9 +123,9 @@ def test_html_that_is_not_safe_is_made_safe_and_told(voted_dsn: str, fresh_dsn: 
 def test_all_that_anybody_sees_is_in_the_log_of_changes(voted_dsn: str, fresh_dsn: str, tmp_path: Path) -> None:
     made = exported(voted_dsn, tmp_path / "export").rows
     refilled(fresh_dsn, tmp_path / "export")
-    logged = dict(rows(fresh_dsn, "select noun, count(*) from pending_change where operation = 'insert' group by noun"))
-    names = {"site": "sites", "agency": "agencies", "account": "accounts", "article": "articles", "comment": "comments"}
-    assert {noun: logged[noun] for noun in names} == {noun: made[table] for noun, table in names.items()}
+    names = {"account": "accounts", "agency": "agencies", "article": "articles", "comment": "comments", "newsletter": "newsletters"}
+    logged = f"select noun, count(*) from pending_change where operation = 'insert' and noun in {tuple(names)} group by 1 order by 1"
+    assert rows(fresh_dsn, logged) == [(noun, made[table]) for noun, table in names.items()]
 
 
 # All or nothing
@@ -142,7 +142,7 @@ def test_a_trial_does_all_and_keeps_nothing(voted_dsn: str, fresh_dsn: str, tmp_
 def test_what_is_killed_leaves_nothing_and_runs_again(voted_dsn: str, fresh_dsn: str, tmp_path: Path) -> None:
     """It is killed while it waits for a table that somebody else has locked, when it has filled others."""
     exported(voted_dsn, tmp_path / "first", WANTED)
-    command = [PROGRAM, "import", "--from", "export", tmp_path / "first", "--database-url", fresh_dsn]
+    command: list[str | Path] = [PROGRAM, "import", "--from", "export", str(tmp_path / "first"), "--database-url", fresh_dsn]
     before = everything(fresh_dsn)
     locked = held(fresh_dsn, "lock table quote in share mode")
     with locked, subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:

@@ -63,8 +63,9 @@ def test_of_very_many_answers_the_first_way_is_taken() -> None:
 
 def wrong_depths(shown: list[Shown], found: Places) -> list[int]:
     """Numbers of comments that do not stand one below what they answer."""
-    above = {one.number: one.parent for one in (*shown, *found.unseen)} | found.above
-    depths = {one.number: one.depth for one in (*shown, *found.unseen)}
+    every: list[Shown | Unseen] = [*shown, *found.unseen]
+    above = {one.number: one.parent for one in every} | found.above
+    depths = {one.number: one.depth for one in every}
     return [number for number, depth in depths.items() if depth != (depths[parent] + 1 if (parent := above[number]) else 0)]
 
 
@@ -100,8 +101,9 @@ def test_any_thread_gets_places_that_agree_with_all_that_is_known_of_it(seed: in
         for number in sorted(is_shown)
     ]
     found = places_of(shown, ["removed"] * (len(parents) - len(is_shown)))
-    guessed = {one.number: one.parent for one in (*shown, *found.unseen)} | found.above
-    told = {one.number: one.descendants for one in (*shown, *found.unseen)}
+    every: list[Shown | Unseen] = [*shown, *found.unseen]
+    guessed = {one.number: one.parent for one in every} | found.above
+    told = {one.number: one.descendants for one in every}
     assert (found.is_sure, len(guessed), wrong_depths(shown, found)) == (True, len(parents), [])
     assert (set(guessed), told) == (set(parents), counted(guessed, is_shown))
     assert {one.number: one.replies for one in found.unseen} == {

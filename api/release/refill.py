@@ -19,7 +19,7 @@ from api.acts.rendering import safe
 from api.release.opened import RefillRefused, files_of, open_export, rows_of, verify
 from db.foreign_ledger import note_file
 from db.imports import Source
-from db.refill import fill, move_sequences
+from db.refill import analyze, fill, move_sequences
 from db.refill_staging import STAGED, Miscounted, Staged
 from db.slugs import slug_of
 from schema.page import Doubt
@@ -64,6 +64,7 @@ async def refill(dsn: str, folder: Path, *, is_tried: bool = False, progress: Pr
             if is_tried:
                 raise _Tried
             await move_sequences(connection)
+        await analyze(connection)
     except _Tried:
         return refilled
     except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
