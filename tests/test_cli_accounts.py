@@ -14,7 +14,7 @@ from api.cli.account import PAGE
 from api.floor.viewers import KEPT_SECONDS
 from schema.account import Role
 from tests.asking import at
-from tests.commands import Told, said
+from tests.commands import Told, commands_of, said
 from tests.signed_in import PASSWORD, Service
 
 GROUPS = ("account", "audit", "erasures", "token")
@@ -41,11 +41,11 @@ def line(fresh_dsn: str) -> Line:
 def commands(group: click.Command, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     yield path, group
     if isinstance(group, click.Group):
-        for name, inner in group.commands.items():
+        for name, inner in commands_of(group).items():
             yield from commands(inner, (*path, name))
 
 
-EVERY = {" ".join(path): command for name in GROUPS for path, command in commands(main.commands[name], (name,))}
+EVERY = {" ".join(path): command for name in GROUPS for path, command in commands(commands_of(main)[name], (name,))}
 
 
 @pytest.mark.parametrize("name", EVERY)
