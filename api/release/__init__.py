@@ -1,1 +1,1 @@
-"""Exports of the dataset: rows as Postgres prints them, in files, and the papers beside them. Bytes come from `db/release.py`."""
+"""Exports of the dataset, whose bytes come from `db/release.py`: rows in files, and the papers beside them; and the way back."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
 from pydantic import ValidationError
@@ -70,16 +70,16 @@ def files_of(manifest: Manifest, table: str) -> list[ReleasedFile]:
     return [one for one in manifest.files if (one.table, one.format) == (table, "jsonl")]
 
 
-def verify(folder: Path, manifest: Manifest) -> Iterator[None]:
-    """A step for each file of SHA256SUMS, in all formats. Raises RefillRefused for one that is not what it was, or is not told of."""
+def verify(folder: Path, manifest: Manifest, progress: Callable[[str, int, int], None]) -> None:
+    """All files of SHA256SUMS, in all formats. Raises RefillRefused for one that is not what it was, or is not told of."""
     sums = sums_of(folder)
     for one in manifest.files:
         if sums.get(one.path) != one.sha256:
             raise RefillRefused(f"SHA256SUMS and manifest.json of {folder} do not say the same of {one.path}.")
-    for name, digest in sums.items():
+    for done, (name, digest) in enumerate(sums.items(), 1):
         if _digest(folder, name) != digest:
             raise RefillRefused(_differs(folder, name))
-        yield
+        progress("checksums", done, len(sums))
 
 
 def _digest(folder: Path, name: str) -> str | None:

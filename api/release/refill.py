@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import asyncpg
@@ -55,7 +56,7 @@ class _Tried(Exception):
 async def refill(dsn: str, folder: Path, *, is_tried: bool = False, progress: Progress = lambda stage, done, total: None) -> Refilled:
     """Where it is only tried, all is done and taken back. Raises RefillRefused, OSError, and what asyncpg does."""
     manifest = open_export(folder)
-    await asyncio.to_thread(_verify, folder, manifest, progress)
+    await asyncio.to_thread(verify, folder, manifest, progress)
     connection = await asyncpg.connect(dsn, server_settings=SETTINGS)
     filling = _Filling(connection, folder, manifest, progress)
     try:
@@ -72,11 +73,6 @@ async def refill(dsn: str, folder: Path, *, is_tried: bool = False, progress: Pr
     finally:
         connection.terminate()  # what it still does, after Ctrl-C, counts for nothing
     return refilled
-
-
-def _verify(folder: Path, manifest: Manifest, progress: Progress) -> None:
-    for done, _ in enumerate(verify(folder, manifest), 1):
-        progress("checksums", done, max(done, len(manifest.files)))
 
 
 class _Filling:
@@ -98,7 +94,7 @@ class _Filling:
             self.progress("trees", 1, 1)
         except Miscounted as error:
             raise RefillRefused(f"{self.folder} contradicts itself: {error}.") from error
-        await fill(self.connection, self.now)
+        await fill(self.connection, self.now, partial(self.progress, "tables"))
         refilled = Refilled({table: self.manifest.rows[table] for table in STAGED}, tuple(self._doubts()))
         await note_file(self.connection, self._source(), "inserted", refilled.rows["comments"], refilled.doubts)
         return refilled
