@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.acts.rendering import RELATION, render_markdown
+from api.acts.rendering import RELATION, render, render_markdown, safe
 from schema.posting import LONGEST_COMMENT
 
 CALL = "alert(1)"
@@ -151,7 +151,11 @@ class Reader(HTMLParser):
 
 def odd(text: str) -> list[str]:
     """What of a text's HTML is not on the list of what may be there."""
-    reader, html = Reader(), render_markdown(text)
+    return odd_in(render_markdown(text))
+
+
+def odd_in(html: str) -> list[str]:
+    reader = Reader()
     reader.feed(html)
     reader.close()
     balanced = [
@@ -177,6 +181,24 @@ def pieces() -> Iterator[str]:
 @given(st.lists(st.sampled_from(sorted(set(pieces()))) | st.sampled_from(ATTEMPTS) | st.text(max_size=3), max_size=30).map("".join))
 def test_nor_does_any_mixture_of_them(text: str) -> None:
     assert odd(text) == []
+
+
+# HTML that comes from elsewhere
+
+
+@given(st.lists(st.sampled_from(sorted(set(pieces()))) | st.sampled_from(ATTEMPTS), max_size=30).map("".join))
+def test_html_from_elsewhere_does_nothing_either(html: str) -> None:
+    assert odd_in(safe(html, "Words.")) == []
+
+
+@pytest.mark.parametrize("html", ["<p>1</p><script>alert(1)</script>", "<p onclick='x()'>1"])
+def test_html_from_elsewhere_is_another_where_it_was_not_safe(html: str) -> None:
+    assert (safe(html, "Words.") != html, odd_in(safe(html, "Words."))) == (True, [])
+
+
+@given(st.lists(st.sampled_from(sorted(set(pieces()))) | st.sampled_from(ATTEMPTS) | st.text(max_size=3), max_size=30).map("".join))
+def test_html_that_was_made_here_stays_as_it_is(text: str) -> None:
+    assert (safe(render(text), text), safe(render_markdown(text), text)) == (render(text), render_markdown(text))
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
