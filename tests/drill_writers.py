@@ -72,16 +72,19 @@ class Writers:
         await asyncio.gather(*(self._one() for _ in range(at_once)))
 
     async def _one(self) -> None:
+        while not self.is_over:
+            await self.some_act()
+
+    async def some_act(self) -> None:
         acts = (*[self.post] * 8, *[self.vote] * 6, *[self.edit] * 3, *[self.decide] * 4, self.delete, self.rename)
         rare = (self.create, self.correct, self.correct, self.bring_in, self.take_away, self.forget)
-        while not self.is_over:
-            act: Callable[[], Awaitable[None]] = self.random.choice(rare if self.random.random() < 0.05 else acts)
-            try:
-                await act()
-                self.done[act.__name__] += 1
-            except LOST as error:
-                self.done[f"{act.__name__}: {type(error).__name__}"] += 1
-                await asyncio.sleep(0.01)
+        act: Callable[[], Awaitable[None]] = self.random.choice(rare if self.random.random() < 0.05 else acts)
+        try:
+            await act()
+            self.done[act.__name__] += 1
+        except LOST as error:
+            self.done[f"{act.__name__}: {type(error).__name__}"] += 1
+            await asyncio.sleep(0.01)
 
     def doing(self, account_id: int, role: Role = Role.READER) -> Lingering:
         self.nth += 1
