@@ -6,11 +6,11 @@ An answer's depth is known, and of each comment how many are below it. So answer
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, count, islice, repeat
+from itertools import accumulate, chain, count, islice, repeat
 from typing import NamedTuple
 
-MOST_TRIED = 20_000  # ways; by then a thread is odder than any that was moderated
-DEEPEST_SEARCH = 200  # answers; of more, the first way that comes is taken, or none
+MOST_TRIED = 200_000  # steps, some tenths of a second; by then a thread is odder than any that was moderated
+MOST_PAIRS = 4_000_000  # of comments that lack something and answers, which are held against each other
 
 
 class Shown(NamedTuple):
@@ -109,11 +109,12 @@ def _hosted(orphans: Sequence[Shown], lacking: dict[Host, int]) -> dict[int, Hos
 
     Comments that few answers can stand below come first: those have little choice.
     """
-    ordered = sorted(orphans, key=lambda one: (-one.descendants, -one.depth, one.number))
-    mine = {host: [one for one in ordered if _may_be_above(host, one)] for host, due in lacking.items() if due > 0}
-    search = _Search(sorted(mine.items(), key=lambda item: len(item[1])), lacking)
-    is_found = search.goes_on(0) if len(orphans) <= DEEPEST_SEARCH else search.takes_first()
-    return search.found if is_found else None
+    hosts = [host for host, due in lacking.items() if due > 0]
+    if len(hosts) * len(orphans) > MOST_PAIRS:
+        return None
+    ordered = sorted(orphans, key=lambda one: (-one.descendants, one.depth, one.number))
+    mine = {host: [one for one in ordered if _may_be_above(host, one)] for host in hosts}
+    return _Search(sorted(mine.items(), key=lambda item: len(item[1])), lacking).found()
 
 
 def _may_be_above(host: Host, one: Shown) -> bool:
@@ -121,47 +122,50 @@ def _may_be_above(host: Host, one: Shown) -> bool:
 
 
 class _Search:
-    def __init__(self, hosts: Sequence[tuple[Host, list[Shown]]], lacking: dict[Host, int]) -> None:
+    """Goes forward as long as each comment gets what it lacks, and back where one cannot."""
+
+    def __init__(self, hosts: Sequence[tuple[Host, list[Shown]]], lacking: Mapping[Host, int]) -> None:
         self.hosts, self.lacking = hosts, lacking
-        self.found: dict[int, Host] = {}
+        self.taken: dict[int, Host] = {}
         self.tried = 0
 
-    def goes_on(self, place: int) -> bool:
-        """Whether the comments from a place on can get what they lack."""
-        if place == len(self.hosts):
-            return True
-        host, answers = self.hosts[place]
-        free = [one for one in answers if one.number not in self.found]
-        return any(self._fits(host, chosen, place) for chosen in self._ways(free, self.lacking[host]))
+    def found(self) -> dict[int, Host] | None:
+        ways: list[Iterator[list[Shown]]] = []
+        chosen: list[list[Shown]] = []
+        while len(chosen) < len(self.hosts):
+            host, answers = self.hosts[len(chosen)]
+            if len(ways) == len(chosen):
+                free = [one for one in answers if one.number not in self.taken]
+                ways.append(self._ways(free, self.lacking[host]))
+            way = next(ways[-1], None)
+            if way is not None:
+                self.taken |= {one.number: host for one in way}
+                chosen.append(way)
+                continue
+            ways.pop()
+            if not chosen:
+                return None
+            for one in chosen.pop():
+                del self.taken[one.number]
+        return self.taken
 
-    def _ways(self, answers: Sequence[Shown], due: int) -> Iterator[tuple[Shown, ...]]:
+    def _ways(self, answers: Sequence[Shown], due: int) -> Iterator[list[Shown]]:
         """Answers that together have so many, those with most below them first."""
-        if due == 0:
-            yield ()
-        room = sum(1 + one.descendants for one in answers)
-        for nth, one in enumerate(answers):
+        sizes = [1 + one.descendants for one in answers]
+        room = list(accumulate(reversed(sizes), initial=0))[::-1]
+        chosen: list[int] = []
+        nth, left = 0, due
+        while self.tried < MOST_TRIED:
             self.tried += 1
-            if room < due or self.tried > MOST_TRIED:
+            if left and room[nth] >= left:
+                if sizes[nth] <= left:
+                    chosen.append(nth)
+                    left -= sizes[nth]
+                nth += 1
+                continue
+            if not left:
+                yield [answers[place] for place in chosen]
+            if not chosen:
                 return
-            room -= (size := 1 + one.descendants)
-            if size <= due:
-                yield from ((one, *others) for others in self._ways(answers[nth + 1 :], due - size))
-
-    def _fits(self, host: Host, chosen: tuple[Shown, ...], place: int) -> bool:
-        self.found |= {one.number: host for one in chosen}
-        if self.goes_on(place + 1):
-            return True
-        for one in chosen:
-            del self.found[one.number]
-        return False
-
-    def takes_first(self) -> bool:
-        """The same without a second thought."""
-        for host, answers in self.hosts:
-            due = self.lacking[host]
-            for one in answers:
-                if one.number not in self.found and 1 + one.descendants <= due:
-                    self.found[one.number], due = host, due - 1 - one.descendants
-            if due:
-                return False
-        return True
+            nth = chosen.pop()
+            left, nth = left + sizes[nth], nth + 1
