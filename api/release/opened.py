@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from pydantic import ValidationError
@@ -70,8 +70,11 @@ def files_of(manifest: Manifest, table: str) -> list[ReleasedFile]:
     return [one for one in manifest.files if (one.table, one.format) == (table, "jsonl")]
 
 
-def verify(folder: Path, manifest: Manifest, progress: Callable[[str, int, int], None]) -> None:
-    """All files of SHA256SUMS, in all formats. Raises RefillRefused for one that is not what it was, or is not told of."""
+def verify(folder: Path, manifest: Manifest) -> Iterator[tuple[int, int]]:
+    """All files of SHA256SUMS, in all formats; behind each, how many are done and how many there are.
+
+    Raises RefillRefused for one that is not what it was, or is not told of.
+    """
     sums = sums_of(folder)
     for one in manifest.files:
         if sums.get(one.path) != one.sha256:
@@ -79,7 +82,7 @@ def verify(folder: Path, manifest: Manifest, progress: Callable[[str, int, int],
     for done, (name, digest) in enumerate(sums.items(), 1):
         if _digest(folder, name) != digest:
             raise RefillRefused(_differs(folder, name))
-        progress("checksums", done, len(sums))
+        yield done, len(sums)
 
 
 def _digest(folder: Path, name: str) -> str | None:

@@ -56,7 +56,9 @@ class _Tried(Exception):
 async def refill(dsn: str, folder: Path, *, is_tried: bool = False, progress: Progress = lambda stage, done, total: None) -> Refilled:
     """Where it is only tried, all is done and taken back. Raises RefillRefused, OSError, and what asyncpg does."""
     manifest = open_export(folder)
-    await asyncio.to_thread(verify, folder, manifest, progress)
+    steps = verify(folder, manifest)
+    while (step := await asyncio.to_thread(next, steps, None)) is not None:  # file by file, so that Ctrl-C waits for one alone
+        progress("checksums", *step)
     connection = await asyncpg.connect(dsn, server_settings=SETTINGS)
     filling = _Filling(connection, folder, manifest, progress)
     try:
