@@ -54,7 +54,7 @@ def _schema(shapes: Sequence[Shape], form: str) -> Json:
     """CSV has a column for each member of what hangs on a row."""
     named = [("_".join(way), one) for way, one in columns(tuple(shapes))] if form == "csv" else [(one.name, one) for one in shapes]
     key: Json = {"primaryKey": ["id"]} if any(name == "id" for name, _ in named) else {}
-    return {"fields": [_field(name, one, form) for name, one in named], "missingValues": [""], **key}
+    return {"fields": [_field(name, one, form) for name, one in named], "missingValues": [""] if form == "csv" else [], **key}
 
 
 def _field(name: str, shape: Shape, form: str) -> Json:
