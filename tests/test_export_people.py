@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hmac
 import re
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from api.release import tables
 from api.release.folder import ExportRefused
 from api.release.masks import Masks
 from api.release.pseudonyms import Pseudonyms, read_key
 from api.release.wanted import Wanted
+from schema.release import TABLES
 from tests.commands import said
 from tests.dataset_people import ACCOUNTS
 from tests.exporting import digests, exported, rows_of, unpacked
@@ -122,6 +125,21 @@ def test_another_key_gives_other_names(export: Path, planted_dsn: str, tmp_path:
 def test_the_order_of_accounts_does_not_tell_which_is_which(export: Path) -> None:
     names = [row["id"] for row in rows_of(export, "accounts")]
     assert names == sorted(names)
+
+
+def test_their_order_is_that_of_the_whole_table_however_small_the_blocks_are(
+    export: Path, planted_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.release.rows.BLOCK", 100)
+    monkeypatch.setattr("api.release.shuffled.RUN", 250)
+    monkeypatch.setattr("api.release.shuffled.ROWS", 2)
+    monkeypatch.setattr(tables, "TABLES", tuple(replace(table, rows_per_file=3) for table in TABLES))
+    manifest = exported(planted_dsn, tmp_path / "export", replace(HIDDEN, only=("accounts",)))
+    assert rows_of(tmp_path / "export", "accounts") == rows_of(export, "accounts")
+    assert [(file.rows, (tmp_path / "export" / file.path).exists()) for file in manifest.files] == [
+        (rows, True) for rows in (3, 3, 1) for _ in FORMATS
+    ]
+    assert [path.name for path in (tmp_path / "export").iterdir() if path.name.startswith(".")] == []
 
 
 def test_a_pseudonym_is_the_hmac_of_the_id() -> None:

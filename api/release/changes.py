@@ -26,18 +26,20 @@ def change_of(table: Table, wanted: Wanted, masks: Masks | None) -> Change | Non
     edits = [*([omit_stories(wanted.rights)] if table.name == "articles" else []), *_of_people(table, wanted, masks)]
     if not edits:
         return None
-    is_shuffled = table.name == "accounts" and wanted.pseudonyms is not None  # the order of their keys would tell which is which
 
     def change(lines: bytes) -> bytes:
         rows = [json.loads(line) for line in lines.splitlines()]
         for row in rows:
             for edit in edits:
                 edit(row)
-        if is_shuffled:
-            rows.sort(key=lambda row: str(row["id"]))
         return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows).encode()
 
     return change
+
+
+def is_shuffled(table: Table, wanted: Wanted) -> bool:
+    """Whether its rows stand in the order of their pseudonyms: the order of their keys would tell which is which."""
+    return table.name == "accounts" and wanted.pseudonyms is not None
 
 
 def _of_people(table: Table, wanted: Wanted, masks: Masks | None) -> list[Edit]:

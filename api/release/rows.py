@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Protocol
@@ -77,3 +77,17 @@ class Rows:
         changed = self.change(lines) if self.change and lines else lines
         for writer in self.writers:
             writer.write(changed)
+
+
+def write_all(writers: list[Writer], blocks: Iterable[bytes]) -> tuple[int, list[Written]]:
+    """What is all there already: how many rows it has, and what became of it. Raises OSError."""
+    count = 0
+    try:
+        for lines in blocks:
+            count += lines.count(b"\n")
+            for writer in writers:
+                writer.write(lines)
+        return count, [writer.close() for writer in writers]
+    finally:
+        for writer in writers:
+            writer.drop()
