@@ -17,7 +17,7 @@ import asyncpg
 
 from api.release.changes import change_of, is_shuffled
 from api.release.folder import ExportRefused, appearing
-from api.release.masks import Masks
+from api.release.masks import Masks, masks_of
 from api.release.papers import write_papers
 from api.release.removals import read_manifest, write_gone
 from api.release.rows import JsonLines, Rows, Writer, write_all
@@ -55,7 +55,7 @@ async def make_export(dsn: str, folder: Path, wanted: Wanted, progress: Progress
     with appearing(folder) as made:
         async with snapshot(dsn, READERS) as readers:
             place, since = await position(readers[0]), await _since(readers[0], wanted.since)
-            masks = Masks(await names(readers[0])) if wanted.masked else None
+            masks = await masks_of(names(readers[0])) if wanted.masked else None
             jobs = [job for table in tables_of(wanted) for job in await _jobs(readers[0], table, wanted, since)]
             files = await _Making(made, wanted, masks, since, progress).all_of(readers, jobs)
             if since is not None:
