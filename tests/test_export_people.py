@@ -284,6 +284,13 @@ def test_masks(text: str, masked: str) -> None:
     assert Masks(NAMES).of(text) == masked
 
 
+@pytest.mark.parametrize("sign", ["@", "a@", ":", "1:", "1 ", "1(", "a.", "_@", "*"])
+def test_signs_of_any_number_are_looked_at_once(sign: str) -> None:
+    """Where each were the begin of a search to the end, these would be minutes."""
+    text = sign * 25_000
+    assert Masks(NAMES).of(f"{text} gull").endswith(" [name]")
+
+
 def test_without_accounts_no_word_is_a_name() -> None:
     assert Masks([]).of("tidewatcher") == "tidewatcher"
 

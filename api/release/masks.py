@@ -14,7 +14,7 @@ from api.release.names import SYMBOL, SYMBOLS, WORD, Names
 
 LOCAL = r"[\w.!#$%&'*+/=?^`{|}~-]"
 EMAIL = re.compile(rf"(?<!{LOCAL})(?=(?:[^\w@\s]|_)*+[^\W_]){LOCAL}++@\[?[\w-]+(?:\.[\w-]+)*")
-MENTION = re.compile(rf"@+(?:[\w-]+(?:\.[\w-]+)*|[{SYMBOLS}]+)")
+MENTION = re.compile(rf"(?<!@)@++(?:[\w-]+(?:\.[\w-]+)*|[{SYMBOLS}]+)")
 ID = re.compile(r"(?<![a-z0-9])acc_\d+")
 IPV4 = re.compile(r"(?<![a-z0-9])(?<!\d\.)(?:\d{1,3}\.){3}\d{1,3}(?!\.?\d|[a-z])")
 GROUP = r"[0-9a-f]{1,4}"

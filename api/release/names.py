@@ -59,10 +59,10 @@ class Names:
     def _longest(self, words: list[str], at: int) -> int:
         """How many words the longest name has that begins there; 0 where none does."""
         longest, text = 0, ""
-        for size, word in enumerate(words[at:], 1):
-            text = f"{text} {word}" if text else word
+        for place in range(at, len(words)):
+            text = f"{text} {words[place]}" if text else words[place]
             told = self.slots[self._slot(hash(text) & -4)]
-            longest = size if told & WHOLE else longest
+            longest = place - at + 1 if told & WHOLE else longest
             if not told & BEGINS:
                 break
         return longest
