@@ -27,7 +27,7 @@ Take = Callable[[bytes], Coroutine[object, object, None]]
 QUOTE, DELIMITER = "\x01", "\x02"  # neither stands in JSON, so that CSV is the bare rows: the text format would double each backslash
 
 
-NAMES = 5_000  # rows that are fetched at once: a second one for each would take longer than to read them
+FETCHED = 5_000  # rows at once, where all are read: one by one, most of the time would go on asking
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +162,18 @@ async def position(reader: Reader) -> ReleasePosition:
 async def names(reader: Reader) -> AsyncIterator[str]:
     """What accounts are called: their handles, and the names they show where these are others. What erased ones were is kept nowhere."""
     source = visible("account").relation("account", ("handle", "display_name"), None, False)
-    async for row in reader.cursor(f"select account.handle, account.display_name from {source}", prefetch=NAMES):
+    async for row in reader.cursor(f"select account.handle, account.display_name from {source}", prefetch=FETCHED):
         yield row["handle"]
         if row["display_name"] != row["handle"]:
             yield row["display_name"]
+
+
+async def agency_stories(reader: Reader) -> AsyncIterator[tuple[int, str | None]]:
+    """The keys of agencies' articles, in their order, each with what is said of its rights."""
+    source = visible("article").relation("article", ("article_id", "agency_id", "rights"), None, False)
+    sql = f"select article.article_id, article.rights from {source} where article.agency_id is not null order by article.article_id"
+    async for row in reader.cursor(sql, prefetch=FETCHED):
+        yield row["article_id"], row["rights"]
 
 
 async def months(reader: Reader, noun: type[Noun], time: str) -> dict[str | None, int]:

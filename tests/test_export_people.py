@@ -101,6 +101,11 @@ def test_nothing_in_a_whole_export_tells_who_somebody_is(export: Path) -> None:
     assert told_in(export) == {}
 
 
+def test_the_readme_says_whose_names_are_not_masked(export: Path) -> None:
+    told = (export / "README.md").read_text().replace("\n", " ")
+    assert "**What accounts were called that are erased is not masked**: their names are kept nowhere" in told
+
+
 def test_the_scan_finds_all_of_it_where_names_are_told(planted_dsn: str, tmp_path: Path) -> None:
     exported(planted_dsn, tmp_path / "export", Wanted(("jsonl",)))
     found = {what.lower() for files in told_in(tmp_path / "export").values() for what in files}

@@ -34,6 +34,8 @@ LISTED = [
     {"table": "articles", "id": "art_1", "what": "text"},
     {"table": "articles", "id": "art_7", "what": "row"},
     {"table": "comments", "id": "cmt_1_3", "what": "row"},
+    {"table": "comments", "id": "cmt_1_5", "what": "text"},
+    {"table": "comments", "id": "cmt_1_6", "what": "text"},
     {"table": "comments", "id": "cmt_1_7", "what": "name"},
     {"table": "comments", "id": "cmt_1_10", "what": "text"},
     {"table": "comments", "id": "cmt_1_10", "what": "name"},
@@ -41,7 +43,8 @@ LISTED = [
     *({"table": "comments", "id": f"cmt_{key}", "what": "text"} for key in ("1_27", "2_10", "2_11")),
     *({"table": "comments", "id": f"cmt_4_{number}", "what": "name"} for number in range(1, 6)),
 ]
-"""Comments 3 and 7 of the chain, and all below article 4, are the erased account's. 1_27 quotes 1_26."""
+"""Comments 3 and 7 of the chain, and all below article 4, are the erased account's. 1_27 quotes 1_26; 1_5 and
+1_6 quote the story that may not be handed on any more."""
 RENAMED = [{"table": "comments", "id": f"cmt_{key}", "what": "name"} for key in ("1_1", "1_5", "1_9", "8_1")]
 """Where the name stood that its owner took away, and left what it wrote."""
 

@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING
 
 import asyncpg
 
-from api.release.changes import change_of, is_shuffled
+from api.release.changes import Changes, changes_for, is_shuffled
 from api.release.folder import ExportRefused, appearing
-from api.release.masks import Masks, masks_of
 from api.release.papers import write_papers
 from api.release.removals import read_manifest, write_gone
 from api.release.rows import JsonLines, Rows, Writer, write_all
@@ -28,7 +27,7 @@ from api.release.tables import fields_of, shapes_of, tables_of
 from api.release.wanted import ENDINGS, Wanted
 from api.release.zst import Written
 from db.pool import FEED_REFUSALS
-from db.release import Part, copy_rows, gone_since, months, names, parts_of, place_of, position
+from db.release import Part, copy_rows, gone_since, months, parts_of, place_of, position
 from db.snapshot import Reader, snapshot
 from schema.reading import ReadingRow
 from schema.release import SCHEMA_VERSION, Coverage, Manifest, People, ReleasedFile, ReleasePosition, Table
@@ -56,9 +55,9 @@ async def make_export(dsn: str, folder: Path, wanted: Wanted, progress: Progress
     with appearing(folder) as made:
         async with snapshot(dsn, READERS) as readers:
             place, since = await position(readers[0]), await _since(readers[0], wanted.since)
-            masks = await masks_of(names(readers[0])) if wanted.masked else None
+            changes = await changes_for(readers[0], wanted)
             jobs = [job for table in tables_of(wanted) for job in await _jobs(readers[0], table, wanted, since)]
-            files = await _Making(made, wanted, masks, since, progress).all_of(readers, jobs)
+            files = await _Making(made, wanted, changes, since, progress).all_of(readers, jobs)
             if since is not None:
                 write_gone(made, [pair for table in tables_of(wanted) for pair in await _gone(readers[0], table, wanted, since)])
             covered = {table.name: await _coverage(readers[0], table) for table in tables_of(wanted) if is_dated(table) and since is None}
@@ -147,8 +146,8 @@ async def _jobs(reader: Reader, table: Table, wanted: Wanted, since: int | None)
 
 
 class _Making:
-    def __init__(self, folder: Path, wanted: Wanted, masks: Masks | None, since: int | None, progress: Progress) -> None:
-        self.folder, self.wanted, self.masks, self.since, self.progress = folder, wanted, masks, since, progress
+    def __init__(self, folder: Path, wanted: Wanted, changes: Changes, since: int | None, progress: Progress) -> None:
+        self.folder, self.wanted, self.changes, self.since, self.progress = folder, wanted, changes, since, progress
         self.threads = ThreadPoolExecutor(READERS)  # no more: memory that a thread let go of stays with it
         self.done: dict[tuple[str, int], list[ReleasedFile]] = {}
 
@@ -194,7 +193,7 @@ class _Making:
         return files
 
     async def copied(self, reader: Reader, job: Job, writers: list[Writer]) -> tuple[int, list[Written]]:
-        rows = Rows(writers, change_of(job.table, self.wanted, self.masks), self.threads)
+        rows = Rows(writers, self.changes.of(job.table), self.threads)
         try:
             await copy_rows(reader, job.table.noun, fields_of(job.table, self.wanted), job.part, rows.take, self.since)
             written = await rows.end()

@@ -13,6 +13,9 @@ from api.release.zst import CompressedFile, Written
 BLOCK = 1 << 20  # bytes that the lines come to that are handled at once: the same ones each time, however they come from Postgres
 Change = Callable[[bytes], bytes]
 """Makes other lines of some."""
+Row = dict[str, object]
+Edit = Callable[[Row], None]
+"""Changes a row in its place."""
 
 
 class Writer(Protocol):
