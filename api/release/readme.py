@@ -35,7 +35,8 @@ of people who have no account."""
 UNMASKED = "What people call each other in their comments is as they wrote it: such mentions name people."
 COARSE = "Times of people are cut to the {coarse}; the order of the comments in a thread is kept in their numbers."
 REMOVALS = """What somebody deletes or a site takes down is gone from later exports. Where there is a removals.jsonl, it lists what an
-earlier export still has: drop those rows, texts (of the row itself, or that it quotes) and names there, too. The log of changes tells the same at once."""
+earlier export still has: drop those rows, texts (of the row itself, or that it quotes) and names there, too. The log of changes tells
+the same at once."""
 MISSING = """Votes that imported pages show have no time: they are in `votes` of comments and in no hour of vote_hours. Comments of
 imported pages may lack writer and time, where the page did not print them; coverage.json counts those without a time. A story of an
 agency is left out where its rights do not let it be handed on: the row stays, and `body_omitted` says why; so are the words of an
