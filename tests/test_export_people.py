@@ -280,6 +280,7 @@ def test_masks_and_coarse_times_need_pseudonyms(dataset_dsn: str, tmp_path: Path
         ("06:30:00, 12:00, 2024-03-01T06:30:00Z and 1:2:3", "06:30:00, 12:00, 2024-03-01T06:30:00Z and 1:2:3"),
         ("2019-2024, 1998 – 2001, 1914/1918", "2019-2024, 1998 – 2001, 1914/1918"),
         ("from 2024-03-01 to 2024-04-01", "from 2024-03-01 to 2024-04-01"),
+        ("🦀 and 🐚, 🐚🦀", "🦀 and 🐚, 🐚🦀"),
         ("std::vector, :: and v1.2.3.4", "std::vector, :: and v1.2.3.4"),
         ("", ""),
         ("plain words stay: ünïcødé 🚢", "plain words stay: ünïcødé 🚢"),
@@ -294,6 +295,13 @@ def test_signs_of_any_number_are_looked_at_once(sign: str) -> None:
     """Where each were the begin of a search to the end, these would be minutes."""
     text = sign * 25_000
     assert Masks(NAMES).of(f"{text} gull").endswith(" [name]")
+
+
+def test_many_names_are_known_and_no_others() -> None:
+    """More than the table of names begins with, so that it grows several times."""
+    masks = Masks(f"name {number}" for number in range(5_000))
+    assert {masks.of(f"name {number}") for number in range(5_000)} == {"[name]"}
+    assert [masks.of(text) for text in ("name 5000", "name", "7", "name of 7")] == ["name 5000", "name", "7", "name of 7"]
 
 
 def test_without_accounts_no_word_is_a_name() -> None:

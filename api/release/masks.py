@@ -10,13 +10,13 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from operator import itemgetter
 
 from api.release.folding import Folded
-from api.release.names import SYMBOL, SYMBOLS, WORD, Names
+from api.release.names import PLAIN_WORD, SYMBOL, SYMBOLS, WORD, Names
 
 LOCAL = r"[\w.!#$%&'*+/=?^`{|}~-]"
 EMAIL = re.compile(rf"(?<!{LOCAL})(?=(?:[^\w@\s]|_)*+[^\W_]){LOCAL}++@\[?[\w-]+(?:\.[\w-]+)*")
 MENTION = re.compile(rf"(?<!@)@++(?:[\w-]+(?:\.[\w-]+)*|[{SYMBOLS}]+)")
 ID = re.compile(r"(?<![a-z0-9])acc_\d+")
-IPV4 = re.compile(r"(?<![a-z0-9])(?<!\d\.)(?:\d{1,3}\.){3}\d{1,3}(?!\.?\d|[a-z])")
+IPV4 = re.compile(r"(?=\d)(?<![a-z0-9])(?<!\d\.)(?:\d{1,3}\.){3}\d{1,3}(?!\.?\d|[a-z])")
 GROUP = r"[0-9a-f]{1,4}"
 IS_IPV6 = rf"(?=:*[0-9a-f])(?=[0-9a-f:]*(?:::|[a-f])|(?:{GROUP}:){{7}}|(?:{GROUP}:){{6}}\d+\.)"  # a time of day is none
 IPV6 = re.compile(
@@ -24,7 +24,10 @@ IPV6 = re.compile(
 )
 YEAR = r"(?:1[5-9]|20|21)\d\d"
 DATE = rf"\d{{4}}-\d\d-\d\d|\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{4}}|{YEAR}\s?[/\u2010-\u2015-]\s?{YEAR}"
-PHONE = re.compile(rf"(?<![a-z0-9])(?<!\d\.)(?:(?:{DATE})(?!\d)|(?P<number>\+?\(?\d[\d\s()./\u2010-\u2015-]{{7,}}\d(?![a-z0-9])))")
+PHONE = re.compile(
+    rf"(?=[\d+(])(?<![a-z0-9])(?<!\d\.)(?:(?:{DATE})(?!\d)|(?P<number>\+?\(?\d[\d\s()./\u2010-\u2015-]{{7,}}\d(?![a-z0-9])))"
+)
+"""That none can begin where a look ahead says so first spares most of a search."""
 MASKS = (
     *((EMAIL, "[email]", "@"), (MENTION, "[name]", "@"), (ID, "[name]", "acc_")),
     *((IPV6, "[address]", ":"), (IPV4, "[address]", "."), (PHONE, "[number]", "")),
@@ -42,7 +45,8 @@ class Masks:
 
     def of(self, text: str) -> str:
         folded = Folded(text)
-        found = [*patterns_in(folded.text), *self._names_in(folded.text, WORD), *self._names_in(folded.text, SYMBOL)]
+        patterns = (PLAIN_WORD,) if folded.text.isascii() else (WORD, SYMBOL)
+        found = [*patterns_in(folded.text), *(one for pattern in patterns for one in self._names_in(folded.text, pattern))]
         return "".join(_masked(folded, sorted(found, key=itemgetter(0)))) if found else text
 
     def _names_in(self, text: str, pattern: re.Pattern[str]) -> Iterator[Span]:
