@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import click
 from click.testing import CliRunner
 
 from api.cli import main
@@ -78,10 +77,3 @@ def environment(more: dict[str, str] | None = None) -> dict[str, str]:
     """Ours without the settings."""
     names: Sequence[str] = [one.name for one in SETTINGS]
     return {name: value for name, value in os.environ.items() if name not in names} | (more or {})
-
-
-def commands_of(group: click.Group) -> dict[str, click.Command]:
-    """Also those that are read only when they are asked for."""
-    context = click.Context(group)
-    found = {name: group.get_command(context, name) for name in group.list_commands(context)}
-    return {name: command for name, command in found.items() if command is not None}

@@ -13,11 +13,12 @@ import click
 import pytest
 
 from api.cli import main
+from api.cli.commands import commands_of
 from bench.servers import free_port
 from db.cluster import Cluster
 from db.migrate import known_migrations
 from openapi.generate import graphql_sdl, openapi_json
-from tests.commands import Told, commands_of, ended, is_running, ran, running, said
+from tests.commands import Told, ended, is_running, ran, running, said
 from tests.page_text import Written
 from tests.sending import at_database, execute
 

@@ -11,10 +11,11 @@ import pytest
 
 from api.cli import main
 from api.cli.account import PAGE
+from api.cli.commands import commands_of
 from api.floor.viewers import KEPT_SECONDS
 from schema.account import Role
 from tests.asking import at
-from tests.commands import Told, commands_of, said
+from tests.commands import Told, said
 from tests.signed_in import PASSWORD, Service
 
 GROUPS = ("account", "audit", "erasures", "token")

@@ -24,3 +24,10 @@ class Commands(click.Group):
         command = getattr(import_module(f"api.cli.{module}"), function)
         assert isinstance(command, click.Command), f"{self.where[cmd_name]} is a command"
         return command
+
+
+def commands_of(group: click.Group) -> dict[str, click.Command]:
+    """Also those that are read only when they are asked for."""
+    context = click.Context(group)
+    found = {name: group.get_command(context, name) for name in group.list_commands(context)}
+    return {name: command for name, command in found.items() if command is not None}
