@@ -29,7 +29,7 @@ class Wish:
 
 FORGOTTEN = (
     *("forget_private", "forget_sign_ins", "forget_sessions"),
-    *("forget_tokens", "forget_oauth_clients", "forget_clients_of"),
+    *("forget_tokens", "forget_oauth_clients", "forget_clients_of", "forget_exports_of"),
 )
 
 

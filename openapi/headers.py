@@ -39,6 +39,16 @@ HEADERS: Json = {
         "required": True,
         "schema": {"const": '"application/json"'},
     },
+    "Accept-Ranges": {
+        "description": "That a part of it may be asked for with `Range` (RFC 9110, 14.3).",
+        "required": True,
+        "schema": {"const": "bytes"},
+    },
+    "Content-Disposition": {
+        "description": "What the file is called (RFC 6266).",
+        "required": True,
+        "schema": {"type": "string", "examples": ['attachment; filename="manifest.json"']},
+    },
     "RateLimit": {
         "description": "Points that are left now (`r`), and seconds until all are back (`t`); absent where nothing is limited.",
         "schema": {"type": "string", "examples": ['"default";r=39;t=1']},

@@ -14,6 +14,7 @@ from api.rest.answer import Answer, Asked, answer
 from api.rest.articles import ARTICLE_WRITES
 from api.rest.choose import choose
 from api.rest.comments import COMMENT_WRITES
+from api.rest.exports import EXPORT_WRITES
 from api.rest.finished import Finished
 from api.rest.me import ACCOUNTS
 from api.rest.moderation import MODERATION_WRITES
@@ -29,7 +30,7 @@ from schema.errors import NotFound
 from schema.ids import public_id
 
 Call = Request[None, None, State]
-WRITES: tuple[Write, ...] = (*ACCOUNTS, *COMMENT_WRITES, *ARTICLE_WRITES, *MODERATION_WRITES, *NEWSLETTER_WRITES)
+WRITES: tuple[Write, ...] = (*ACCOUNTS, *COMMENT_WRITES, *ARTICLE_WRITES, *MODERATION_WRITES, *NEWSLETTER_WRITES, *EXPORT_WRITES)
 JSON = "application/json"
 ACCEPTED = b'{"status" : "accepted"}'
 NOT_KEPT = {"Cache-Control": "no-store"}
