@@ -8,7 +8,7 @@ from datetime import datetime
 
 from asyncpg import Pool, Record
 
-from db import decisions, reports, signups
+from db import decisions, exports, reports, signups
 from db.changes import ERASE, log_change
 from db.statements import statement
 from db.write import Writer
@@ -29,7 +29,7 @@ class Wish:
 
 FORGOTTEN = (
     *("forget_private", "forget_sign_ins", "forget_sessions"),
-    *("forget_tokens", "forget_oauth_clients", "forget_clients_of", "forget_exports_of"),
+    *("forget_tokens", "forget_oauth_clients", "forget_clients_of"),
 )
 
 
@@ -94,6 +94,7 @@ async def _forget(writer: Writer, account_id: int, found: Record, now: datetime)
     await writer.execute(sql("forget_sign_ins_begun"), account_id, addresses)
     for name in FORGOTTEN:
         await writer.execute(sql(name), account_id)
+    await exports.delete_all(writer, account_id)
     await writer.execute(sql("forget_links"), account_id, addresses)
     await writer.execute(sql("forget_registrations_of"), addresses)
     await writer.execute(sql("forget_mails"), addresses)

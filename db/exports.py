@@ -106,6 +106,12 @@ async def delete(writer: Writer, export_id: int, account_id: int) -> bool:
     return found is not None
 
 
+async def delete_all(writer: Writer, account_id: int) -> None:
+    """Of somebody who is erased. The worker takes the files away, as soon as it looks."""
+    await writer.execute(sql("delete_exports"), account_id)
+    wake()
+
+
 async def find_file(pool: Pool[Record], export_id: int, account_id: int, name: str) -> Record | None:
     """state, fence, expires_at, path, bytes, sha256. Raises Unavailable or StatementTimeout."""
     return await fetch_row(pool, sql("find_file"), [export_id, account_id, name])

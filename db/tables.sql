@@ -249,7 +249,7 @@ create table dataset_export (
   progress_total integer,
   problem text,
   schema_version text,
-  cursor text,
+  changes_cursor text,
   created_at timestamp with time zone not null,
   started_at timestamp with time zone,
   finished_at timestamp with time zone,

@@ -112,7 +112,7 @@ class DatasetExport(Noun):
     is_masked: bool = Field(description="Whether names, mentions, addresses and numbers in comments are masked.", examples=[False])
     coarse: CoarseTime | None = Field(None, description="To what times are cut; null where they are whole.")
     schema_version: str | None = Field(None, description="Of the files' columns; null before it is done.", examples=["1.0.0"])
-    cursor: str | None = Field(
+    changes_cursor: str | None = Field(
         None,
         description="What `/v1/changes?after=` takes: the export and the changes behind it are what there is now. Null before it is done.",
     )
@@ -141,7 +141,7 @@ class CreateExportInput(Input):
         None,
         pattern=SINCE_FORM,
         max_length=27,
-        description="Only what changed behind this place in the log, such as an export's `cursor`.",
+        description="Only what changed behind this place in the log, such as an export's `changes_cursor`.",
         examples=["4096-9f86d081"],
     )
     title: str | None = Field(None, min_length=1, max_length=LONGEST_TITLE, description="Whose data it is, for README and citation.")

@@ -578,7 +578,7 @@ class HistoryReplaced(Refusal):
 class ExportGone(Refusal):
     """The export has expired: its files were deleted when its time was up.
 
-    Ask for a new one. One that was asked for with `since` tells only what changed; its `cursor` still says where it ended.
+    Ask for a new one. One that was asked for with `since` tells only what changed; its `changes_cursor` still says where it ended.
     """
 
     code, status, title = "export_gone", 410, "The export has expired"

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from asyncpg import Pool, Record
 
-from api import settings
 from api.offered import offered
 from api.release.worker import LEASE, Exporter
-from db.pool import open_pool
 from tests.acting import Acting, headers
 from tests.asking import Json
 from tests.door import POSTED, Answer, Door
 
-FIELDS = "id state progress { done total } problem release cursor expiresAt files { name path table format rows bytes sha256 url }"
+FIELDS = "id state progress { done total } problem release changesCursor expiresAt files { name path table format rows bytes sha256 url }"
 
 
 def exporter(door: Door, pool: Pool[Record] | None = None, lasting: timedelta = LEASE) -> Exporter:

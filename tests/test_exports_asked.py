@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from api import settings
-from tests.acting import Acting, Came, headers
-from tests.exporting import digests, exported, sums_of
+from tests.acting import Acting, Came
+from tests.exporting import digests, exported
 from tests.exports_asked import fetched, made, seen
 from tests.stories import story
 

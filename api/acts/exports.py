@@ -25,7 +25,7 @@ from schema.dataset_export import (
 from schema.errors import ChangesGone, Fault, HistoryReplaced, Invalid, NotFound, RateLimited, TooMany
 from schema.ids import key_of, public_id
 
-BY_DAY = Limit("export", MOST_A_DAY, timedelta(days=1))
+BY_DAY = Limit("dataset_export", MOST_A_DAY, timedelta(days=1))
 TITLE = "Broadsheet"  # where none is given, as `broadsheet export` has it
 
 

@@ -24,7 +24,7 @@ create table dataset_export (
   problem text,
   -- What its manifest says.
   schema_version text,
-  cursor text,
+  changes_cursor text,
   created_at timestamptz not null,
   started_at timestamptz,
   finished_at timestamptz,

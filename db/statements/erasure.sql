@@ -99,10 +99,6 @@ set client = null
 where actor_id = $1
   and client is not null;
 
--- forget_exports_of: Their files go with them, as soon as the worker looks.
-delete from dataset_export
-where account_id = $1;
-
 -- rename: Nobody's name. What is kept under it is shown; else nobody is.
 update account
 set handle = $2,

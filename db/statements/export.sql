@@ -22,6 +22,10 @@ where export_id = $1
   and account_id = $2
 returning export_id;
 
+-- delete_exports: All of an account, for somebody who is erased.
+delete from dataset_export
+where account_id = $1;
+
 -- find_file: An export of an account, and a file of it; without a path where there is none of this name.
 select
   dataset_export.state,
@@ -140,7 +144,7 @@ update dataset_export
 set state = 'done',
   release = $4,
   schema_version = $5,
-  cursor = $6,
+  changes_cursor = $6,
   progress_done = $9,
   progress_total = $9,
   finished_at = $7,

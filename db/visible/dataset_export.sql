@@ -15,7 +15,7 @@ select
   dataset_export.is_masked,
   dataset_export.coarse,
   dataset_export.schema_version,
-  dataset_export.cursor,
+  dataset_export.changes_cursor,
   dataset_export.problem,
   dataset_export.created_at,
   dataset_export.started_at,
