@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import strawberry
 from pydantic import Field
 
 from schema.described import Described
 from schema.input import Input
-from schema.noun import Few, Noun, One, Part
-
-if TYPE_CHECKING:
-    from schema.account import Account
+from schema.noun import Few, Noun, Part
 
 MOST_KEPT = 5  # exports of an account that are kept at a time; each may hold the whole dataset
 MOST_A_DAY = 10  # of an account, those that it deleted again included
@@ -74,7 +71,7 @@ class ExportFile(Noun):
     """One file of an export that is done."""
 
     key = ("export_id", "place")
-    brief = ("name", "path", "bytes", "sha256", "url")
+    brief = ("name", "path", "table", "format", "rows", "bytes", "sha256", "url")
 
     name: str = Field(
         description="What it is called; no two files of an export are called the same.", examples=["comments-00001.jsonl.zst"]
@@ -122,7 +119,7 @@ class DatasetExport(Noun):
     finished_at: datetime | None = Field(None, description="When it was done, or failed; null before.")
     expires_at: datetime | None = Field(None, description="Until when its files are kept; null before it is done.")
     version: str = Field(description="Another one with each change of it.", examples=["3"])
-    account: Annotated[Account | None, One("account_id")] = Field(None, description="Who asked for it.")
+    account_id: strawberry.ID = Field(description="Which account asked for it.", examples=["acc_1"])
     files: Annotated[list[ExportFile], Few(("export_id",), "place", most=MOST_FILES)] = Field(
         default_factory=list, description="Its files, once it is done."
     )

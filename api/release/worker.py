@@ -68,6 +68,7 @@ class Exporter:
     async def _make_all(self, lease: Lease) -> int:
         await exports.end_old(self.pool, self.clock())
         await exports.give_back(self.pool, lease, self.clock())
+        await self.clear()
         made = 0
         while await renew_lease(self.pool, lease, self.lasting) and (found := await exports.begin(self.pool, lease, self.clock())):
             made += await self._done(*found, lease)

@@ -22,6 +22,6 @@ select
   dataset_export.finished_at,
   dataset_export.expires_at,
   dataset_export.version::text as version,
-  dataset_export.account_id
+  'acc_' || dataset_export.account_id as account_id
 from dataset_export
 where (dataset_export.account_id = :viewer_id::bigint or :viewer_governs::boolean)
