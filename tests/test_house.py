@@ -55,6 +55,7 @@ ARROWS = {
         "api.acts",
         "api.app",
         "api.mail",
+        "api.offered",
         "api.public",
         "api.release",
         "api.settings",
