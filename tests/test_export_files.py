@@ -166,6 +166,7 @@ def test_a_file_that_somebody_changed_on_the_disk_is_gone(shelved: Shelved, monk
         shorter = shelved.get()
         shelved.path.unlink()
         assert [(one.status, one.json["code"]) for one in (shorter, shelved.get())] == [(410, "export_gone")] * 2
+        assert shelved.get("HEAD").status == 410
     finally:
         shelved.path.write_bytes(whole)
     monkeypatch.delenv(settings.EXPORTS.name)

@@ -10,17 +10,18 @@ import asyncio
 import logging
 import os
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 from asyncpg import Pool, Record
 
 from api.offered import Offer
 from api.release import shelf
 from api.release.folder import ExportRefused
-from api.release.make import make_export
+from api.release.make import Progress, make_export
 from api.release.pseudonyms import Pseudonyms, read_key
 from api.release.wanted import Wanted
 from db import exports
@@ -35,6 +36,7 @@ LEASE = timedelta(seconds=30)  # after which another process begins again what t
 BEAT_SECONDS = 0.5  # between two words of how far it is
 LOOK_SECONDS = 5.0  # between two looks for what other processes were asked for
 SOON_SECONDS = 0.05  # after something was asked for here: its transaction is about to end
+Make = Callable[[str, Path, Wanted, Progress], Coroutine[object, object, Manifest]]
 
 
 class CalledOff(Exception):
@@ -47,7 +49,7 @@ class Exporter:
     def __init__(self, pool: Pool[Record], dsn: str, offer: Offer, clock: Callable[[], datetime], lasting: timedelta = LEASE) -> None:
         self.pool, self.dsn, self.offer, self.clock, self.lasting = pool, dsn, offer, clock, lasting
         self.holder = f"{socket.gethostname()}:{os.getpid()}"
-        self.make = make_export
+        self.make: Make = make_export
         self._trouble = Trouble(log, "exports wait")
         self._woken = asyncio.Event()
 

@@ -88,10 +88,12 @@ async def export_file(request: Question, id: FromPath[str], name: FromPath[str])
     known = request.headers.get("if-none-match", "")
     if tag in known or known.strip() == "*":
         return Finished(b"", MEDIA_TYPE, headers, status=304)
-    if "is_head" in request.scope["state"]:
-        return Told(headers, size)
-    part = range_of(request.headers.get("range"), request.headers.get("if-range"), tag, size)
+    is_head = "is_head" in request.scope["state"]  # Range means nothing to it (RFC 9110, 14.2)
+    part = None if is_head else range_of(request.headers.get("range"), request.headers.get("if-range"), tag, size)
     file = await opened(row, id, size)
+    if is_head:
+        file.close()
+        return Told(headers, size)
     if part is None:
         return Download(file, range(size), headers, 200)
     return Download(file, part, headers | {"Content-Range": f"bytes {part.start}-{part.stop - 1}/{size}"}, 206)
