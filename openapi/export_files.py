@@ -44,9 +44,7 @@ def _download() -> Json:
         "parameters": [
             _in_path("id", LONGEST_ID, "The export's id.", "exp_1"),
             _in_path("name", LONGEST_NAME, "The file's name.", "manifest.json"),
-            _header("Range", "The bytes that are wanted, such as those that are missing.", "bytes=4096-"),
-            _header("If-Range", "The ETag of the part that you have: of another file, all of it comes.", f'"{"0" * 64}"'),
-            request_header("IfNoneMatch"),
+            *map(request_header, ("Range", "IfRange", "IfNoneMatch")),
         ],
         "responses": {
             "200": _bytes("The whole file."),
@@ -59,11 +57,6 @@ def _download() -> Json:
 
 def _in_path(name: str, longest: int, told: str, example: str) -> Json:
     return {"name": name, "in": "path", "required": True, "description": told, "schema": path_text(longest, example)}
-
-
-def _header(name: str, told: str, example: str) -> Json:
-    schema = {"type": "string", "examples": [example]}
-    return {"name": name, "in": "header", "required": False, "description": f"{told} What cannot be read is passed over.", "schema": schema}
 
 
 def _bytes(told: str, **more: object) -> Json:
