@@ -10,6 +10,7 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
@@ -22,6 +23,7 @@ from api import settings
 from api.acts.erasing import erase_due
 from api.offered import offered
 from api.release import worker
+from api.release.apart import make_apart
 from api.release.make import Progress, make_export
 from api.release.wanted import Wanted
 from api.release.worker import Exporter, exporting
@@ -211,6 +213,34 @@ def test_a_service_that_ends_while_it_makes_one_begins_it_again_and_that_counts_
     assert (service.rows(ROW), make(service)) == ([("waiting", 0, None, 0, None)], 1)
 
 
+def test_one_that_is_called_off_in_its_own_thread_has_left_nothing_when_it_ends(service: Service, heron: Person, tmp_path: Path) -> None:
+    """It is called off before it has begun, and where it tells of its first part."""
+    told: list[int] = []
+
+    async def called_off(is_at_once: bool) -> None:
+        loop, is_off = asyncio.get_running_loop(), threading.Event()
+
+        def call_off() -> None:
+            making.cancel()
+            loop.call_soon(is_off.set)
+
+        def tell(stage: str, done: int, total: int) -> None:
+            told.append(done)
+            loop.call_soon_threadsafe(call_off)
+            assert is_off.wait(60), "the other loop is not kept waiting"
+
+        making = asyncio.create_task(make_apart(service.door.dsn, tmp_path / "made", Wanted(), tell))
+        await asyncio.sleep(0)  # it begins
+        if is_at_once:
+            call_off()
+        with pytest.raises(asyncio.CancelledError):
+            await making
+
+    for is_at_once, parts in ((True, []), (False, [1])):
+        service.door.run(called_off(is_at_once))
+        assert (kept_on(tmp_path), told) == ([], parts)
+
+
 # What keeps it from being made
 
 
@@ -267,7 +297,7 @@ def test_a_fault_of_ours_fails_it_and_the_next_one_is_made(service: Service, her
         async with workers(service) as [one]:
 
             async def fail(dsn: str, folder: Path, wanted: Wanted, progress: Progress) -> Manifest:
-                one.make = make_export
+                one.make = make_apart
                 raise KeyError("x")
 
             one.make = fail

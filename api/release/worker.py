@@ -20,8 +20,9 @@ from asyncpg import Pool, Record
 
 from api.offered import Offer
 from api.release import shelf
+from api.release.apart import make_apart
 from api.release.folder import ExportRefused
-from api.release.make import Progress, make_export
+from api.release.make import Progress
 from api.release.pseudonyms import Pseudonyms, read_key
 from api.release.wanted import Wanted
 from db import exports
@@ -49,7 +50,7 @@ class Exporter:
     def __init__(self, pool: Pool[Record], dsn: str, offer: Offer, clock: Callable[[], datetime], lasting: timedelta = LEASE) -> None:
         self.pool, self.dsn, self.offer, self.clock, self.lasting = pool, dsn, offer, clock, lasting
         self.holder = f"{socket.gethostname()}:{os.getpid()}"
-        self.make: Make = make_export
+        self.make: Make = make_apart
         self._trouble = Trouble(log, "exports wait")
         self._woken = asyncio.Event()
 
