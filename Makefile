@@ -39,7 +39,7 @@ clients: .venv/dev ## Generate, compile and run clients of many makes against th
 	$(PIP) --require-hashes -r requirements-research.lock
 	@touch $@
 
-research: .venv/research ## Walk docs/research.md with pandas and DuckDB, and read an export's Croissant; installs these, some 600 MB
+research: .venv/research ## Walk docs/research.md with pandas and DuckDB, and hold an export against Frictionless and Croissant; installs these, some 600 MB
 	$(BIN)/pytest tests/test_docs_research.py
 
 contract: .venv/dev ## Hold the running service against its documents: generated requests of everybody at both doors, checks, a model; SECONDS=N bounds it

@@ -10,6 +10,7 @@ from click import Command, Context, Group
 from strawberry.utils.str_converters import to_camel_case
 
 from api.cli import main
+from api.cli.commands import commands_of
 from api.rest.operation import Operation
 from api.rest.routes import OPERATIONS
 from api.rest.write import Write
@@ -114,7 +115,7 @@ def _helps() -> Iterator[tuple[str, str]]:
 def _helps_of(command: Command, context: Context, name: str) -> Iterator[tuple[str, str]]:
     """A command's own, then those of the commands below it."""
     yield name, command.get_help(context)
-    for word, below in command.commands.items() if isinstance(command, Group) else ():
+    for word, below in commands_of(command).items() if isinstance(command, Group) else ():
         with below.make_context(word, [], context, resilient_parsing=True) as inner:
             yield from _helps_of(below, inner, f"{name} {word}")
 

@@ -220,6 +220,14 @@ def test_a_stream_of_what_takes_too_long_together_is_read_in_smaller_pieces(door
     assert ([row["id"] for row in rows], end["rows"], sizes) == ([f"cmt_1_{key}" for key in range(1, 8)], 7, [500, 50, 5, 5])
 
 
+def test_a_stream_goes_on_however_its_cursor_was_spelled(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(change_stream, "TOGETHER", 2)
+    note(door, *range(1, 8))
+    first = page(door, "?limit=1")["cursor"]
+    *rows, end = stream(door, f"?%61fter={first}&types=comment")
+    assert ([row["id"] for row in rows], end["rows"]) == ([f"cmt_1_{key}" for key in range(2, 8)], 6)
+
+
 def test_a_stream_is_of_some_types_or_refused_as_a_page_is(door: Door) -> None:
     note(door, 1)
     assert [one.get("rows") for one in stream(door, "?types=site")] == [0]

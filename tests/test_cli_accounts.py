@@ -11,6 +11,7 @@ import pytest
 
 from api.cli import main
 from api.cli.account import PAGE
+from api.cli.commands import commands_of
 from api.floor.viewers import KEPT_SECONDS
 from schema.account import Role
 from tests.asking import at
@@ -41,11 +42,11 @@ def line(fresh_dsn: str) -> Line:
 def commands(group: click.Command, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     yield path, group
     if isinstance(group, click.Group):
-        for name, inner in group.commands.items():
+        for name, inner in commands_of(group).items():
             yield from commands(inner, (*path, name))
 
 
-EVERY = {" ".join(path): command for name in GROUPS for path, command in commands(main.commands[name], (name,))}
+EVERY = {" ".join(path): command for name in GROUPS for path, command in commands(commands_of(main)[name], (name,))}
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import itertools
+import json
 import os
 import subprocess
 import sys
@@ -17,13 +18,13 @@ from api.acts.sequencing import Sequencer
 from api.release.wanted import Wanted
 from db.pool import open_pool
 from tests.commands import environment
-from tests.exporting import exported
+from tests.exporting import exported, unpacked
 from tests.markdown import blocks_of
 
 TEXT = (Path(__file__).parents[1] / "docs" / "research.md").read_text()
 BLOCKS = blocks_of(TEXT)
 STEPS = [(kind, step, told) for (kind, step), (then, told) in itertools.pairwise(BLOCKS) if kind in ("sh", "python") and then == "text"]
-NEEDED = ("duckdb", "matplotlib", "mlcroissant", "pandas")
+NEEDED = ("duckdb", "frictionless", "matplotlib", "mlcroissant", "pandas")
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(any(importlib.util.find_spec(name) is None for name in NEEDED), reason="installed by make research alone: 600 MB"),
@@ -57,6 +58,26 @@ def test_every_step_says_what_stands_below_it(demo_dsn: str, tmp_path: Path) -> 
         before += f"\n{step}" if kind == "python" else ""
     assert found == [(kind, step, told.rstrip()) for kind, step, told in STEPS]
     assert (tmp_path / "hours.png").stat().st_size > 1_000
+
+
+def test_frictionless_finds_nothing_wrong_with_rows_that_were_unpacked(demo_dsn: str, tmp_path: Path) -> None:
+    """It knows no zstd. Of Parquet it takes each list for an error, whatever stands in it."""
+    exported(demo_dsn, tmp_path / "export", Wanted(("jsonl", "csv"), version="2024.1.0", licence="CC-BY-4.0"))
+    for name, content in unpacked(tmp_path / "export").items():
+        path = tmp_path / "unpacked" / name.removesuffix(".zst")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    described = tmp_path / "unpacked" / "datapackage.json"
+    package = json.loads(described.read_text())
+    for one in package["resources"]:
+        for packed in ("compression", "bytes", "hash"):
+            del one[packed]
+        one["path"] = one["path"].removesuffix(".zst")
+    described.write_text(json.dumps(package))
+    command = [sys.executable, "-m", "frictionless", "validate", "--json", "datapackage.json"]
+    ran = subprocess.run(command, cwd=described.parent, capture_output=True, text=True, check=False)
+    report = json.loads(ran.stdout)
+    assert (report["valid"], report["errors"], report["stats"]["tasks"]) == (True, [], len(package["resources"]))
 
 
 VALID = """

@@ -221,6 +221,52 @@ def test_a_folder_that_has_something_is_refused_and_left_alone(dataset_dsn: str,
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
 
 
+def test_a_folder_that_cannot_be_replaced_is_refused_before_anything_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder in (Path("."), tmp_path):
+        with pytest.raises(ExportRefused, match="name a folder in it that is not there yet"), appearing(folder):
+            pass
+    monkeypatch.setattr(Path, "is_mount", lambda path: path.name == "volume")
+    (tmp_path / "volume").mkdir()
+    with pytest.raises(ExportRefused, match="cannot be replaced"), appearing(tmp_path / "volume"):
+        pass
+    assert [path.name for path in tmp_path.iterdir()] == ["volume"]
+
+
+def test_a_link_to_an_empty_folder_is_as_good_as_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "folder")
+    with appearing(tmp_path / "link") as made:
+        (made / "row").write_text("row")
+    assert (tmp_path / "folder" / "row").read_text() == "row"
+    assert sorted(os.listdir(tmp_path)) == ["folder", "link"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "why"),
+    [
+        (Wanted(only=("threads",), since="c.0.1.0"), "Nothing would be in it"),
+        (Wanted(since="now"), "Nothing has changed since now"),
+        (Wanted(dataset="Two\nlines"), "are one line each"),
+        (Wanted(version="\x1b[31m"), "are one line each"),
+        (Wanted(licence="CC\rBY"), "are one line each"),
+    ],
+)
+def test_what_would_be_nothing_or_read_badly_is_refused(tmp_path: Path, wanted: Wanted, why: str) -> None:
+    with pytest.raises(ExportRefused, match=why):
+        exported("postgresql://127.0.0.1:1/none", tmp_path / "export", wanted)
+
+
+def test_a_version_without_a_name_tells_other_files_apart(dataset_dsn: str, tmp_path: Path) -> None:
+    """At one place of the log."""
+    versions = [
+        exported(dataset_dsn, tmp_path / str(number), wanted).version
+        for number, wanted in enumerate((Wanted(only=("sites",)), Wanted(only=("sites",)), Wanted(only=("sites", "sections"))))
+    ]
+    assert versions[0] == versions[1] != versions[2]
+    assert [version.rpartition(".")[0] for version in versions] == [versions[0].rpartition(".")[0]] * 3
+
+
 def test_two_into_one_folder_are_one_too_many(tmp_path: Path) -> None:
     with appearing(tmp_path / "export"), pytest.raises(ExportRefused, match="is being made"), appearing(tmp_path / "export"):
         pass

@@ -60,6 +60,7 @@ def test_csv_has_a_column_for_each_value_of_the_row(export: Path, table: Table) 
         ("+1", Shape("", STRING), "'+1"),
         ("-2 ( +0 / -2 )", Shape("", STRING), "'-2 ( +0 / -2 )"),
         ("@SUM(A1)", Shape("", STRING), "'@SUM(A1)"),
+        ("\uff1d1+1", Shape("", STRING), "'\uff1d1+1"),
         ("\t=1", Shape("", STRING), "'\t=1"),
         ("\r=1", Shape("", STRING), "'\r=1"),
         ("'quoted'", Shape("", STRING), "''quoted'"),

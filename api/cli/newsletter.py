@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
 import click
 
 from api.acts import newsletters
 from api.cli.acting import done, given, now
+from api.cli.commands import Commands
 from api.cli.where import with_database
 from schema.newsletter import Frequency
 from schema.newsletter_texts import ChangeNewsletterInput, CreateNewsletterInput
@@ -15,7 +17,21 @@ from schema.newsletter_texts import ChangeNewsletterInput, CreateNewsletterInput
 FREQUENCIES = click.Choice([one.value for one in Frequency])
 
 
-@click.group()
+class Newsletter(Commands):
+    """Those below, and these."""
+
+    where: ClassVar = {
+        "bounces": "newsletter_bounces:bounces",
+        "forget": "newsletter_people:forget",
+        "import": "newsletter_lists:import_list",
+        "issues": "newsletter_issues:listed",
+        "ledger": "newsletter_people:ledger",
+        "send": "newsletter_issues:send",
+        "unsuppress": "newsletter_people:unsuppress",
+    }
+
+
+@click.group(cls=Newsletter)
 def newsletter() -> None:
     """Make newsletters, change them, and see what people agreed to.
 

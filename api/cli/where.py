@@ -136,5 +136,13 @@ def reason_of(error: Exception) -> str:
 
 
 def run(work: Coroutine[object, object, T]) -> T:
-    """Run to the end; Ctrl-C ends it."""
-    return asyncio.run(work)
+    """Run to the end; Ctrl-C ends it, also where it comes just as something is done that somebody waited for with a limit."""
+    return asyncio.run(_unless_called_off(work))
+
+
+async def _unless_called_off(work: Coroutine[object, object, T]) -> T:
+    """Before Python 3.12, `asyncio.wait_for` may take no notice of being called off, and asyncpg waits by it."""
+    done, task = await work, asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+    return done

@@ -14,6 +14,7 @@ LONGEST_HTML = 200_000  # characters that are looked at: what is longer is no co
 LONGEST_TEXT = 50_000  # ten times what may be written here; the longest that people wrote elsewhere is shorter
 DEEPEST_QUOTE = 8  # quotes inside each other; what is deeper is shown flat, as in comments that are written here
 MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+MOST_TAGS = 5_000  # what has more is no comment, and slow to take apart: only its words are taken
 MOST_MARKS = 8  # above one letter, as in comments that are written here
 TAGS = {"p", "br", "div", "blockquote", "ul", "ol", "li", "pre", "a", "hr"}
 SIMPLE = re.compile(r"</?p>|<br ?/?>", re.IGNORECASE)
@@ -28,7 +29,7 @@ UNWANTED = re.compile(
     f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]|(?<=[{MARKS}]{{{MOST_MARKS}}})[{MARKS}]"
 )
 """What no text has, or what turns the reading direction around, or covers the lines above it."""
-LINE_ENDS = re.compile(r"[ \t]+\n")
+LINE_ENDS = re.compile(r"(?<![ \t])[ \t]+\n")  # looked for where a run of spaces begins, not at each of them
 EMPTY_LINES = re.compile(r"\n{3,}")
 
 
@@ -37,6 +38,8 @@ def text_of(html: str) -> str:
     if "<" not in html and "&" not in html:
         return tidy(html)
     simple = SIMPLE.sub(lambda found: "\n" if found[0][1] in "bB" else "\n\n", html)
+    if html.count("<") > MOST_TAGS:
+        return tidy(unescape(ANY_TAG.sub(" ", html[:LONGEST_HTML])))
     return tidy(unescape(simple if "<" not in simple else _flat(_cleaned(html))))
 
 

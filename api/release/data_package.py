@@ -54,11 +54,13 @@ def _schema(shapes: Sequence[Shape], form: str) -> Json:
     """CSV has a column for each member of what hangs on a row."""
     named = [("_".join(way), one) for way, one in columns(tuple(shapes))] if form == "csv" else [(one.name, one) for one in shapes]
     key: Json = {"primaryKey": ["id"]} if any(name == "id" for name, _ in named) else {}
-    return {"fields": [_field(name, one) for name, one in named], "missingValues": [""], **key}
+    return {"fields": [_field(name, one, form) for name, one in named], "missingValues": [""] if form == "csv" else [], **key}
 
 
-def _field(name: str, shape: Shape) -> Json:
-    required = {} if shape.is_nullable or shape.kind in (OBJECT, ARRAY) or "_" in name else {"required": True}
+def _field(name: str, shape: Shape, form: str) -> Json:
+    """A text that is empty looks in CSV as one that is not there."""
+    maybe_empty = form == "csv" and shape.kind == STRING and not shape.values
+    required = {} if shape.is_nullable or shape.kind in (OBJECT, ARRAY) or "_" in name or maybe_empty else {"required": True}
     limits = {**({"enum": list(shape.values)} if shape.values else {}), **required}
     kind = shape.kind if shape.kind != STRING or not shape.values else STRING
     return {"name": name, "type": kind, "description": shape.description, **({"constraints": limits} if limits else {})}

@@ -17,9 +17,12 @@ class ExportRefused(RuntimeError):
 @contextmanager
 def appearing(folder: Path) -> Iterator[Path]:
     """Where to write. What a run left that was killed is taken away by the next one. Raises ExportRefused."""
+    folder = folder.resolve()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ExportRefused(f"{folder} is there already; name a folder that is not, or is empty.")
-    made = folder.absolute().with_name(f".{folder.absolute().name}.partial")
+    if folder.is_mount() or folder == Path.cwd():
+        raise ExportRefused(f"{folder} cannot be replaced by an export that is whole; name a folder in it that is not there yet.")
+    made = folder.with_name(f".{folder.name}.partial")
     made.mkdir(parents=True, exist_ok=True)
     with _alone(made, folder):
         _empty(made)

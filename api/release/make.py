@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -69,6 +70,12 @@ def check(wanted: Wanted) -> None:
         raise ExportRefused("Masks and coarse times go with pseudonyms: without a key, the rows name everybody anyway.")
     if wanted.against and wanted.since is not None:
         raise ExportRefused("What changed since a cursor is not all there is: it cannot be compared with an earlier export.")
+    if not tables_of(wanted):
+        raise ExportRefused("Nothing would be in it: tables that are worked out have no changes, and hours of votes are no days.")
+    if wanted.since == "now":
+        raise ExportRefused("Nothing has changed since now; name the cursor of an earlier export or page.")
+    if any(not (text or "").isprintable() for text in (wanted.dataset, wanted.version, wanted.licence)):
+        raise ExportRefused("Title, release and licence are one line each, of letters that can be printed.")
     if wanted.against:
         read_manifest(wanted.against)
         if "jsonl" not in wanted.formats:
@@ -92,7 +99,7 @@ def _manifest(wanted: Wanted, place: ReleasePosition, files: list[ReleasedFile])
     counted = [one for one in files if one.format == wanted.formats[0]]
     return Manifest(
         dataset=wanted.dataset,
-        version=wanted.version or f"{SCHEMA_VERSION}+at.{place.position}",
+        version=wanted.version or f"{SCHEMA_VERSION}+at.{place.position}.{fingerprint(files)}",
         schema_version=SCHEMA_VERSION,
         generator=f"broadsheet {version('broadsheet')}",
         position=place,
@@ -103,6 +110,11 @@ def _manifest(wanted: Wanted, place: ReleasePosition, files: list[ReleasedFile])
         rows={table.name: sum(one.rows for one in counted if one.table == table.name) for table in tables_of(wanted)},
         files=files,
     )
+
+
+def fingerprint(files: Iterable[ReleasedFile]) -> str:
+    """Of what is in the files: the place alone does not say who is named in them, nor what was waiting for its place."""
+    return hashlib.sha256("".join(one.sha256 for one in files).encode()).hexdigest()[:12]
 
 
 async def _since(reader: Reader, cursor: str | None) -> int | None:

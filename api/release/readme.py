@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from schema.release import TABLES, Manifest
 
 ABOUT = """Articles, the comments below them and the votes on these, from {dataset}{moment}. All tables are of one moment.
@@ -68,13 +70,17 @@ def bibtex(manifest: Manifest) -> str:
     return "\n".join(
         (
             f"@misc{{{key},",
-            f"  title = {{{manifest.dataset}: articles and comments}},",
+            f"  title = {{{_in_tex(manifest.dataset)}: articles and comments}},",
             *year,
-            f"  version = {{{manifest.version}}},",
+            f"  version = {{{_in_tex(manifest.version)}}},",
             f"  note = {{Data set, change position {manifest.position.cursor}}}",
             "}",
         )
     )
+
+
+def _in_tex(text: str) -> str:
+    return re.sub(r"[{}&%#$_]", lambda found: f"\\{found[0]}", text.replace("\\", "/"))
 
 
 def _tables(manifest: Manifest) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from api.release.zst import CompressedFile
 from schema.shape import ARRAY, OBJECT, Shape
 
-MARKED = ("=", "+", "-", "@", "\t", "\r", "'")  # what a formula begins with, in the programs that people open such files with; and the mark
+MARKED = (*"=+-@\uff1d\uff0b\uff0d\uff20", "\t", "\r", "'")  # what a formula begins with, wherever people open such files; and the mark
 Path_ = tuple[str, ...]
 
 

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import TypedDict
+from urllib.parse import unquote_to_bytes
 
 from asyncpg import Pool, Record
 from litestar.types import Receive, Scope, Send
@@ -77,7 +78,7 @@ async def followed(pool: Pool[Record], operation: Operation, asked: Asked, conte
 
 async def pages_of(pool: Pool[Record], operation: Operation, asked: Asked, context: Context) -> AsyncIterator[Page]:
     """One after the other, each behind the one before. Raises Refusal."""
-    kept = [pair for pair in asked.query_string.split(b"&") if pair and not pair.startswith(b"after=")]
+    kept = [pair for pair in asked.query_string.split(b"&") if pair and unquote_to_bytes(pair.partition(b"=")[0]) != b"after"]
     query, size = asked.query_string, TOGETHER
     while True:
         sized = b"&".join([*([query] if query else []), b"limit=%d" % size])
