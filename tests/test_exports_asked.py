@@ -15,7 +15,7 @@ from schema.account import Role
 from schema.dataset_export import MOST_A_DAY, MOST_KEPT, ExportFormat, ExportTable
 from schema.release import TABLE_NAMES
 from schema.scope import Scope
-from tests.acting import Acting, Came, headers
+from tests.acting import GRAPHQL, Acting, Came, headers
 from tests.asking import at
 from tests.exporting import digests, exported, rows_of
 from tests.exports_asked import done, fetched, files_of, folder_of, made, seen, state_of
@@ -141,6 +141,16 @@ def test_where_no_folder_is_set_there_are_no_exports(acting: Acting, who: str, m
 def test_what_cannot_be_made_is_refused_at_once(acting: Acting, who: str, given: dict[str, object]) -> None:
     assert acting.do("create_export", given, who) == Came("invalid")
     assert acting.rows("select from dataset_export") == []
+
+
+@pytest.mark.parametrize(("tables", "more"), [(["threads", "vote_hours"], {"since": "1-00000000"}), (["vote_hours"], {"coarse": "day"})])
+def test_an_export_with_nothing_in_it_is_refused_at_once(
+    acting: Acting, who: str, key: Path, tables: list[str], more: dict[str, str]
+) -> None:
+    spelled = {"tables": [one.upper() for one in tables]} if acting.way == GRAPHQL else {"tables": tables}
+    other = {name: value.upper() if acting.way == GRAPHQL and name == "coarse" else value for name, value in more.items()}
+    given = {**spelled, **other, "has_pseudonyms": True}
+    assert (acting.do("create_export", given, who), acting.rows("select from dataset_export")) == (Came("invalid"), [])
 
 
 def test_masks_and_coarse_times_go_with_pseudonyms(acting: Acting, who: str, key: Path) -> None:

@@ -17,6 +17,7 @@ from db.write import Writer
 from schema.dataset_export import (
     MOST_A_DAY,
     MOST_KEPT,
+    CoarseTime,
     CreateExportInput,
     DeleteExportInput,
     ExportFormat,
@@ -24,8 +25,11 @@ from schema.dataset_export import (
 )
 from schema.errors import ChangesGone, Fault, HistoryReplaced, Invalid, NotFound, RateLimited, TooMany
 from schema.ids import key_of, public_id
+from schema.reading import ReadingRow
+from schema.release import TABLES
 
 BY_DAY = Limit("dataset_export", MOST_A_DAY, timedelta(days=1))
+WORKED_OUT = {table.name for table in TABLES if issubclass(table.noun, ReadingRow)}
 TITLE = "Broadsheet"  # where none is given, as `broadsheet export` has it
 
 
@@ -57,6 +61,15 @@ def check(offer: Offer, given: CreateExportInput) -> None:
     if (given.is_masked or given.coarse) and not given.has_pseudonyms:
         fault = Fault("contradiction", "true, or neither masks nor coarse times", "/has_pseudonyms")
         raise Invalid("Masks and coarse times go with pseudonyms: without them, the rows name everybody anyway.", (fault,))
+    if given.tables and not {one.value for one in given.tables} - left_out(given):
+        told = "Nothing would be in it: tables that are worked out have no changes, and hours of votes are no days."
+        raise Invalid(told, (Fault("contradiction", "other tables", "/tables"),))
+
+
+def left_out(given: CreateExportInput) -> set[str]:
+    """Tables that are not there whether they are named or not."""
+    hours = {ExportTable.VOTE_HOURS.value} if given.coarse is CoarseTime.DAY else set()
+    return hours | (WORKED_OUT if given.since is not None else set())
 
 
 def wanted(given: CreateExportInput) -> NewExport:
