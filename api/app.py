@@ -25,7 +25,10 @@ from api.front.routes import front_routes
 from api.graphql.http import graphql_routes
 from api.graphql.persisted import Documents, trusted_documents
 from api.mail.worker import sending_mail
+from api.offered import Offer, offered
 from api.public import base_url
+from api.release.worker import exporting
+from api.rest.export_files import export_file_routes
 from api.rest.mail_events import mail_event_routes
 from api.rest.oauth import oauth_routes
 from api.rest.oauth_metadata import metadata_routes
@@ -51,11 +54,11 @@ def create_app(dsn: str | None = None, clock: Callable[[], datetime] = utc_now) 
     """The ASGI application. It starts without its database, and says 503 until that is there. Raises ValueError for a wrong setting."""
     documents = named_documents()
     visited = [*sign_in_routes, *opened_routes]
-    told = [*oauth_routes, *metadata_routes, *mail_event_routes]
+    told = [*oauth_routes, *metadata_routes, *mail_event_routes, *export_file_routes]
     routes = [*rest_routes, *write_routes, *visited, *told, *graphql_routes, *feed_routes, *front_routes]
     app = Litestar(
         route_handlers=routes,
-        lifespan=[_with_pool(dsn or settings.DATABASE_URL.value)],
+        lifespan=[_with_pool(dsn or settings.DATABASE_URL.value, offered())],
         openapi_config=None,
         exception_handlers={Exception: render},
         request_max_body_size=None,
@@ -102,14 +105,16 @@ def sign_in_providers() -> Providers:
     return Providers(sign_in_of(Path(path) if path else None))
 
 
-def _with_pool(dsn: str) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+def _with_pool(dsn: str, offer: Offer | None) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         graphql_schema()  # made before the first request, which would wait 150 ms for it
         nobodys()  # as this, by whose time whoever is nobody could be told
         app.state.pool = await open_pool(dsn)
         try:
-            async with sending_mail(dsn), keeping_up(dsn, app.state.clock, app.state.changes_kept), sequencing(dsn):
+            state = app.state
+            keeping, making = keeping_up(dsn, state.clock, state.changes_kept), exporting(dsn, offer, state.clock)
+            async with sending_mail(dsn), keeping, sequencing(dsn), making:
                 yield
         finally:
             app.state.pool.terminate()

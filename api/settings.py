@@ -107,6 +107,22 @@ CHANGES_KEPT = Setting(
     "90",
     "Days for which the feed of changes is kept; whoever was away for longer begins anew (docs/changes-feed.md).",
 )
+EXPORTS = Setting(
+    "BROADSHEET_EXPORTS",
+    "",
+    "Folder of its own for exports that researchers ask for (docs/research.md), the same for all processes of the service; empty: none are "
+    "made. Each may take as much as the whole dataset.",
+)
+EXPORTS_KEPT = Setting("BROADSHEET_EXPORTS_KEPT", "7", "Days for which the files of such an export are kept.")
+EXPORTS_KEY = Setting(
+    "BROADSHEET_EXPORTS_KEY",
+    "",
+    "File with the key of pseudonyms in such exports, as `broadsheet export --pseudonyms` takes it; empty: none have pseudonyms.",
+)
+EXPORTS_LICENCE = Setting("BROADSHEET_EXPORTS_LICENCE", "", "What may be done with such exports, such as `CC-BY-4.0`; empty says nothing.")
+EXPORTS_RIGHTS = Setting(
+    "BROADSHEET_EXPORTS_RIGHTS", "", "Words of `rights` that let an agency's story be handed on in such exports, apart by commas."
+)
 SETTINGS = (
     *(DATABASE_URL, DATA, HOST, PORT, WORKERS, BASE_URL),
     *(MAX_AGE, STALE, ORIGINS, RATE, BURST, TOKEN_RATE, TOKEN_BURST, PROXIES, HSTS),
@@ -114,6 +130,7 @@ SETTINGS = (
     *(SMTP_URL, MAIL_FROM, MAIL_FOLDER, MAIL_EVENTS_SECRET),
     SIGN_IN,
     CHANGES_KEPT,
+    *(EXPORTS, EXPORTS_KEPT, EXPORTS_KEY, EXPORTS_LICENCE, EXPORTS_RIGHTS),
 )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from asyncpg import Pool, Record
 
-from db import decisions, reports, signups
+from db import decisions, exports, reports, signups
 from db.changes import ERASE, log_change
 from db.statements import statement
 from db.write import Writer
@@ -94,6 +94,7 @@ async def _forget(writer: Writer, account_id: int, found: Record, now: datetime)
     await writer.execute(sql("forget_sign_ins_begun"), account_id, addresses)
     for name in FORGOTTEN:
         await writer.execute(sql(name), account_id)
+    await exports.delete_all(writer, account_id)
     await writer.execute(sql("forget_links"), account_id, addresses)
     await writer.execute(sql("forget_registrations_of"), addresses)
     await writer.execute(sql("forget_mails"), addresses)

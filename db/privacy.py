@@ -19,6 +19,7 @@ HELD = {
     "token.account_id": "deleted",
     "client.account_id": "deleted, with the tokens that it got",
     "mailed_secret.account_id": "deleted",
+    "dataset_export.account_id": "deleted, with its files",
     "sign_in_link.account_id": "deleted",
     "comment.account_id": "as its writer chose",
     "comment.writer_id": "follows account_id",

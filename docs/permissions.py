@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from strawberry.utils.str_converters import to_camel_case
 
 from api.acts.tokens import ROLES_OF
+from api.rest import export_files
 from api.rest.routes import OPERATIONS
 from api.rest.writes import WRITES
-from schema.access import PROOF_MINUTES, Access
+from schema.access import PROOF_MINUTES, RESEARCH, Access
 from schema.account import Role
 from schema.dataset import Dataset
 from schema.graph import fields_of
@@ -47,6 +48,7 @@ def permissions() -> str:
 def _reads() -> Iterator[str]:
     for one in OPERATIONS:
         yield _row(one.operation_id, f"`{one.method} {one.path}`", to_camel_case(one.root), one.root_field.access)
+    yield _row(export_files.NAME, f"`GET {export_files.PATH}`", "", RESEARCH)
 
 
 def _writes() -> Iterator[str]:

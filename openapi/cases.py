@@ -13,6 +13,7 @@ from schema.posting import DEEPEST_COMMENT, LARGEST_COMMENT, LONGEST_COMMENT
 from schema.token import MOST_TOKENS
 
 COMMENT, THREAD = "/v1/comments/cmt_1_1", "/v1/articles/art_1/comments"
+EXPORT_FILE = "/v1/exports/exp_1/files/manifest.json"
 SIGNED_IN, RETURNED, ACCOUNTS = "/v1/me", "/v1/sign-in/exchange", "/v1/accounts"
 
 
@@ -130,6 +131,9 @@ CASES: dict[type[Refusal], Case] = {
         "A rule of the site does not take this text.", "refused_by_rule", "a text that the site's rules take", "/body"
     ),
     errors.KeyReused: Case("This Idempotency-Key came with another request.", THREAD),
+    # Files of exports
+    errors.ExportGone: Case("The export expired at 2026-12-03 08:00 UTC; ask for a new one.", EXPORT_FILE),
+    errors.RangeNotSatisfiable: Case("The file has 8,192 bytes.", EXPORT_FILE),
     # When
     errors.RateLimited: Case("This client asks faster than it may; it can go on in 2 s."),
     errors.SlowMode: Case("One comment in 30 s; the next in 12 s.", THREAD),

@@ -11,6 +11,8 @@ from api.rest.writes import WRITES
 from openapi.about import ABOUT
 from openapi.bodies import body_schemas
 from openapi.example import with_examples
+from openapi.export_files import KINDS as OF_FILES
+from openapi.export_files import export_file_responses, export_files
 from openapi.headers import HEADERS, REQUEST_HEADERS, headers
 from openapi.links import Linking
 from openapi.mail_events import KINDS as OF_MAIL_EVENTS
@@ -39,6 +41,7 @@ TAGS = {
     "Moderation": "What moderators do about what readers say, and what is told of it.",
     "Nodes": "Anything by its id.",
     "Changes": "What changed, for those who keep a copy.",
+    "Exports": "The dataset as files, for research.",
     "Newsletters": "What sites send by mail, who wants it, and what they agreed to.",
     "Statistics": "What is talked about, and how much of everything there is.",
 }
@@ -59,6 +62,7 @@ def document() -> Json:
             *map(of_write, WRITES),
             KINDS,
             OF_MAIL_EVENTS,
+            OF_FILES,
             *(one.kinds for one in ADDRESSES if not one.takes),
         )
         for kinds in groups
@@ -80,7 +84,13 @@ def document() -> Json:
         "paths": Linking(told, schemas).linked(),
         "components": {
             "schemas": schemas,
-            "responses": {"not_modified": NOT_MODIFIED, **component_responses(refused), **of_forms, **mail_event_responses()},
+            "responses": {
+                "not_modified": NOT_MODIFIED,
+                **component_responses(refused),
+                **of_forms,
+                **mail_event_responses(),
+                **export_file_responses(),
+            },
             "parameters": REQUEST_HEADERS,
             "headers": HEADERS,
             "securitySchemes": SCHEMES,
@@ -96,7 +106,7 @@ def paths() -> dict[str, dict[str, Json]]:
     for act in WRITES:
         found.setdefault(act.path, {})[act.method.lower()] = write(act)
     found[PATH]["get"] = opened(NEWSLETTERS)
-    found |= mail_events(NEWSLETTERS)
+    found |= mail_events(NEWSLETTERS) | export_files()
     for place in ADDRESSES:
         found.setdefault(place.path, {})[place.method.lower()] = address(place)
     queried = {one.path for one in OPERATIONS if one.is_list and not one.body}

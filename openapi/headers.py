@@ -39,6 +39,16 @@ HEADERS: Json = {
         "required": True,
         "schema": {"const": '"application/json"'},
     },
+    "Accept-Ranges": {
+        "description": "That a part of it may be asked for with `Range` (RFC 9110, 14.3).",
+        "required": True,
+        "schema": {"const": "bytes"},
+    },
+    "Content-Disposition": {
+        "description": "What the file is called (RFC 6266).",
+        "required": True,
+        "schema": {"type": "string", "examples": ['attachment; filename="manifest.json"']},
+    },
     "RateLimit": {
         "description": "Points that are left now (`r`), and seconds until all are back (`t`); absent where nothing is limited.",
         "schema": {"type": "string", "examples": ['"default";r=39;t=1']},
@@ -108,7 +118,27 @@ IF_NONE_MATCH: Json = {
     "What cannot be read is passed over.",
     "schema": {"type": "string", "examples": [SHOWN_TAG]},
 }
-REQUEST_HEADERS: Json = {"IdempotencyKey": IDEMPOTENCY_KEY, "IfMatch": IF_MATCH, "IfNoneMatch": IF_NONE_MATCH}
+RANGE: Json = {
+    "name": "Range",
+    "in": "header",
+    "required": False,
+    "description": "The bytes that are wanted, such as those that are missing (RFC 9110, 14.2). What cannot be read is passed over.",
+    "schema": {"type": "string", "examples": ["bytes=4096-"]},
+}
+IF_RANGE: Json = {
+    "name": "If-Range",
+    "in": "header",
+    "required": False,
+    "description": "The `ETag` of the part that you have: where the file is another one, all of it comes.",
+    "schema": {"type": "string", "examples": [f'"{"0" * 64}"']},
+}
+REQUEST_HEADERS: Json = {
+    "IdempotencyKey": IDEMPOTENCY_KEY,
+    "IfMatch": IF_MATCH,
+    "IfNoneMatch": IF_NONE_MATCH,
+    "Range": RANGE,
+    "IfRange": IF_RANGE,
+}
 
 
 def headers(*names: str) -> Json:

@@ -84,5 +84,6 @@ def _lacking(scope: Scope | None) -> InsufficientScope:
 ANYONE, SIGNED_IN = Access(is_public=True), Access()
 NEWSROOM = Access(scope=Scope.ARTICLES_WRITE, roles=frozenset({Role.EDITOR, Role.ADMIN}), takes_standing=True, is_own=False)
 SENDS = Access(scope=Scope.NEWSLETTER_SEND, roles=frozenset({Role.EDITOR, Role.ADMIN}), takes_standing=True, is_own=False)
+RESEARCH = Access(scope=Scope.EXPORTS_READ)
 OFFICERS = Access(roles=frozenset({Role.ADMIN}), is_own=False)
 PERSONAL = Access(is_public=True, is_personal=True)

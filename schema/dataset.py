@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from schema.access import NEWSROOM, OFFICERS, PERSONAL, SENDS, Access
+from schema.access import NEWSROOM, OFFICERS, PERSONAL, RESEARCH, SENDS, Access
 from schema.account import Account
 from schema.agency import Agency
 from schema.appeal import Appeal
@@ -17,6 +17,7 @@ from schema.change import ChangeArguments, ChangeFeed
 from schema.client import MOST_CLIENTS, Client
 from schema.comment import Comment, CommentFilter
 from schema.consent import MOST_EVENTS, ConsentEvent, ConsentsRequest, MyConsent
+from schema.dataset_export import DatasetExport
 from schema.log_entry import LogEntry
 from schema.me import Me
 from schema.moderation_decision import ModerationDecision
@@ -34,7 +35,7 @@ from schema.session import MOST_SESSIONS, Session
 from schema.sign_in import MOST_LINKS, MOST_PROVIDERS, SignInLink, SignInProvider
 from schema.signup import MOST_NEWSLETTERS, MySignup, SignupLink
 from schema.site import Site
-from schema.sort import AppealSort, ArticleSort, DecisionSort, ImportSort, NameSort, QueueSort, RecentSort, SearchSort
+from schema.sort import AppealSort, ArticleSort, DecisionSort, ExportSort, ImportSort, NameSort, QueueSort, RecentSort, SearchSort
 from schema.stats import Stats, StatsArguments
 from schema.subscriber import NewsletterDesk
 from schema.token import MOST_TOKENS, Token
@@ -149,6 +150,12 @@ class Dataset(Noun):
     )
     newsletter_desk: Annotated[NewsletterDesk | None, By(("slug",), "slug", "text", "The newsletter's slug."), SENDS] = Field(
         description="A newsletter, as whoever sends it sees it."
+    )
+    exports: Annotated[Connection[DatasetExport], Many((), ExportSort.NEW), RESEARCH] = Field(
+        description="The exports that who is signed in asked for; to admins, everybody's."
+    )
+    export: Annotated[DatasetExport | None, By(("export",), "id", "text", "The export's id."), RESEARCH] = Field(
+        description="An export that was asked for: how far it is, and where its files are once it is done."
     )
     node: Annotated[Node | None, By(("id",), "id", "any", "Any id.")] = Field(
         description="The article, comment, author or anything else that has this id; `type` says which it is."

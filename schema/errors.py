@@ -52,10 +52,12 @@ Refusal                         status  what it means
 ├── Gone                        410     a link that was used, or came too late
 ├── ChangesGone                 410     a cursor of the feed behind which changes are not kept any more
 ├── HistoryReplaced             410     a cursor of the feed that this database never gave
+├── ExportGone                  410     an export whose files are not kept any more
 ├── PreconditionFailed          412     it was changed meanwhile
 ├── ContentTooLarge             413
 ├── UriTooLong                  414
 ├── UnsupportedMediaType        415
+├── RangeNotSatisfiable         416     a range behind the end of the file
 ├── Invalid                     422     readable, but a value is wrong
 │   ├── PasswordCommon          422
 │   ├── TextBlank               422     nothing that can be seen
@@ -573,6 +575,15 @@ class HistoryReplaced(Refusal):
     code, status, title = "history_replaced", 410, "The cursor is none of this history"
 
 
+class ExportGone(Refusal):
+    """The export has expired: its files were deleted when its time was up.
+
+    Ask for a new one. One that was asked for with `since` tells only what changed; its `changes_cursor` still says where it ended.
+    """
+
+    code, status, title = "export_gone", 410, "The export has expired"
+
+
 class PreconditionFailed(Refusal):
     """What is to be changed is no longer as `If-Match` says: somebody changed it meanwhile. Nothing was done.
 
@@ -607,6 +618,15 @@ class UnsupportedMediaType(Refusal):
     """
 
     code, status, title = "unsupported_media_type", 415, "The body's type is not supported"
+
+
+class RangeNotSatisfiable(Refusal):
+    """The bytes that `Range` asks for lie behind the end of the file.
+
+    `Content-Range` says how many bytes it has; where you have as many, you have all of it.
+    """
+
+    code, status, title = "range_not_satisfiable", 416, "The range is behind the end"
 
 
 class Invalid(Refusal):

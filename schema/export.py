@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from schema.account import Origin, Role
 from schema.consent import ConsentKind, ConsentVia
+from schema.dataset_export import ExportFormat, ExportState, ExportTable
 from schema.erasure import CommentsFate
 from schema.export_moderation import CommentId, HeldDecision, HeldRecord, HeldReport, HeldRule
 from schema.scope import Scope
@@ -78,6 +79,19 @@ class HeldClient(BaseModel):
     scopes: Scopes
     created_at: CreatedAt
     last_used_at: LastUsedAt
+
+
+class HeldExport(BaseModel):
+    """An export of the dataset that it asked for."""
+
+    id: Id
+    state: ExportState = Field(description="What became of it.")
+    formats: list[ExportFormat] = Field(description="In what forms.")
+    tables: list[ExportTable] = Field(description="Which tables.")
+    title: str = Field(description="Whose data it is, as it was asked for.")
+    release: str | None = Field(description="What it is called among those of the same dataset; null where none was named yet.")
+    created_at: CreatedAt
+    expires_at: datetime | None = Field(description="Until when its files are kept; null before it is done.")
 
 
 class HeldRegistration(BaseModel):
@@ -227,6 +241,7 @@ class Export(BaseModel):
     sessions: list[HeldSession] = Field(description="Where the account is signed in.")
     tokens: list[HeldToken] = Field(description="Its tokens.")
     clients: list[HeldClient] = Field(description="Its clients of OAuth.")
+    exports: list[HeldExport] = Field(description="The exports of the dataset that it asked for.")
     registrations: list[HeldRegistration] = Field(description="Accounts that were asked for with its address.")
     sign_ins: list[HeldSignIn] = Field(description="The providers that it is entered through.")
     sign_ins_begun: list[HeldSignInBegun] = Field(description="What providers said that nobody came for yet.")

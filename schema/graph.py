@@ -27,6 +27,7 @@ from schema import (
     comment_revision,
     consent,
     dataset,
+    dataset_export,
     erasure,
     highlight,
     image,
@@ -121,6 +122,8 @@ NOUNS: tuple[type[Noun], ...] = (
     subscriber.Subscriber,
     consent.ConsentEvent,
     consent.MyConsent,
+    dataset_export.DatasetExport,
+    dataset_export.ExportFile,
 )
 ALL_NOUNS: tuple[type[Noun], ...] = (*NOUNS, dataset.Dataset)
 PARTS: tuple[type[Part], ...] = (
@@ -132,6 +135,7 @@ PARTS: tuple[type[Part], ...] = (
     moderation_decision.DecisionResult,
     moderation_rule.EvaluatedHit,
     subscriber.SubscriberCounts,
+    dataset_export.ExportProgress,
 )
 FILTERS: tuple[type[Filter], ...] = (article.ArticleFilter, comment.CommentFilter, queue_entry.QueueFilter, subscriber.SubscriberFilter)
 ENUMS: tuple[type[Described | sort.Sort], ...] = (
@@ -149,6 +153,10 @@ ENUMS: tuple[type[Described | sort.Sort], ...] = (
     comment_revision.ChangeKind,
     consent.ConsentKind,
     consent.ConsentVia,
+    dataset_export.CoarseTime,
+    dataset_export.ExportFormat,
+    dataset_export.ExportState,
+    dataset_export.ExportTable,
     erasure.CommentsFate,
     highlight.HighlightedField,
     newsletter.Frequency,
@@ -169,6 +177,7 @@ ENUMS: tuple[type[Described | sort.Sort], ...] = (
     sort.CommentSort,
     sort.ImportSort,
     sort.DecisionSort,
+    sort.ExportSort,
     sort.NameSort,
     sort.QueueSort,
     sort.QuoteSort,

@@ -204,3 +204,8 @@ class Tree(BaseModel, Generic[T]):
 def in_snake_case(noun: type) -> str:
     """A noun's name as tables and answers have it: ResourceLink is resource_link."""
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in noun.__name__).lstrip("_")
+
+
+def in_words(noun: type) -> str:
+    """The same as people read it."""
+    return in_snake_case(noun).replace("_", " ")

@@ -62,6 +62,13 @@ class ImportSort(Sort):
     OLD = ("old", "import_id", "The oldest first.")
 
 
+class ExportSort(Sort):
+    """Orders of exports."""
+
+    NEW = ("new", "-export_id", "The newest first.")
+    OLD = ("old", "export_id", "The oldest first.")
+
+
 class RevisionSort(Sort):
     """Orders of a comment's revisions."""
 

@@ -24,6 +24,7 @@ from schema.errors import (
     TooMany,
 )
 from schema.export import Export
+from schema.export_verbs import EXPORT_VERBS
 from schema.me import ChangeEmailInput, ChangePasswordInput, Me, RequestPasswordResetInput, ResetPasswordInput, UpdateMeInput
 from schema.moderation_verbs import MODERATION_VERBS
 from schema.newsletter_verbs import NEWSLETTER_VERBS
@@ -191,6 +192,7 @@ VERBS = (
     *ARTICLE_VERBS,
     *MODERATION_VERBS,
     *NEWSLETTER_VERBS,
+    *EXPORT_VERBS,
 )
 
 

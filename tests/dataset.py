@@ -13,7 +13,7 @@ from datetime import datetime
 from asyncpg import Connection, Record
 
 from db.statements import statement
-from tests import dataset_changes, dataset_moderation, dataset_newsletters, dataset_newsroom
+from tests import dataset_changes, dataset_exports, dataset_moderation, dataset_newsletters, dataset_newsroom
 from tests.dataset_newsroom import IMPORTS, NEXT_KEYS, QUOTE_COLUMNS, QUOTES, REVISIONS
 from tests.dataset_people import ACCOUNTS, AGENCIES, AUTHORS, FAR, PRIVATE_ACCOUNTS, SECTIONS, SESSIONS, SITES, TOKENS, Row, day
 
@@ -256,6 +256,7 @@ async def load(connection: Connection[Record]) -> None:
         *dataset_moderation.TABLES,
         ("import", IMPORTS),
         *dataset_newsletters.TABLES,
+        *dataset_exports.TABLES,
         ("change", dataset_changes.CHANGES),
     )
     async with connection.transaction():

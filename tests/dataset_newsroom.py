@@ -101,7 +101,8 @@ select setval(pg_get_serial_sequence(named.told, named.key), 1000)
 from (
   values ('site', 'site_id'), ('section', 'section_id'), ('agency', 'agency_id'), ('author', 'author_id'), ('account', 'account_id'),
     ('article', 'article_id'), ('moderation_rule', 'rule_id'),
-    ('newsletter', 'newsletter_id'), ('consent_text', 'consent_text_id'), ('subscriber', 'subscriber_id'), ('signup_link', 'link_id')
+    ('newsletter', 'newsletter_id'), ('consent_text', 'consent_text_id'), ('subscriber', 'subscriber_id'), ('signup_link', 'link_id'),
+    ('dataset_export', 'export_id')
 ) as named (told, key)
 """
 """Keys that are given here are not given again."""

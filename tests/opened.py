@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
+from api.settings import EXPORTS
 from db.cluster import Cluster
 from tests.dataset import load
 from tests.dataset_people import NOW
@@ -43,9 +45,12 @@ def reading(cluster: Cluster, filled: str) -> Iterator[Door]:
 
 
 @pytest.fixture
-def opened(cluster: Cluster, filled: str, reading: Door, request: pytest.FixtureRequest) -> Iterator[Opened]:
+def opened(
+    cluster: Cluster, filled: str, reading: Door, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Opened]:
     """Opens the service over the fixed dataset, and what the example needs beside it; over one of its own where that changes anything."""
     doors: list[Door] = []
+    monkeypatch.setenv(EXPORTS.name, str(tmp_path / "exports"))
     name = f"example_{abs(hash(request.node.nodeid))}"
 
     def open_door(one: Documented) -> Door:

@@ -9,6 +9,8 @@ from datetime import timedelta
 from asyncpg import Connection, Record
 
 from api.acts.passwords import HASHER
+from api.offered import offered
+from api.release import shelf
 from api.secret import digest_of
 from api.sign_in.asking import challenge_of
 from db import accounts, clients, sign_in, signups
@@ -120,6 +122,22 @@ async def another_decided(writer: Connection[Record], body: Mapping[str, str]) -
     await writer.execute("update moderation_decision set actor_id = 8 where decision_id = 5")
 
 
+async def waits_for_nothing(writer: Connection[Record], body: Mapping[str, str]) -> None:
+    """Nobody has two exports made at once."""
+    await writer.execute("delete from dataset_export where account_id = $1 and state = 'running'", OWNER.account_id)
+
+
+async def has_file(writer: Connection[Record], body: Mapping[str, str]) -> None:
+    """The manifest of an export that is done."""
+    offer, words = offered(), b'{"dataset": "Harbour Media"}\n'
+    assert offer is not None, "the services that are opened have a folder for exports"
+    path = shelf.folder_of(offer.folder, 1, 1) / "manifest.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(words)
+    told = "update dataset_export_file set bytes = $1, sha256 = $2 where export_id = 1 and name = 'manifest.json'"
+    await writer.execute(told, len(words), hashlib.sha256(words).hexdigest())
+
+
 async def prepare(dsn: str, name: str) -> None:
     """What an operation's example needs."""
     body = example_of(name).body
@@ -153,4 +171,6 @@ PREPARED: Mapping[str, Prepare] = {
     "decideAppeal": another_decided,
     "editComment": wrote,
     "deleteComment": wrote,
+    "createExport": waits_for_nothing,
+    "getExportFile": has_file,
 }

@@ -104,6 +104,11 @@ def test_settings_shows_what_holds_now_and_no_password() -> None:
         "BROADSHEET_MAIL_EVENTS_SECRET=***",
         "BROADSHEET_SIGN_IN=",
         "BROADSHEET_CHANGES_KEPT=90",
+        "BROADSHEET_EXPORTS=",
+        "BROADSHEET_EXPORTS_KEPT=7",
+        "BROADSHEET_EXPORTS_KEY=",
+        "BROADSHEET_EXPORTS_LICENCE=",
+        "BROADSHEET_EXPORTS_RIGHTS=",
     ]
 
 

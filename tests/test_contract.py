@@ -49,6 +49,7 @@ ROWS = {
     "newsletter_desk": ["daily", "old"],
     "signup": [LINK],
     "page_import": ["imp_1", "imp_2", "imp_3"],
+    "export": [f"exp_{key}" for key in range(1, 5)],
     "node": ["art_1", "cmt_1_5", "aut_1", "acc_3", "sec_4", "sit_2", "agy_1", "img_1"],
     "article_by_path": ["/world/story-1", "https://courier.example/world/story-1"],
 }
@@ -58,6 +59,7 @@ SCOPES = {
     **dict.fromkeys(("listModerationQueue", "listModerationAppeals", "listModerationRules", "getModerationRule"), "moderation:read"),
     **dict.fromkeys(("getNewsletterDesk", "listNewsletterDays", "listSubscribers"), "newsletter:send"),
     **dict.fromkeys(("listImports", "getImport"), "articles:write"),
+    **dict.fromkeys(("listExports", "getExport"), "exports:read"),
 }
 """What a token needs for a read that is not for everybody; no scope will do for the others."""
 PRIVATE_NOUNS = {follow.noun_at(one.root_field).__name__ for one in OPERATIONS if not one.is_for_all}
@@ -185,6 +187,7 @@ def test_every_response_tells_its_request_id_pages_their_links_and_refusals_when
     told = {name: {*always} for name in refused} | {"not_modified": {"ETag", *always}}
     told |= {name: told[name] | {"Retry-After"} for name, one in refused.items() if codes(one) & WAITS}
     told |= {name: told[name] | {"WWW-Authenticate"} for name, one in refused.items() if codes(one) & ASKS}
+    told["range_not_satisfiable"] |= {"Content-Range"}
     for name in ("oauth_rate_limited", "oauth_unavailable"):  # OAuth has one word for these and for what took too long
         told[name] |= {"Retry-After"}
     assert {code: header_names(one) for code, one in refused.items()} == {name: sorted(fields) for name, fields in told.items()}

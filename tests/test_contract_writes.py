@@ -15,6 +15,7 @@ from api.acts.table import ACTS
 from api.app import utc_now
 from api.rest.write import Write
 from api.rest.writes import WRITES
+from api.settings import EXPORTS
 from schema.account import Role
 from schema.errors import every_refusal
 from schema.verb import Verb
@@ -79,6 +80,8 @@ BY_WHAT_THERE_IS = {
     "joinNewsletter": ["404", "409"],
     "leaveNewsletter": ["404"],
     "importSubscribers": ["404"],
+    "createExport": ["404"],
+    "deleteExport": ["404"],
 }
 """Statuses of refusals that hang on what there is, by operation. Others are told by the method, the body and who may."""
 SAME_EACH_TIME = {"exportMe", "givePassword"}  # whatever key they have
@@ -191,6 +194,9 @@ def answers(sent: Sent) -> Iterator[tuple[str, Answer]]:
     yield "deleteComment", sent.ask("DELETE", f"/v1/comments/{posted.json['id']}", None, (b"if-match", b"*"))
     yield from published(sent)
     yield from subscribed(sent)
+    export = sent.ask("POST", "/v1/exports", {"formats": ["csv"]})
+    yield "createExport", export
+    yield "deleteExport", sent.ask("DELETE", f"/v1/exports/{export.json['id']}")
     yield "exportMe", sent.ask("POST", "/v1/me/export")
     yield "requestErasure", sent.ask("POST", "/v1/me/erasure", {"comments": "keep"})
     yield "cancelErasure", sent.ask("DELETE", "/v1/me/erasure")
@@ -271,8 +277,10 @@ def reset(sent: Sent, password: str) -> bytes:
 
 @pytest.fixture(scope="module")
 def opened(dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
-    with provider_running() as provider, door_with(dsn, provider, tmp_path_factory.mktemp("settings")) as door:
-        yield door
+    with pytest.MonkeyPatch.context() as patch, provider_running() as provider:
+        patch.setenv(EXPORTS.name, str(tmp_path_factory.mktemp("exports")))
+        with door_with(dsn, provider, tmp_path_factory.mktemp("settings")) as door:
+            yield door
 
 
 def test_every_write_answers_as_the_document_says(dsn: str, opened: Door) -> None:

@@ -13,6 +13,7 @@ import pytest
 from api.acts.passwords import HASHER
 from api.floor.floor import Floor
 from api.secret import SESSION, digest_of, new_secret
+from api.settings import EXPORTS
 from schema.account import Role
 from tests.documented.document import OPERATIONS, Operation
 from tests.door import Door
@@ -28,20 +29,23 @@ BODIES: dict[str, object] = {
     "logIn": {"login": "locker", "password": PASSWORD},
     "register": {"handle": "heron", "email": "heron@example.org", "password": PASSWORD},
     "resetPassword": {"secret": "x", "password": PASSWORD},
+    "createExport": {"formats": ["csv"]},
     "createRule": {"name": "Shops", "kind": "words", "words": ["shop"]},
     "decide": JUDGEMENT,
     "decideMany": {**JUDGEMENT, "ids": ["cmt_1_1"]},
 }
 """Where the examples of the members do not go together."""
 KEYED = [one for one in OPERATIONS if "Idempotency-Key" in {told["name"] for told in one.parameters("header")}]
-OF_GONE = ("getMe", "updateMe", "exportMe", "createToken", "createClient", "requestErasure")
+OF_GONE = ("getMe", "updateMe", "exportMe", "createToken", "createClient", "createExport", "requestErasure")
 NOBODY = 999_999
 
 
 @pytest.fixture(scope="module")
-def door(filled_dsn: str) -> Iterator[Door]:
+def door(filled_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     opened = Door(filled_dsn, connections=len(KEYED) + 2)
-    yield opened
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(EXPORTS.name, str(tmp_path_factory.mktemp("exports")))
+        yield opened
     opened.close()
 
 

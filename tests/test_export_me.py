@@ -69,6 +69,7 @@ def test_who_did_nothing_has_an_account_and_a_session(service: Service, heron: P
             for name in (
                 "tokens",
                 "clients",
+                "exports",
                 "registrations",
                 "sign_ins",
                 "sign_ins_begun",
@@ -127,6 +128,11 @@ def test_it_holds_what_one_did_in_whatever_state_and_nothing_of_others(service: 
     assert "egret" not in str({**found, "quotes": None})
 
 
+ASKED = """
+insert into dataset_export (account_id, formats, tables, title, has_pseudonyms, is_masked, created_at)
+values ($1, '{jsonl}', '{comments}', 'Broadsheet', false, false, $2)
+"""
+"""An export of the dataset."""
 ELSEWHERE = """
 with asked as (
   insert into registration (handle, handle_key, display_name, email, email_key, created_at, expires_at)
@@ -165,6 +171,7 @@ def test_each_part_is_as_the_document_describes_it(service: Service, fresh_dsn: 
     for path in ("/v1/tokens", "/v1/clients"):
         heron.ask("POST", path, {"name": "nightly", "scopes": ["votes:write"]})
     moderated(service, thread, heron, number)
+    service.execute(ASKED, heron.key, service.now)
     heron.ask("POST", "/v1/me/erasure", {"comments": "keep"})
     service.execute(ELSEWHERE, heron.key, service.now)
     newsletters_at(fresh_dsn, "daily")

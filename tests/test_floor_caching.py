@@ -16,7 +16,10 @@ from tests.door import Door, Headers
 from tests.test_rest_parity import PLACES
 
 SITES = "/v1/sites?limit=1&fields=id"
-EXPOSED = "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Deprecation, Sunset, Idempotency-Replayed, X-Request-Id"
+EXPOSED = (
+    "Accept-Ranges, Content-Range, ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Deprecation, Sunset, "
+    "Idempotency-Replayed, X-Request-Id"
+)
 ALWAYS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",

@@ -9,8 +9,13 @@ from api.app import terms
 from tests.conftest import DoorSet
 from tests.door import Answer, Door
 
-EXPOSED = "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Deprecation, Sunset, Idempotency-Replayed, X-Request-Id"
-ALLOWED = "Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id, traceparent, tracestate"
+EXPOSED = (
+    "Accept-Ranges, Content-Range, ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Deprecation, Sunset, "
+    "Idempotency-Replayed, X-Request-Id"
+)
+ALLOWED = (
+    "Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Range, Range, X-Request-Id, traceparent, tracestate"
+)
 OURS, OTHERS = b"https://news.example", b"https://elsewhere.example"
 TARGETS = ("/v1/sites", "/v1/articles/art_1", "/nothing", "/v1/sites?limit=0", "/openapi.json", "/health/live", "/graphql")
 

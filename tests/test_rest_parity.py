@@ -61,6 +61,7 @@ PLACES = {
     "newsletter": Place("slug", "daily"),
     "newsletter_desk": Place("slug", "daily"),
     "signup": Place("token", LINK),
+    "export": Place("id", "exp_1"),
 }
 """Where operations are tried. One that starts elsewhere has no place here, and fails until it gets one."""
 MORE_PLACES = {

@@ -30,6 +30,8 @@ JOIN_ANYWHERE = {
 SEPARATE = {
     "change",
     "change_head",
+    "dataset_export",
+    "dataset_export_file",
     "import",
     "appeal",
     "lease",

@@ -11,6 +11,7 @@ from api.acts import (
     clients,
     comments,
     decisions,
+    exports,
     featuring,
     me,
     my_signups,
@@ -91,6 +92,8 @@ ACTS: Mapping[str, Act[Input]] = {
         "join_newsletter": my_signups.join_newsletter,
         "leave_newsletter": my_signups.leave_newsletter,
         "import_subscribers": subscribers.import_subscribers,
+        "create_export": exports.create_export,
+        "delete_export": exports.delete_export,
     }.items()
 }
 

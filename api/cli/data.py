@@ -49,7 +49,7 @@ def import_pages(
     data: Path | None,
     database_url: str | None,
 ) -> None:
-    """Import news pages: files, or folders of them; or comments from elsewhere; or an export.
+    """Import news pages, comments from elsewhere, or an export.
 
     Takes a page's text as scraped, HTML with schema.org JSON-LD, and NDJSON of Broadsheet's own nouns. From a folder come all
     files that end in .txt, .html, .htm, .ndjson or .jsonl, also from folders inside it.

@@ -88,7 +88,7 @@ class Floor:
             scope["state"]["accepted"] = check_accept(headers, place.offers)
         answer.negotiate(scope)
         if method == "HEAD":
-            scope["method"] = "GET"
+            scope["method"], scope["state"]["is_head"] = "GET", True
         elif method == "QUERY":
             receive = await self._as_get(scope, receive, headers, place)
         elif method != "GET":

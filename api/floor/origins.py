@@ -6,8 +6,13 @@ from collections.abc import Mapping
 
 from api.floor.terms import Terms
 
-EXPOSED = b"ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Deprecation, Sunset, Idempotency-Replayed, X-Request-Id"
-ALLOWED = b"Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id, traceparent, tracestate"
+EXPOSED = (
+    b"Accept-Ranges, Content-Range, ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Deprecation, Sunset, "
+    b"Idempotency-Replayed, X-Request-Id"
+)
+ALLOWED = (
+    b"Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Range, Range, X-Request-Id, traceparent, tracestate"
+)
 NONE = "none"  # how an operator says that there is no origin; an empty setting would be the default
 MAX_AGE = b"7200"  # seconds; the most that Chromium keeps a preflight
 Fields = Mapping[bytes, bytes]

@@ -19,7 +19,7 @@ from api.rest.versions import Tags
 from db.read import run, run_version, run_versioned
 from schema.context import VIEWER_ID, Context
 from schema.errors import NotFound
-from schema.noun import Many
+from schema.noun import Many, in_words
 from schema.sizes import ROWS
 
 CURSORS = re.compile(rb'^\{"next_cursor" : (null|"[^"]*"), "prev_cursor" : (null|"[^"]*")')  # spaced as Postgres writes an object
@@ -82,7 +82,7 @@ def given_by(operation: Operation, asked: Asked) -> dict[str, object]:
 def _told(operation: Operation, asked: Asked, body: bytes | None, etag: str | None = None) -> Answer:
     if body is None:
         found_by = f" with this {operation.argument}" if operation.argument else " any more"
-        raise NotFound(f"There is no {operation.root_field.targets[0].__name__.lower()}{found_by}.")
+        raise NotFound(f"There is no {in_words(operation.root_field.targets[0])}{found_by}.")
     if operation.edge:
         body = body[len(WRAPPED) : -1]
     return Answer(body, link_header(body, asked) if isinstance(operation.field.link, Many) else None, etag)

@@ -16,6 +16,7 @@ from api.rest.change_stream import followed
 from api.rest.changes import CHANGES
 from api.rest.comments import COMMENTS
 from api.rest.counts import COUNTS
+from api.rest.exports import EXPORTS
 from api.rest.finished import Finished
 from api.rest.linked import ENDING, MEDIA_TYPE, linked
 from api.rest.mailed import MAILED, mailed
@@ -42,6 +43,7 @@ OPERATIONS = (
     *MODERATION,
     *NEWSLETTERS,
     *CHANGES,
+    *EXPORTS,
 )
 STREAMS = (NDJSON, CSV)
 POINTS = 1  # of a question whose arguments are in its body: it is a read all the same

@@ -14,6 +14,7 @@ from api.rest.answer import Answer, Asked, answer
 from api.rest.articles import ARTICLE_WRITES
 from api.rest.choose import choose
 from api.rest.comments import COMMENT_WRITES
+from api.rest.exports import EXPORT_WRITES
 from api.rest.finished import Finished
 from api.rest.me import ACCOUNTS
 from api.rest.moderation import MODERATION_WRITES
@@ -27,9 +28,10 @@ from schema import follow
 from schema.context import Context
 from schema.errors import NotFound
 from schema.ids import public_id
+from schema.noun import in_words
 
 Call = Request[None, None, State]
-WRITES: tuple[Write, ...] = (*ACCOUNTS, *COMMENT_WRITES, *ARTICLE_WRITES, *MODERATION_WRITES, *NEWSLETTER_WRITES)
+WRITES: tuple[Write, ...] = (*ACCOUNTS, *COMMENT_WRITES, *ARTICLE_WRITES, *MODERATION_WRITES, *NEWSLETTER_WRITES, *EXPORT_WRITES)
 JSON = "application/json"
 ACCEPTED = b'{"status" : "accepted"}'
 NOT_KEPT = {"Cache-Control": "no-store"}
@@ -81,7 +83,7 @@ async def shown(request: Call, write: Write, done: Done) -> Answer:
     wanted = follow.by_key(noun, choose(noun, {}, sizes), "key")
     body = await read(pool, wanted, {**sizes, **follow.key_values("key", done.key), **seen.values})
     if body is None:
-        raise NotFound(f"There is no such {noun.__name__.lower()} any more.")
+        raise NotFound(f"There is no such {in_words(noun)} any more.")
     return Answer(body)
 
 

@@ -75,6 +75,23 @@ from (
       select json_agg(row_to_json(one))
       from (
         select
+          'exp_' || export_id as id,
+          state,
+          formats,
+          tables,
+          title,
+          release,
+          rfc3339(created_at) as created_at,
+          rfc3339(expires_at) as expires_at
+        from dataset_export
+        where account_id = $1
+        order by export_id
+      ) as one
+    ), '[]') as exports,
+    coalesce((
+      select json_agg(row_to_json(one))
+      from (
+        select
           handle,
           display_name,
           email,

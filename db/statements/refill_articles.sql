@@ -26,7 +26,7 @@ cross join jsonb_to_record(staged_articles.told) as told (id text, site jsonb, s
   path text, url text, published_at timestamptz, updated_at timestamptz, listed_at timestamptz, declared_comment_count integer, revision integer,
   version text);
 
--- insert_contents: Of a story that was left out, there are the blocks that comments quote.
+-- insert_contents: Of a story that was left out, there are the blocks that comments quote, without their words.
 insert into article_content (article_id, blocks, copyright, rights, promotion_title, promotion_text, promotion_call_to_action)
 select
   split_part(told.id, '_', 2)::bigint,
@@ -39,7 +39,9 @@ select
 from staged_articles
 cross join jsonb_to_record(staged_articles.told) as told (id text, blocks jsonb, body_omitted text, copyright text, rights text, promotion jsonb)
 left join (
-  select block.article_id, jsonb_agg(block.told - 'type' order by block.told -> 'number') as blocks
+  select
+    block.article_id,
+    jsonb_agg(block.told - 'type' || jsonb_build_object('text', coalesce(block.told ->> 'text', '…')) order by block.told -> 'number') as blocks
   from (
     select distinct
       split_part(staged_comments.told ->> 'id', '_', 2)::bigint as article_id,

@@ -57,7 +57,7 @@ select
 from staged_unseen as unseen
 join article_stat as stat on stat.article_id = unseen.article_id;
 
--- insert_quotes: What is quoted and not shown is no block that there is: its number is 0.
+-- insert_quotes: What is quoted and not shown is no block that there is: its number is 0. In the place of words that were left out stands a sign.
 insert into quote (article_id, number, place, target_number, target_block, target_revision, start_at, end_at, words, is_stale)
 select
   split_part(staged_comments.told ->> 'id', '_', 2)::bigint,
@@ -68,7 +68,7 @@ select
   (quote.told ->> 'revision')::integer,
   (quote.told ->> 'start')::integer,
   (quote.told ->> 'end')::integer,
-  quote.told ->> 'text',
+  case when quote.told ->> 'text_omitted' is null then quote.told ->> 'text' else '…' end,
   (quote.told ->> 'is_stale')::boolean
 from staged_comments
 cross join jsonb_array_elements(staged_comments.told -> 'quotes') with ordinality as quote (told, place);

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from api.rest.export_files import NAME as EXPORT_FILE
 from api.rest.mail_events import NAME as MAIL_EVENTS
 from api.rest.routes import OPERATIONS
 from api.rest.write import Write
@@ -46,6 +47,8 @@ def writes(which: Callable[[Write], bool]) -> frozenset[str]:
 TABLE = (
     Unsaid(HEADERS, "428", writes(lambda one: one.is_conditional), "A missing If-Match has a status of its own, RFC 6585."),
     Unsaid(HEADERS, "404", (MAIL_EVENTS,), "Without a secret in the settings this address is not there; its own tests sign what comes."),
+    Unsaid(ACCEPTANCE, "410", (EXPORT_FILE,), "No schema says which exports have expired."),
+    Unsaid(ACCEPTANCE, "416", (EXPORT_FILE,), "No schema says how many bytes a file has."),
     Unsaid(ACCEPTANCE, "412", writes(lambda one: one.is_conditional), "No schema says which version is the present one."),
     Unsaid(
         ACCEPTANCE, "410", writes(lambda one: Gone in one.verb.refusals), "No schema says which link was mailed, or which code was given."
@@ -68,7 +71,7 @@ def operation_ids() -> Iterator[tuple[str, str]]:
     """With the paths of each."""
     yield from ((one.operation_id, one.path) for one in OPERATIONS)
     yield from ((one.operation_id, one.path) for one in WRITES)
-    yield from ((name, "") for name in (*OAUTH, MAIL_EVENTS))
+    yield from ((name, "") for name in (*OAUTH, MAIL_EVENTS, EXPORT_FILE))
 
 
 PUBLIC = frozenset(

@@ -101,7 +101,7 @@ def is_within_a_body(document: Json, place: Place) -> bool:
 
 
 def is_condition(document: Json, place: Place) -> bool:
-    return place[:2] == ("components", "parameters") and place[2] in ("IfMatch", "IfNoneMatch")
+    return place[:2] == ("components", "parameters") and place[2] in ("IfMatch", "IfNoneMatch", "Range", "IfRange")
 
 
 def is_link_of_mail(document: Json, place: Place) -> bool:
@@ -135,9 +135,9 @@ OWASP = (
     Waiver(API4 + "string-limit", PROMISE, is_answer),
     Waiver(API4 + "string-limit", "a date's form bounds its length", is_date),
     Waiver(API4 + "string-limit", WHOLE_BODY, is_within_a_body),
-    Waiver(API4 + "string-limit", "a list of tags; the header as a whole is bounded (431)", is_condition),
+    Waiver(API4 + "string-limit", "a list of tags or of bytes; the header as a whole is bounded (431)", is_condition),
     Waiver(API4 + "string-restricted", PROMISE, is_answer),
-    Waiver(API4 + "string-restricted", "a list of tags, which are opaque", is_condition),
+    Waiver(API4 + "string-restricted", "a list of tags, which are opaque, or of bytes: what cannot be read is passed over", is_condition),
     Waiver(API4 + "array-limit", PROMISE, is_answer),
     Waiver(API4 + "integer-limit", PROMISE, is_answer),
     Waiver(API8 + "define-error-responses-500", "a fault of ours is no part of the contract, though it is a problem like all others"),

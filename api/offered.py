@@ -1,0 +1,40 @@
+"""Which exports the service makes for those who ask: as it is set, and as it is installed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.util import find_spec
+from pathlib import Path
+
+from api import settings
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Where exports are made, for how long they are kept, and the key of pseudonyms, where there is one."""
+
+    folder: Path
+    kept: timedelta
+    key: Path | None
+    licence: str | None
+    rights: tuple[str, ...]
+
+
+def offered() -> Offer | None:
+    """None where none are made. Raises ValueError for a setting that cannot be read."""
+    if not settings.EXPORTS.value:
+        return None
+    key = settings.EXPORTS_KEY.value
+    return Offer(
+        Path(settings.EXPORTS.value),
+        timedelta(days=settings.EXPORTS_KEPT.number),
+        Path(key) if key else None,
+        settings.EXPORTS_LICENCE.value or None,
+        settings.EXPORTS_RIGHTS.words,
+    )
+
+
+def has_parquet() -> bool:
+    """Whether the extra is installed that writes it. It is not loaded, which takes a second."""
+    return find_spec("pyarrow") is not None
