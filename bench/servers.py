@@ -34,9 +34,8 @@ class Server:
 def serving(command: list[str], dsn: str) -> Iterator[Server]:
     """A server that answers; it is stopped at the end, whatever happens."""
     port = free_port()
-    process = subprocess.Popen(
-        [*command, "--port", str(port)], env={**os.environ, "DATABASE_URL": dsn, **UNLIMITED}, stdout=subprocess.DEVNULL
-    )
+    told = {**os.environ, "DATABASE_URL": dsn, "NODE_ENV": "production", **UNLIMITED}
+    process = subprocess.Popen([*command, "--port", str(port)], env=told, stdout=subprocess.DEVNULL)
     try:
         wait_for(port, process)
         yield Server(port, process.pid)
@@ -54,6 +53,10 @@ def broadsheet(workers: int = 1) -> list[str]:
 
 def bare() -> list[str]:
     return [sys.executable, "-m", "bench.bare"]
+
+
+def constant() -> list[str]:
+    return [sys.executable, "-m", "bench.constant"]
 
 
 def resolvers() -> list[str]:
@@ -80,7 +83,7 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 def body_of(port: int, request: bytes) -> bytes:
-    """The body of one answer. Raises RuntimeError where it is not 200."""
+    """The body of one answer. Raises RuntimeError where it is neither 200 nor 201."""
     return answer_of(port, request)[0]
 
 
@@ -91,6 +94,6 @@ def answer_of(port: int, request: bytes) -> tuple[bytes, str]:
         answer = http.client.HTTPResponse(connection)
         answer.begin()
         body, etag = answer.read(), answer.getheader("etag", "")
-    if answer.status != 200:
+    if answer.status not in (200, 201):
         raise RuntimeError(f"The answer is {answer.status}: {body[:500].decode(errors='replace')}")
     return body, etag

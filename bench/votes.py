@@ -54,7 +54,7 @@ with people as (
   select account_id, nth || '@example.org', nth || '@example.org', now() from people
 )
 insert into token (account_id, digest, name, scopes, created_at, expires_at)
-select people.account_id, given.digest, 'bench', array['votes:write'], now(), $2
+select people.account_id, given.digest, 'bench', array['comments:write', 'votes:write'], now(), $2
 from people
 join unnest($1::bytea[]) with ordinality as given (digest, nth) on given.nth = people.nth
 """
@@ -93,9 +93,14 @@ async def filled(dsn: str, secrets: list[str]) -> None:
     try:
         await migrate(connection)
         await connection.execute(FILL)
-        await connection.execute(PEOPLE, [digest_of(one) for one in secrets], datetime.now(UTC) + timedelta(days=1))
+        await insert_people(connection, secrets)
     finally:
         await connection.close()
+
+
+async def insert_people(connection: asyncpg.Connection[asyncpg.Record], secrets: list[str]) -> None:
+    """An account for each secret, in order, which may vote and comment."""
+    await connection.execute(PEOPLE, [digest_of(one) for one in secrets], datetime.now(UTC) + timedelta(days=1))
 
 
 async def measure_acts(dsn: str, voters: int, seconds: float) -> None:
