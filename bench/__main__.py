@@ -20,12 +20,15 @@ from bench import machine, postgraphile
 from bench.bare import QUESTIONS, keep
 from bench.copied import Copied, copied
 from bench.dataset import FOLDER, Size, demo_cluster
+from bench.growth import grown
 from bench.processes import memory
 from bench.questions import graphql
 from bench.report import BARE, CONSTANT, GRAPHQL, POSTGRAPHILE, RESOLVERS, REST, Run
 from bench.rounds import Rounds
 from bench.servers import Server, answer_of, bare, body_of, broadsheet, constant, resolvers, serving
 from bench.soak import soak
+from bench.votes import hot_votes
+from bench.workers import with_two_workers
 from bench.workloads import Workload, conditional, facts, reads, with_limits
 from bench.writes import mix, writes
 from bench.written import Extent, Report, written
@@ -48,6 +51,7 @@ class Options:
     rounds: int
     connections: int
     soaked: int
+    growth: tuple[Size, Size]
     only: tuple[str, ...]
     folder: Path
     into: Path
@@ -73,18 +77,20 @@ def read_options(arguments: Sequence[str] | None) -> Options:
     parser.add_argument("--rounds", type=int, default=3, help="in which all take turns")
     parser.add_argument("--connections", type=int, default=16, choices=range(1, MOST_CONNECTIONS + 1), metavar="N", help="that ask at once")
     parser.add_argument("--soak", type=int, default=100_000, metavar="N", help="requests after which memory must be as it was")
+    parser.add_argument("--grown", type=int, default=1_000_000, metavar="N", help="comments of the data that a hundredth is compared with")
     parser.add_argument("--only", action="append", default=[], metavar="WORKLOAD", help="such as 'nested list'; may be given again")
     parser.add_argument("--data", type=Path, default=FOLDER, help="folder in which the data is kept for the next time")
     parser.add_argument("--into", type=Path, default=HERE, help="folder for the report")
     given = parser.parse_args(arguments)
     size, only = Size(given.articles, given.comments), tuple(given.only)
-    return Options(size, given.seconds, given.rounds, given.connections, given.soak, only, given.data, given.into)
+    sizes = (Size(given.grown // 2000, given.grown // 100), Size(given.grown // 20, given.grown))
+    return Options(size, given.seconds, given.rounds, given.connections, given.soak, sizes, only, given.data, given.into)
 
 
 def measured(stack: ExitStack, cluster: Cluster, copy: Copied, options: Options, *, has_postgraphile: bool) -> Report:
     """Starts all servers, and runs everything."""
     servers = started(stack, copy.dsn, has_postgraphile=has_postgraphile)
-    workloads = asyncio.run(prepared(copy, servers, options))
+    workloads, hot = asyncio.run(prepared(copy, servers, options))
     os.environ[QUESTIONS] = str(keep([one.question for one in workloads if one.question], options.folder))
     servers[BARE] = stack.enter_context(serving(bare(), copy.dsn))
     at_rest = memories(servers)
@@ -93,8 +99,13 @@ def measured(stack: ExitStack, cluster: Cluster, copy: Copied, options: Options,
     runs = list(told(rounds.runs(chosen(workloads, options.only), options.rounds, options.seconds)))
     under_load = memories(servers)
     soaked = soak(servers[REST], options.size, options.connections, options.soaked)
-    extent = Extent(options.size.articles, options.size.comments, options.rounds, options.seconds, options.connections)
-    return Report(machine.described(has_postgraphile), extent, workloads, runs, at_rest, under_load, soaked)
+    stack.close()  # the rest has servers of its own
+    short = options.rounds, options.seconds
+    workers = with_two_workers(copy.dsn, workloads[0].asked[REST](0), options.connections, *short)
+    votes = asyncio.run(hot_votes(copy.dsn, hot, copy.first_voter - 1, VOTERS, *short))
+    growth = grown(options.folder, options.growth, *short)
+    extent = Extent(options.size.articles, options.size.comments, *short, options.connections)
+    return Report(machine.described(has_postgraphile), extent, workloads, runs, at_rest, under_load, soaked, growth, workers, votes)
 
 
 def started(stack: ExitStack, dsn: str, *, has_postgraphile: bool) -> dict[str, Server]:
@@ -108,14 +119,15 @@ def started(stack: ExitStack, dsn: str, *, has_postgraphile: bool) -> dict[str, 
     return servers
 
 
-async def prepared(copy: Copied, servers: Mapping[str, Server], options: Options) -> list[Workload]:
-    """All workloads, with what they name of the data."""
+async def prepared(copy: Copied, servers: Mapping[str, Server], options: Options) -> tuple[list[Workload], tuple[int, int]]:
+    """All workloads, with what they name of the data; and a comment that no run votes on."""
     async with await open_pool(copy.dsn, size=1) as pool:
         known = await facts(pool, options.size, partial(their_cursor, servers.get(POSTGRAPHILE)))
         found = with_limits(await reads(pool, known))
         _, etag = answer_of(servers[REST].port, found[0].asked[REST](0)[0])
-        written_ones = (await writes(pool, copy, known)).workloads()
-        return [*found, conditional(found[0], etag), *written_ones, mix([*found, *written_ones])]
+        writing = await writes(pool, copy, known)
+        changes = writing.workloads()
+        return [*found, conditional(found[0], etag), *changes, mix([*found, *changes])], (known.longest, writing.hot.pop())
 
 
 def their_cursor(server: Server | None, text: str) -> str:

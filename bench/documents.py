@@ -47,7 +47,7 @@ def tree(key: int, roots: int, replies: int, depth: int) -> Document:
     """The best roots, at each row its best replies."""
     below = ""
     for _ in range(depth):
-        field = f"commentsByArticleIdAndParentNumber(first: {replies}, condition: {{ isShown: true }}, {BEST})"
+        field = f"commentsByArticleIdAndParentKey(first: {replies}, condition: {{ isShown: true }}, {BEST})"
         below = f"{field} {{ nodes {{ {THEIR_COMMENT} {below} }} }}"
     at_top = f"commentsByArticleId(first: {roots}, condition: {{ isShown: true, parentKey: 0 }}, {BEST})"
     return Document(

@@ -15,7 +15,7 @@ from bench.report import GRAPHQL, PGBENCH, RESOLVERS, REST, Run
 from bench.servers import Server, body_of
 from bench.workloads import Workload
 
-WARM_SECONDS = 1.0  # each connection prepares its statements, each cache has what it needs
+WARM_SECONDS = 0.5  # each connection prepares its statements, each cache has what it needs
 
 
 @dataclass(frozen=True, slots=True)

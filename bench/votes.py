@@ -11,10 +11,11 @@ import itertools
 import os
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from statistics import median
 
 import asyncpg
 
@@ -104,23 +105,38 @@ async def insert_people(connection: asyncpg.Connection[asyncpg.Record], secrets:
 
 
 async def measure_acts(dsn: str, voters: int, seconds: float) -> None:
-    pool = await open_pool(dsn)
-    now = datetime.now(UTC)
-
-    async def plain(voter: int, value: int) -> object:
-        return await cast_votes(pool, [(ARTICLE, NUMBER, voter, value)], now)
-
-    async def gathered(voter: int, value: int) -> object:
-        return await ballot_of(pool).cast((ARTICLE, NUMBER, voter, value), now)
-
-    try:
+    async with ways(dsn, (ARTICLE, NUMBER)) as (plain, gathered):
         for name, way, at_once in (
             *(("plain statement", plain, at_once) for at_once in (1, 8)),
             *(("act", gathered, at_once) for at_once in (1, 8, 64, 256)),
         ):
             tell(name, at_once, await crowd(way, at_once, voters, seconds))
+
+
+@asynccontextmanager
+async def ways(dsn: str, comment: tuple[int, int], before_first: int = 0) -> AsyncIterator[tuple[Vote, Vote]]:
+    """To vote by the plain statement, and by the act; accounts of voters go up from the one after `before_first`."""
+    pool, now = await open_pool(dsn), datetime.now(UTC)
+
+    async def plain(voter: int, value: int) -> object:
+        return await cast_votes(pool, [(*comment, before_first + voter, value)], now)
+
+    async def gathered(voter: int, value: int) -> object:
+        return await ballot_of(pool).cast((*comment, before_first + voter, value), now)
+
+    try:
+        yield plain, gathered
     finally:
         pool.terminate()
+
+
+async def hot_votes(
+    dsn: str, comment: tuple[int, int], before_first: int, voters: int, rounds: int, seconds: float
+) -> tuple[float, float, float]:
+    """Votes per second by the plain statement and by the act, each with as many at once as suit it, and the second by the first."""
+    async with ways(dsn, comment, before_first) as (plain, gathered):
+        found = [((await crowd(plain, 8, voters, seconds)).rate, (await crowd(gathered, 256, voters, seconds)).rate) for _ in range(rounds)]
+    return median(one for one, _ in found), median(two for _, two in found), median(two / one for one, two in found)
 
 
 async def crowd(vote: Vote, at_once: int, voters: int, seconds: float) -> Measured:

@@ -7,6 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from bench import machine
+from bench.aims import HEADINGS as AIMED
+from bench.aims import Aim, Pair, aims
+from bench.growth import Grown
 from bench.report import HEADINGS, Figures, Run, figures, rows, table
 from bench.soak import Soaked
 from bench.workloads import Workload
@@ -34,6 +37,12 @@ class Report:
     at_rest: Mapping[str, float]
     under_load: Mapping[str, float]
     soaked: Soaked
+    growth: Sequence[Grown]
+    workers: Pair
+    votes: Pair
+
+    def aims(self) -> list[Aim]:
+        return list(aims(self.runs, self.growth, self.workers, self.votes))
 
 
 def written(report: Report) -> dict[str, str]:
@@ -48,6 +57,7 @@ def as_json(report: Report, found: Sequence[Figures]) -> dict[str, object]:
         "extent": asdict(report.extent),
         "figures": [asdict(one) for one in found],
         "runs": [asdict(one) for one in report.runs],
+        "aims": [asdict(one) | {"is_met": one.is_met} for one in report.aims()],
         "memory": {"at_rest": report.at_rest, "under_load": report.under_load, "soak": report.soaked.looks},
     }
 
@@ -60,6 +70,7 @@ def markdown(report: Report, found: Sequence[Figures]) -> Iterator[str]:
     yield f"{extent.rounds} rounds of {extent.seconds:g} s each way, all in turns; {extent.connections} connections, one process a server."
     yield "Client, servers and Postgres share the machine; pgbench has no server, and its client is C. Figures are medians over the rounds,"
     yield "ratios are taken inside each round; CPU seconds are for 1,000 requests."
+    yield from ("", "## Aims", "", *table(AIMED, (one.cells() for one in report.aims())))
     for workload in report.workloads:
         own = [one for one in found if one.workload == workload.name]
         if own:
