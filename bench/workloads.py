@@ -18,10 +18,11 @@ from bench.report import BARE, CONSTANT, GRAPHQL, PGBENCH, POSTGRAPHILE, RESOLVE
 
 DEEP = 2  # the deep page lies where the thread is halved
 TREE = (20, 3, 3)  # roots, replies at each row, levels of them
+SAMPLED = 1_000  # articles, from whose comments the word is drawn
 COMMON = 100  # so many words are more frequent than the one that is looked for
 WORDS = """
 select word
-from ts_stat('select search from comment_search where article_id % 20 = 0')
+from ts_stat(format('select search from comment_search where article_id %% %s = 0', $2::bigint))
 where length(word) > 3
 order by ndoc desc, word
 offset $1
@@ -35,7 +36,6 @@ where comment.article_id <= 1000
   and not account.is_erased
 group by account.account_id
 order by count(*) desc, account.account_id
-offset 20
 limit 1
 """
 Requests = Callable[[int], Sequence[bytes]]
@@ -80,7 +80,7 @@ async def facts(pool: Pool[Record], size: Size, cursor_of: Callable[[str], str])
     longest = size.articles // 2 + 1
     thread = await pool.fetchval("select count(*) from comment where article_id = $1 and is_shown", longest)
     cursor = await cursor_at(Asker(pool), longest, thread // DEEP)
-    words = await pool.fetchval(WORDS, COMMON)
+    words = await pool.fetchval(WORDS, COMMON, max(size.articles // SAMPLED, 1))
     writer = await pool.fetchrow(WRITER)
     assert writer is not None, "somebody has written"
     their_cursor = cursor_of(documents.cursor_at(longest, thread // DEEP))

@@ -16,7 +16,8 @@ const instance = postgraphile({
     makePgService({
       connectionString: process.env.DATABASE_URL,
       schemas: ["public"],
-      poolConfig: { max: CONNECTIONS },
+      // Its statements name what partial indexes are for as parameters: a generic plan could use none of them, and takes a hundred times as long.
+      poolConfig: { max: CONNECTIONS, options: "-c plan_cache_mode=force_custom_plan" },
     }),
   ],
   grafast: { explain: false },
