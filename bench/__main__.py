@@ -103,7 +103,7 @@ def measured(stack: ExitStack, cluster: Cluster, copy: Copied, options: Options,
     short = options.rounds, options.seconds
     workers = with_two_workers(copy.dsn, workloads[0].asked[REST](0), options.connections, *short)
     votes = asyncio.run(hot_votes(copy.dsn, hot, copy.first_voter - 1, VOTERS, *short))
-    growth = grown(options.folder, options.growth, *short)
+    growth = grown(options.folder, options.growth, options.only, *short)
     extent = Extent(options.size.articles, options.size.comments, *short, options.connections)
     return Report(machine.described(has_postgraphile), extent, workloads, runs, at_rest, under_load, soaked, growth, workers, votes)
 

@@ -31,11 +31,14 @@ class Grown:
     ratio: float
 
 
-def grown(folder: Path, sizes: tuple[Size, Size], rounds: int, seconds: float) -> list[Grown]:
+def grown(folder: Path, sizes: tuple[Size, Size], only: tuple[str, ...], rounds: int, seconds: float) -> list[Grown]:
     """One connection asks one thing after the other: what counts is how long it waits."""
     with ExitStack() as stack:
         asked = [started(stack, folder, size) for size in sizes]
-        found = [tuple(waits(server, workloads, seconds) for server, workloads in asked) for _ in range(rounds + 1)]
+        found = [
+            tuple(waits(server, [one for one in workloads if not only or one.name in only], seconds) for server, workloads in asked)
+            for _ in range(rounds + 1)
+        ]
     return list(compared(found[1:]))  # the first one warms up
 
 

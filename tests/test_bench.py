@@ -22,7 +22,6 @@ from bench.questions import Question, get, graphql
 from bench.report import BARE, CONSTANT, GRAPHQL, PGBENCH, RESOLVERS, REST, Figures, Run, figures, ratio_of
 from bench.workloads import Workload
 
-READS = ("article by id", "front page", "nested list", "tree page", "deep page", "search", "author's comments")
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5"
 
 
@@ -46,7 +45,7 @@ def test_a_whole_run_compares_all_ways_of_a_workload(tmp_path: Path, monkeypatch
     assert [one["name"] for one in told["aims"]] == [
         f"nested list: {GRAPHQL} of {RESOLVERS}",
         f"article, 304: {REST} of {CONSTANT}",
-        *(f"{name}, {way}: a hundred times the comments" for name in READS for way in (REST, GRAPHQL)),
+        *(f"nested list, {way}: a hundred times the comments" for way in (REST, GRAPHQL)),
         "article by id: two workers of one",
         "votes on one comment: the act of the plain statement",
     ]
