@@ -89,7 +89,8 @@ MOST_TEST_LINES = 450  # tests are lists of cases, which are read one by one
 
 
 def modules(*folders: str) -> list[Path]:
-    return sorted(path for folder in folders for path in (HOUSE / folder).rglob("*.py"))
+    found = (path for folder in folders for path in (HOUSE / folder).rglob("*.py"))
+    return sorted(path for path in found if "node_modules" not in path.parts)
 
 
 def name_of(path: Path) -> str:
