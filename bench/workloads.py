@@ -137,7 +137,7 @@ async def nested_list(asker: Asker) -> Workload:
     """Pgbench runs the statement of the GraphQL answer; REST asks for as many rows, and gets all that each has."""
     document = documents.NESTED_LIST
     found = await asker.graphql(document.ours)
-    rest = await asker.rest("listArticles", "/v1/articles?limit=20&include=comments.account")
+    rest = await asker.rest("listArticles", "/v1/articles?limit=20&include=comments")
     return workload("nested list", found, {REST: always(rest.request), **in_graphql(document)})
 
 

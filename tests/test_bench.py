@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import socket
 from collections.abc import Iterator
@@ -46,7 +47,7 @@ def test_a_whole_run_compares_all_ways_of_a_workload(tmp_path: Path, monkeypatch
         f"nested list: {GRAPHQL} of {RESOLVERS}",
         f"article, 304: {REST} of {CONSTANT}",
         *(f"nested list, {way}: a hundred times the comments" for way in (REST, GRAPHQL)),
-        "article by id: two workers of one",
+        f"article by id: two workers of one, on {os.cpu_count()} cores that the client and Postgres share",
         "votes on one comment: the act of the plain statement",
     ]
 
