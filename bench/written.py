@@ -70,7 +70,8 @@ def markdown(report: Report, found: Sequence[Figures]) -> Iterator[str]:
     yield f"{extent.rounds} rounds of {extent.seconds:g} s each way, all in turns; {extent.connections} connections, one process a server."
     yield "Client, servers and Postgres share the machine; pgbench has no server, and its client is C. Figures are medians over the rounds,"
     yield "ratios are taken inside each round; CPU seconds are for 1,000 requests."
-    yield from ("", "## Aims", "", *table(AIMED, (one.cells() for one in report.aims())))
+    yield from ("", "## Aims", "", "[limits.md](limits.md) says what limits those that are not met, and what was taken out.", "")
+    yield from table(AIMED, (one.cells() for one in report.aims()))
     for workload in report.workloads:
         own = [one for one in found if one.workload == workload.name]
         if own:
