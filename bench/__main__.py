@@ -105,7 +105,9 @@ def measured(stack: ExitStack, cluster: Cluster, copy: Copied, options: Options,
     votes = asyncio.run(hot_votes(copy.dsn, hot, copy.first_voter - 1, VOTERS, *short))
     growth = grown(options.folder, options.growth, options.only, *short)
     extent = Extent(options.size.articles, options.size.comments, *short, options.connections)
-    return Report(machine.described(has_postgraphile), extent, workloads, runs, at_rest, under_load, soaked, growth, workers, votes)
+    return Report(
+        machine.described(has_postgraphile), extent, workloads, runs, rounds.failures, at_rest, under_load, soaked, growth, workers, votes
+    )
 
 
 def started(stack: ExitStack, dsn: str, *, has_postgraphile: bool) -> dict[str, Server]:

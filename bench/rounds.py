@@ -28,6 +28,8 @@ class Rounds:
     connections: int
     posted: Callable[[], int]
     numbers: Iterator[int] = field(default_factory=itertools.count)
+    failures: list[str] = field(default_factory=list)
+    """Runs that came to nothing: they are told, and the others count."""
 
     def check_answers(self, workloads: Sequence[Workload]) -> None:
         """Nothing is compared that does not answer the same. Raises RuntimeError."""
@@ -57,11 +59,19 @@ class Rounds:
             for workload in workloads:
                 for way in workload.ways:
                     if way == PGBENCH or way in self.servers:
-                        done = self.run(number, workload, way, seconds if number else min(seconds, WARM_SECONDS))
-                        if number:
+                        done = self.tried(number, workload, way, seconds if number else min(seconds, WARM_SECONDS))
+                        if number and done:
                             yield done
 
+    def tried(self, number: int, workload: Workload, way: str, seconds: float) -> Run | None:
+        try:
+            return self.run(number, workload, way, seconds)
+        except RuntimeError as error:
+            self.failures.append(f"round {number}, {workload.name}, {way}: {' '.join(str(error).split())[-300:]}")
+            return None
+
     def run(self, number: int, workload: Workload, way: str, seconds: float) -> Run:
+        """Raises RuntimeError where answers fail or do not come."""
         pid = self.servers[way].pid if way in self.servers else None
         posted = self.posted() if workload.name == "post comment" else 0
         ask = self.asking(workload, way, seconds)

@@ -34,6 +34,7 @@ class Report:
     extent: Extent
     workloads: Sequence[Workload]
     runs: Sequence[Run]
+    failures: Sequence[str]
     at_rest: Mapping[str, float]
     under_load: Mapping[str, float]
     soaked: Soaked
@@ -57,6 +58,7 @@ def as_json(report: Report, found: Sequence[Figures]) -> dict[str, object]:
         "extent": asdict(report.extent),
         "figures": [asdict(one) for one in found],
         "runs": [asdict(one) for one in report.runs],
+        "failures": report.failures,
         "aims": [asdict(one) | {"is_met": one.is_met} for one in report.aims()],
         "memory": {"at_rest": report.at_rest, "under_load": report.under_load, "soak": report.soaked.looks},
     }
@@ -78,6 +80,8 @@ def markdown(report: Report, found: Sequence[Figures]) -> Iterator[str]:
             yield from ("", f"## {workload.name}", "", *table(HEADINGS, rows(own)))
     yield from ("", "## Memory", "", *table(("MB of a process", "at rest", "after all of it"), memory_rows(report)), "")
     yield from soak_lines(report.soaked)
+    if report.failures:
+        yield from ("", "## Runs that failed", "", *(f"- {one}" for one in report.failures))
 
 
 def memory_rows(report: Report) -> Iterator[tuple[str, ...]]:

@@ -21,6 +21,8 @@ from bench.measured import Measured, measured
 from bench.pgbench import Script, script_of
 from bench.questions import Question, get, graphql
 from bench.report import BARE, CONSTANT, GRAPHQL, PGBENCH, RESOLVERS, REST, Figures, Run, figures, ratio_of
+from bench.rounds import Rounds
+from bench.servers import Server
 from bench.workloads import Workload
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5"
@@ -170,3 +172,11 @@ def test_a_list_is_streamed_and_an_issue_queued(capsys: pytest.CaptureFixture[st
         f"a reader who takes N KB in N s, and goes: {memory}",
         "an issue of N articles queued to N subscribers in N s: N/s",
     ]
+
+
+def test_a_run_that_fails_is_told_and_the_others_count() -> None:
+    with answering([b"HTTP/1.1 503 Service Unavailable\r\n\r\n"]) as (port, _):
+        rounds = Rounds({REST: Server(port, os.getpid())}, "", os.getpid(), 1, lambda: 0)
+        workload = Workload("article", {REST: lambda number: [get("/")]}, None)
+        assert list(rounds.runs([workload], 0, 0.05)) == []
+    assert [one.partition(":")[0] for one in rounds.failures] == ["round 0, article, Broadsheet REST"]
