@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 from tests import node
@@ -18,7 +19,10 @@ def missing() -> str | None:
     reason = node.without_node()
     if reason:
         return f"{reason}; npm installs PostGraphile"
-    node.install_node_packages(HERE)
+    try:
+        node.install_node_packages(HERE)
+    except (node.Failed, subprocess.TimeoutExpired) as error:
+        return f"npm could not install it ({' '.join(str(error).split())[:200]})"
     version = node.run(program(), "--version", cwd=HERE)
     return f"Node {version} is too old for PostGraphile" if int(version.lstrip("v").partition(".")[0]) < OLDEST_NODE else None
 
