@@ -1,0 +1,66 @@
+"""What was aimed at, as ratios inside one run, and how near each came."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bench.growth import Grown
+from bench.report import BARE, CONSTANT, GRAPHQL, PGBENCH, POSTGRAPHILE, RESOLVERS, REST, Run, ratio_of
+
+HEADINGS = ("aim", "ratio", "found", "", "what the limits reach")
+Pair = tuple[float, float, float]
+"""Of one thing and another per second, and the second by the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """A ratio that is at least or at most so much. `limits` says how far the same machine lets anybody go."""
+
+    name: str
+    ratio: float
+    found: float
+    is_most: bool = False
+    limits: str = ""
+
+    @property
+    def is_met(self) -> bool:
+        return self.found <= self.ratio if self.is_most else self.found >= self.ratio
+
+    def cells(self) -> tuple[str, ...]:
+        asked = f"{'at most' if self.is_most else 'at least'} {self.ratio:g}"
+        return self.name, asked, f"{self.found:.2f}", "met" if self.is_met else "not met", self.limits
+
+
+def aims(runs: Sequence[Run], growth: Sequence[Grown], workers: Pair, votes: Pair) -> Iterator[Aim]:
+    """Those of which enough was measured."""
+    for name, way, to, least in (
+        ("nested list", GRAPHQL, POSTGRAPHILE, 4),
+        ("nested list", GRAPHQL, RESOLVERS, 25),
+        ("article by id", REST, PGBENCH, 0.6),
+        ("front page", REST, PGBENCH, 0.6),
+        ("article, 304", REST, CONSTANT, 0.5),
+    ):
+        found = ratio_of(runs, name, way, to)
+        if found is not None:
+            yield Aim(f"{name}: {way} of {to}", least, found, limits=limits(runs, name) if to == PGBENCH else "")
+    for one in growth:
+        yield Aim(
+            f"{one.workload}, {one.way}: a hundred times the comments",
+            1.3,
+            one.ratio,
+            is_most=True,
+            limits=one.told,
+        )
+    for title, aimed, (before, after, ratio) in (
+        (f"article by id: two workers of one, on {os.cpu_count()} cores that the client and Postgres share", 1.7, workers),
+        ("votes on one comment: the act of the plain statement", 10, votes),
+    ):
+        yield Aim(title, aimed, ratio, limits=f"{before:,.0f} to {after:,.0f} a second")
+
+
+def limits(runs: Sequence[Run], workload: str) -> str:
+    """How much of pgbench's rate any server on this stack reaches."""
+    bare, constant = (ratio_of(runs, workload, way, PGBENCH) for way in (BARE, CONSTANT))
+    return f"bare stack {bare:.2f}, constant bytes without a database {constant:.2f}" if bare and constant else ""
