@@ -127,7 +127,7 @@ async def prepared(copy: Copied, servers: Mapping[str, Server], options: Options
         known = await facts(pool, options.size, partial(their_cursor, servers.get(POSTGRAPHILE)))
         found = with_limits(await reads(pool, known))
         _, etag = answer_of(servers[REST].port, found[0].asked[REST](0)[0])
-        writing = await writes(pool, copy, known)
+        writing = await writes(pool, copy, known, options.size)
         changes = writing.workloads()
         return [*found, conditional(found[0], etag), *changes, mix([*found, *changes])], (known.longest, writing.hot.pop())
 

@@ -93,7 +93,7 @@ def post_function() -> str:
     steps = [
         put(statement("comment", "insert_comment"), values),
         put(statement("comment", "index_words"), ["$2", last]),
-        put(statement("change", "insert_change"), ["'comment'", f"array[$2, {last}]", "'insert'", "now()"]),
+        put(statement("change", "insert_change"), ["'comment'", f"array[$2, {last}]", "'insert'", "now()", "null"]),
     ]
     return function("post_comment(token text, under bigint, words text)", [*steps, f"{COMMENT}{last};"])
 

@@ -10,6 +10,7 @@ from asyncpg import Pool, Record
 
 from bench import documents
 from bench.copied import Copied
+from bench.dataset import Size
 from bench.pgbench import Script, put
 from bench.questions import graphql, send
 from bench.report import GRAPHQL, POSTGRAPHILE, RESOLVERS, REST
@@ -40,6 +41,8 @@ class Writes:
     copied: Copied
     longest: int
     hot: list[int]
+    under: int
+    """Articles that are commented on, from the first one."""
 
     def workloads(self) -> list[Workload]:
         ours = {GRAPHQL: documents.VOTE.ours, RESOLVERS: documents.VOTE.ours, POSTGRAPHILE: documents.VOTE.theirs}
@@ -89,7 +92,7 @@ class Writes:
         secrets = self.copied.secrets
         start = run * 311 % len(secrets)
         order = [*secrets[start:], *secrets[:start]]
-        return [(1 + place % POSTED_UNDER, f"Words {run} of {place}.", secret) for place, secret in enumerate(order)]
+        return [(1 + place % self.under, f"Words {run} of {place}.", secret) for place, secret in enumerate(order)]
 
     def hot_in(self, run: int) -> int:
         return self.hot[run % len(self.hot)]
@@ -107,8 +110,8 @@ class Writes:
         last = "(select last_number from article_stat where article_id = :article)"
         steps = [put(statement("comment", "insert_comment"), values)]
         steps.append(put(statement("comment", "index_words"), [":article", last]))
-        steps.append(put(statement("change", "insert_change"), ["'comment'", f"array[:article, {last}]", "'insert'", "now()"]))
-        return Script(transaction(NEXT + VOTER + rf"\set article random(1, {POSTED_UNDER})" + "\n", steps), self.variables())
+        steps.append(put(statement("change", "insert_change"), ["'comment'", f"array[:article, {last}]", "'insert'", "now()", "null"]))
+        return Script(transaction(NEXT + VOTER + rf"\set article random(1, {self.under})" + "\n", steps), self.variables())
 
     def variables(self) -> dict[str, object]:
         return {"nth": 0, "first": self.copied.first_voter, "voters": len(self.copied.secrets)}
@@ -118,8 +121,9 @@ def transaction(settings: str, steps: Sequence[str]) -> str:
     return f"{settings}begin;\n{''.join(steps)}commit;\n"
 
 
-async def writes(pool: Pool[Record], copied: Copied, known: Facts) -> Writes:
-    return Writes(copied, known.longest, [row["number"] for row in await pool.fetch(HOT, known.longest)])
+async def writes(pool: Pool[Record], copied: Copied, known: Facts, size: Size) -> Writes:
+    hot = [row["number"] for row in await pool.fetch(HOT, known.longest)]
+    return Writes(copied, known.longest, hot, min(POSTED_UNDER, size.articles))
 
 
 def mix(workloads: Sequence[Workload]) -> Workload:
