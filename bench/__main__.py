@@ -17,10 +17,13 @@ from functools import partial
 from pathlib import Path
 
 from bench import machine, postgraphile
+from bench.aims import compared
 from bench.bare import QUESTIONS, keep
 from bench.copied import Copied, copied
 from bench.dataset import FOLDER, Size, demo_cluster
+from bench.gains import gained
 from bench.growth import grown
+from bench.limited import profiles
 from bench.processes import memory
 from bench.questions import graphql
 from bench.report import BARE, CONSTANT, GRAPHQL, POSTGRAPHILE, RESOLVERS, REST, Run
@@ -93,20 +96,28 @@ def measured(stack: ExitStack, cluster: Cluster, copy: Copied, options: Options,
     workloads, hot = asyncio.run(prepared(copy, servers, options))
     os.environ[QUESTIONS] = str(keep([one.question for one in workloads if one.question], options.folder))
     servers[BARE] = stack.enter_context(serving(bare(), copy.dsn))
-    at_rest = memories(servers)
-    rounds = Rounds(servers, copy.dsn, pid_of(cluster.pgdata), options.connections, partial(posted, copy.dsn))
+    at_rest, postmaster, short = memories(servers), pid_of(cluster.pgdata), (options.rounds, options.seconds)
+    rounds = Rounds(servers, copy.dsn, postmaster, options.connections, partial(posted, copy.dsn))
     rounds.check_answers(workloads)
-    runs = list(told(rounds.runs(chosen(workloads, options.only), options.rounds, options.seconds)))
+    runs = list(told(rounds.runs(chosen(workloads, options.only), *short)))
+    shown = profiles(compared(runs), workloads, servers, options.connections, options.seconds)
     under_load = memories(servers)
     soaked = soak(servers[REST], options.size, options.connections, options.soaked)
     stack.close()  # the rest has servers of its own
-    short = options.rounds, options.seconds
-    workers = with_two_workers(copy.dsn, workloads[0].asked[REST](0), options.connections, *short)
-    votes = asyncio.run(hot_votes(copy.dsn, hot, copy.first_voter - 1, VOTERS, *short))
-    growth = grown(options.folder, options.growth, options.only, *short)
-    extent = Extent(options.size.articles, options.size.comments, *short, options.connections)
     return Report(
-        machine.described(has_postgraphile), extent, workloads, runs, rounds.failures, at_rest, under_load, soaked, growth, workers, votes
+        machine=machine.described(has_postgraphile),
+        extent=Extent(options.size.articles, options.size.comments, *short, options.connections),
+        workloads=workloads,
+        runs=runs,
+        failures=rounds.failures,
+        at_rest=at_rest,
+        under_load=under_load,
+        soaked=soaked,
+        workers=with_two_workers(copy.dsn, postmaster, workloads[0].asked[REST](0), options.connections, *short),
+        votes=asyncio.run(hot_votes(copy.dsn, hot, copy.first_voter - 1, VOTERS, *short)),
+        growth=grown(options.folder, options.growth, options.only, *short),
+        gains=gained(copy.dsn, options.size, *short),
+        profiles=shown,
     )
 
 

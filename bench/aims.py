@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from bench.growth import Grown
+from bench.growth import MOST, Grown
 from bench.report import BARE, CONSTANT, GRAPHQL, PGBENCH, POSTGRAPHILE, RESOLVERS, REST, Run, ratio_of
+from bench.workers import Workers
 
 HEADINGS = ("aim", "ratio", "found", "", "what the limits reach")
 Pair = tuple[float, float, float]
@@ -16,13 +17,17 @@ Pair = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """A ratio that is at least or at most so much. `limits` says how far the same machine lets anybody go."""
+    """A ratio that is at least or at most so much, of a workload asked some way. `limits` says how far the same machine lets anybody go."""
 
     name: str
+    workload: str
+    way: str
     ratio: float
     found: float
     is_most: bool = False
     limits: str = ""
+    shown: Sequence[str] = ()
+    """Lines that show what limits it, where it is not met."""
 
     @property
     def is_met(self) -> bool:
@@ -33,8 +38,25 @@ class Aim:
         return self.name, asked, f"{self.found:.2f}", "met" if self.is_met else "not met", self.limits
 
 
-def aims(runs: Sequence[Run], growth: Sequence[Grown], workers: Pair, votes: Pair) -> Iterator[Aim]:
-    """Those of which enough was measured."""
+def aims(
+    runs: Sequence[Run], growth: Sequence[Grown], workers: Workers, votes: Pair, profiles: Mapping[str, Sequence[str]]
+) -> Iterator[Aim]:
+    """Those of which enough was measured; profiles have the aims' names."""
+    yield from (replace(one, shown=profiles.get(one.name, ())) for one in compared(runs))
+    for one in growth:
+        name = f"{one.workload}, {one.way}: a hundred times the comments"
+        yield Aim(name, one.workload, one.way, MOST, one.ratio, is_most=True, limits=one.told, shown=one.plans)
+    title = f"article by id: two workers of one, on {os.cpu_count()} cores that the client and Postgres share"
+    yield Aim(title, "article by id", REST, 1.7, workers.rates[2], limits=per_second(workers.rates), shown=workers.lines())
+    yield Aim("votes on one comment: the act of the plain statement", "vote", REST, 10, votes[2], limits=per_second(votes))
+
+
+def per_second(pair: Pair) -> str:
+    return f"{pair[0]:,.0f} to {pair[1]:,.0f} a second"
+
+
+def compared(runs: Sequence[Run]) -> Iterator[Aim]:
+    """Of those who took turns."""
     for name, way, to, least in (
         ("nested list", GRAPHQL, POSTGRAPHILE, 4),
         ("nested list", GRAPHQL, RESOLVERS, 25),
@@ -44,20 +66,7 @@ def aims(runs: Sequence[Run], growth: Sequence[Grown], workers: Pair, votes: Pai
     ):
         found = ratio_of(runs, name, way, to)
         if found is not None:
-            yield Aim(f"{name}: {way} of {to}", least, found, limits=limits(runs, name) if to == PGBENCH else "")
-    for one in growth:
-        yield Aim(
-            f"{one.workload}, {one.way}: a hundred times the comments",
-            1.3,
-            one.ratio,
-            is_most=True,
-            limits=one.told,
-        )
-    for title, aimed, (before, after, ratio) in (
-        (f"article by id: two workers of one, on {os.cpu_count()} cores that the client and Postgres share", 1.7, workers),
-        ("votes on one comment: the act of the plain statement", 10, votes),
-    ):
-        yield Aim(title, aimed, ratio, limits=f"{before:,.0f} to {after:,.0f} a second")
+            yield Aim(f"{name}: {way} of {to}", name, way, least, found, limits=limits(runs, name) if to == PGBENCH else "")
 
 
 def limits(runs: Sequence[Run], workload: str) -> str:

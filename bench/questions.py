@@ -13,6 +13,7 @@ from asyncpg.connection import LoggedQuery
 from api.graphql.plan import answer as answer_graphql
 from api.rest.answer import Asked
 from api.rest.answer import answer as answer_rest
+from api.rest.operation import Operation
 from api.rest.routes import OPERATIONS
 from schema.context import Context
 
@@ -42,7 +43,7 @@ class Asker:
         return await self._note(graphql(text), body)
 
     async def rest(self, operation_id: str, target: str, value: str | None = None) -> Question:
-        operation = next(one for one in OPERATIONS if one.operation_id == operation_id)
+        operation = operation_named(operation_id)
         path, _, query = target.partition("?")
 
         async def body() -> bytes:
@@ -59,6 +60,10 @@ class Asker:
         answer = await ask()
         (sent,) = self.sent
         return Question(request, sent.query, tuple(sent.args), answer)
+
+
+def operation_named(operation_id: str) -> Operation:
+    return next(one for one in OPERATIONS if one.operation_id == operation_id)
 
 
 def get(target: str, fields: str = "") -> bytes:

@@ -6,12 +6,14 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from bench import machine
+from bench import gains, machine
 from bench.aims import HEADINGS as AIMED
 from bench.aims import Aim, Pair, aims
+from bench.gains import Gained
 from bench.growth import Grown
 from bench.report import HEADINGS, Figures, Run, figures, rows, table
 from bench.soak import Soaked
+from bench.workers import Workers
 from bench.workloads import Workload
 
 
@@ -39,11 +41,14 @@ class Report:
     under_load: Mapping[str, float]
     soaked: Soaked
     growth: Sequence[Grown]
-    workers: Pair
+    workers: Workers
     votes: Pair
+    gains: Sequence[Gained]
+    profiles: Mapping[str, Sequence[str]]
+    """Lines, by the names of the aims that they are about."""
 
     def aims(self) -> list[Aim]:
-        return list(aims(self.runs, self.growth, self.workers, self.votes))
+        return list(aims(self.runs, self.growth, self.workers, self.votes, self.profiles))
 
 
 def written(report: Report) -> dict[str, str]:
@@ -60,6 +65,7 @@ def as_json(report: Report, found: Sequence[Figures]) -> dict[str, object]:
         "runs": [asdict(one) for one in report.runs],
         "failures": report.failures,
         "aims": [asdict(one) | {"is_met": one.is_met} for one in report.aims()],
+        "gains": [asdict(one) for one in report.gains],
         "memory": {"at_rest": report.at_rest, "under_load": report.under_load, "soak": report.soaked.looks},
     }
 
@@ -72,8 +78,17 @@ def markdown(report: Report, found: Sequence[Figures]) -> Iterator[str]:
     yield f"{extent.rounds} rounds of {extent.seconds:g} s each way, all in turns; {extent.connections} connections, one process a server."
     yield "Client, servers and Postgres share the machine; pgbench has no server, and its client is C. Figures are medians over the rounds,"
     yield "ratios are taken inside each round; CPU seconds are for 1,000 requests."
-    yield from ("", "## Aims", "", "[limits.md](limits.md) says what limits those that are not met, and what was taken out.", "")
+    yield from ("", "## Aims", "", "[limits.md](limits.md) says in words what limits those that are not met, and what was taken out.", "")
     yield from table(AIMED, (one.cells() for one in report.aims()))
+    yield from limited(report)
+    yield from (
+        "",
+        "## Gains",
+        "",
+        "One after the other, nobody else asking: what each takes without and with.",
+        "",
+        *gains.lines(report.gains),
+    )
     for workload in report.workloads:
         own = [one for one in found if one.workload == workload.name]
         if own:
@@ -82,6 +97,14 @@ def markdown(report: Report, found: Sequence[Figures]) -> Iterator[str]:
     yield from soak_lines(report.soaked)
     if report.failures:
         yield from ("", "## Runs that failed", "", *(f"- {one}" for one in report.failures))
+
+
+def limited(report: Report) -> Iterator[str]:
+    """A section for each aim that is not met."""
+    missed = [aim for aim in report.aims() if not aim.is_met]
+    yield from ("", "## What limits those that are not met", *([] if missed else ["", "All are met."]))
+    for aim in missed:
+        yield from ("", f"### {aim.name}", "", *(aim.shown or ["The figures above."]))
 
 
 def memory_rows(report: Report) -> Iterator[tuple[str, ...]]:

@@ -29,7 +29,7 @@ async def plan_run_at(dsn: str, printed: Printed, values: Sequence[object]) -> P
 
 async def plan_of(connection: asyncpg.Connection[asyncpg.Record], sql: str, values: Sequence[object]) -> Plan:
     """The same of any statement, once for each connection."""
-    return await _explained(connection, "analyze, format json", sql, values)
+    return await _explained(connection, "analyze, buffers, format json", sql, values)
 
 
 async def _explained(connection: asyncpg.Connection[asyncpg.Record], how: str, sql: str, values: Sequence[object]) -> Plan:

@@ -15,7 +15,7 @@ from threading import Thread
 import pytest
 
 from bench import __main__ as bench
-from bench import changes, exports, imports, newsletters, postgraphile, search, sign_in, threads
+from bench import changes, explained, exports, gains, imports, newsletters, postgraphile, sampled, search, sign_in, threads
 from bench.load import content_length, load
 from bench.measured import Measured, measured
 from bench.pgbench import Script, script_of
@@ -24,6 +24,7 @@ from bench.report import BARE, CONSTANT, GRAPHQL, PGBENCH, RESOLVERS, REST, Figu
 from bench.rounds import Rounds
 from bench.servers import Server
 from bench.workloads import Workload
+from tests.plans import Plan
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5"
 
@@ -44,7 +45,7 @@ def test_a_whole_run_compares_all_ways_of_a_workload(tmp_path: Path, monkeypatch
         *(("post comment", way) for way in (PGBENCH, REST, GRAPHQL, RESOLVERS)),
     ]
     titles = [found[1] for found in re.finditer(r"^## (.+)$", (tmp_path / "REPORT.md").read_text(), re.MULTILINE)]
-    assert titles == ["Aims", "nested list", "article, 304", "post comment", "Memory"]
+    assert titles == ["Aims", "What limits those that are not met", "Gains", "nested list", "article, 304", "post comment", "Memory"]
     assert [one["name"] for one in told["aims"]] == [
         f"nested list: {GRAPHQL} of {RESOLVERS}",
         f"article, 304: {REST} of {CONSTANT}",
@@ -87,6 +88,34 @@ def test_a_whole_run_of_changes_tells_what_one_follower_is_told(capsys: pytest.C
     told = re.findall(r"^([a-z ]+): ([\d,]+) changes in", capsys.readouterr().out, re.MULTILINE)
     assert told[:-1] == [("placed by the sequencer", "300"), ("pages", "300"), ("stream", "300"), ("stream", "300")]
     assert (told[-1][0], int(told[-1][1].replace(",", "")) > 0) == ("live", True)
+
+
+def test_gains_are_measured_without_and_with(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gains.main(["--articles", "60", "--comments", "3000", "--seconds", "0.01", "--rounds", "1", "--data", str(tmp_path)])
+    told = [re.findall(r"^\| (.+): .+ \| [\d,.]+ \| [\d,.]+ \| \d", line) for line in capsys.readouterr().out.splitlines()]
+    assert [name for [name] in filter(None, told)] == [
+        *("nested list", "nested list", "front page", "article", "article", "nested list", "nested list"),
+        *("tree page that the client has", "front page", "collecting garbage"),
+    ]
+
+
+def test_looks_at_a_process_are_counted_by_function_and_by_part() -> None:
+    deep = "serve (granian/server.py:3);answer (api/rest/answer.py:7);fetch (asyncpg/pool.py:9)"
+    found = sampled.counted([f"{deep} 3", "serve (granian/server.py:3);answer (api/rest/answer.py:8) 1"])
+    assert list(sampled.lines(found)) == [
+        "Of 4 looks that found Python running (py-spy):",
+        *("", "| part | own |", "|---|---:|", "| asyncpg | 75.0 % |", "| api/rest | 25.0 % |"),
+        *("", "| function | own | with what it calls |", "|---|---:|---:|"),
+        *("| fetch (asyncpg/pool.py) | 75.0 % | 75.0 % |", "| answer (api/rest/answer.py) | 25.0 % | 100.0 % |"),
+    ]
+
+
+def test_what_a_query_of_a_statement_takes_counts_where_it_is_scanned() -> None:
+    query: Plan = {"Node Type": "Limit", "Subplan Name": "CTE found", "Actual Total Time": 8, "Actual Rows": 5, "Actual Loops": 1}
+    scan: Plan = {"Node Type": "CTE Scan", "CTE Name": "found", "Actual Total Time": 9, "Actual Rows": 5, "Actual Loops": 1}
+    whole: Plan = {"Node Type": "Aggregate", "Actual Total Time": 10, "Actual Rows": 1, "Actual Loops": 1, "Plans": [query, scan]}
+    own = [explained.node_of(one, {"CTE found": query}).cells()[:2] for one in (whole, query, scan)]
+    assert own == [("Aggregate", "1.00"), ("Limit on CTE found", "8.00"), ("CTE Scan on found", "1.00")]
 
 
 def test_an_unknown_workload_ends_the_bench_with_the_names_of_all() -> None:
