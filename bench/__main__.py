@@ -23,6 +23,7 @@ from bench.copied import Copied, copied
 from bench.dataset import FOLDER, Size, demo_cluster
 from bench.gains import gained
 from bench.growth import grown
+from bench.in_turns import in_turns
 from bench.limited import profiles
 from bench.processes import memory
 from bench.questions import graphql
@@ -139,8 +140,10 @@ async def prepared(copy: Copied, servers: Mapping[str, Server], options: Options
         found = with_limits(await reads(pool, known))
         _, etag = answer_of(servers[REST].port, found[0].asked[REST](0)[0])
         writing = await writes(pool, copy, known, options.size)
-        changes = writing.workloads()
-        return [*found, conditional(found[0], etag), *changes, mix([*found, *changes])], (known.longest, writing.hot.pop())
+        changes, [article, *others] = writing.workloads(), found
+        assert article.question is not None, "reads have a statement"
+        one_by_one = [article, in_turns(article.question, known.some, options.size), conditional(article, etag)]
+        return [*one_by_one, *others, *changes, mix([*found, *changes])], (known.longest, writing.hot.pop())
 
 
 def their_cursor(server: Server | None, text: str) -> str:

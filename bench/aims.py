@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bench import in_turns
 from bench.growth import MOST, Grown
 from bench.report import BARE, CONSTANT, GRAPHQL, PGBENCH, POSTGRAPHILE, RESOLVERS, REST, Run, ratio_of
 from bench.workers import Workers
@@ -61,6 +62,7 @@ def compared(runs: Sequence[Run]) -> Iterator[Aim]:
         ("nested list", GRAPHQL, POSTGRAPHILE, 4),
         ("nested list", GRAPHQL, RESOLVERS, 25),
         ("article by id", REST, PGBENCH, 0.6),
+        (in_turns.NAME, REST, PGBENCH, 0.6),
         ("front page", REST, PGBENCH, 0.6),
         ("article, 304", REST, CONSTANT, 0.5),
     ):

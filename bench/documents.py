@@ -32,6 +32,10 @@ def article(key: int) -> Document:
     )
 
 
+ANY_ARTICLE = Document(
+    f"query ($id: ID!) {{ article(id: $id) {{ {HEAD} }} }}",
+    f"query ($id: BigInt!) {{ articleByArticleId(articleId: $id) {{ {THEIR_HEAD} }} }}",
+)
 FRONT_PAGE = Document(
     f"{{ articles(first: 20) {{ nodes {{ {HEAD} }} }} }}",
     f"{{ allArticles(first: 20, {LISTED}) {{ nodes {{ {THEIR_HEAD} }} }} }}",
