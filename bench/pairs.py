@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
@@ -27,11 +28,13 @@ from bench import documents
 from bench.dataset import Size
 from bench.questions import Question, operation_named
 from bench.workloads import facts, reads
-from db.pool import CACHED_STATEMENTS, SERVER_SETTINGS, open_pool
+from db.pool import CACHED_STATEMENTS, SERVER_SETTINGS, fetch_row, open_pool
+from db.sharing import Sharing
 from schema.context import Context
 from tests.door import scope_of
 
 Way = Callable[[], Awaitable[object]]
+CROWD = 16
 FIELDS = {"ETag": '"1"', "Vary": "Accept", "Link": '</v1/articles?cursor=next>; rel="next"'}
 SHOWN_CURSOR = re.compile(r"page_cursor\((\w+\.(?:marked_)?cursor)\)")
 POSITION = re.compile(r"(json_build_array\([^()]*\)) as ((?:marked_)?cursor)\b")
@@ -83,7 +86,9 @@ async def of_answers(stack: AsyncExitStack, dsn: str, asked: Mapping[str, Questi
     pool = await stack.enter_async_context(await open_pool(dsn))
     ours, finished = in_router(asked["front page"].answer)
     whole, version = await ways_to_know(pool, asked["tree page"])
+    alone, shared = crowded(pool, asked["front page"])
     return [
+        Gain(f"front page, asked for by {CROWD} at once: those who wait share it", alone, shared),
         Gain("nested list: its document is kept, read and printed", partial(in_graphql, pool, forget=True), partial(in_graphql, pool)),
         Gain("tree page that the client has: its version is asked for first", whole, version),
         Gain("front page: the router is given finished bytes", ours, finished),
@@ -140,6 +145,22 @@ async def ways_to_know(pool: Pool[Record], question: Question) -> tuple[Way, Way
         return (await answer_rest(pool, operation, asked, context)).etag
 
     return partial(tag, asked), partial(tag, replace(asked, if_none_match=await tag(asked)))
+
+
+def crowded(pool: Pool[Record], question: Question) -> Iterator[Way]:
+    """To send a statement for each who asks, and one for those who wait."""
+    sharing = Sharing[Record | None]()
+
+    async def read() -> Record | None:
+        return await fetch_row(pool, question.sql, list(question.values))
+
+    async def alone() -> object:
+        return await asyncio.gather(*(read() for _ in range(CROWD)))
+
+    async def shared() -> object:
+        return await asyncio.gather(*(sharing.ask(None, read) for _ in range(CROWD)))
+
+    yield from (alone, shared)
 
 
 def in_router(body: bytes) -> Iterator[Way]:

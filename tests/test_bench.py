@@ -94,8 +94,8 @@ def test_gains_are_measured_without_and_with(tmp_path: Path, capsys: pytest.Capt
     gains.main(["--articles", "60", "--comments", "3000", "--seconds", "0.01", "--rounds", "1", "--data", str(tmp_path)])
     told = [re.findall(r"^\| (.+): .+ \| [\d,.]+ \| [\d,.]+ \| \d", line) for line in capsys.readouterr().out.splitlines()]
     assert [name for [name] in filter(None, told)] == [
-        *("nested list", "nested list", "front page", "article", "article", "nested list", "nested list"),
-        *("tree page that the client has", "front page", "collecting garbage"),
+        *("nested list", "nested list", "front page", "article", "article", "nested list", "front page, asked for by 16 at once"),
+        *("nested list", "tree page that the client has", "front page", "collecting garbage"),
     ]
 
 
