@@ -87,7 +87,7 @@ def content_length(head: bytes) -> int:
     if status.startswith(b"http/1.1 304"):
         return 0
     if not status.startswith((b"http/1.1 200", b"http/1.1 201")):
-        raise ValueError(f"the answer is {head.decode('latin-1')!r}")
+        raise ValueError(f"the answer is {status.decode('latin-1')}")
     return int(next(line for line in lines if line.startswith(b"content-length:")).partition(b":")[2])
 
 

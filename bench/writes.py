@@ -20,7 +20,7 @@ from db.statements import statement
 POSTED_UNDER = 100  # articles, so that posts seldom wait for each other
 EACH = 125  # voters of a pgbench client, who vote in turns
 SHARES = {"article by id": 40, "front page": 30, "author's comments": 20, "vote": 8, "post comment": 2}  # of 100
-MIXED = 1_000  # requests, which come again in a run that is long
+MIXED = 20_000  # requests, more than a run answers: a comment that came again would be refused
 HOT = """
 select number
 from comment
@@ -88,10 +88,10 @@ class Writes:
         return requests
 
     def new_comments(self, run: int) -> list[tuple[int, str, str]]:
-        """Article, words and token: each voter writes once, other voters first in each run, for nobody may write ten in a minute."""
+        """Article, words and token: each voter writes twice, other voters first in each run, for nobody may write ten in a minute."""
         secrets = self.copied.secrets
         start = run * 311 % len(secrets)
-        order = [*secrets[start:], *secrets[:start]]
+        order = [*secrets[start:], *secrets[:start]] * 2
         return [(1 + place % self.under, f"Words {run} of {place}.", secret) for place, secret in enumerate(order)]
 
     def hot_in(self, run: int) -> int:
