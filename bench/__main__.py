@@ -77,7 +77,7 @@ def read_options(arguments: Sequence[str] | None) -> Options:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     parser.add_argument("--articles", type=int, default=20_000, help="of the demo data")
     parser.add_argument("--comments", type=int, default=400_000, help="of the demo data")
-    parser.add_argument("--seconds", type=float, default=2.0, help="of each run; pgbench takes whole ones")
+    parser.add_argument("--seconds", type=float, default=1.5, help="of each run; pgbench takes whole ones")
     parser.add_argument("--rounds", type=int, default=3, help="in which all take turns")
     parser.add_argument("--connections", type=int, default=16, choices=range(1, MOST_CONNECTIONS + 1), metavar="N", help="that ask at once")
     parser.add_argument("--soak", type=int, default=100_000, metavar="N", help="requests after which memory must be as it was")

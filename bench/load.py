@@ -21,6 +21,7 @@ import uvloop
 
 from bench.measured import Measured, measured
 
+CRLF = b"\r\n"
 LONGEST_WAIT = 10.0  # seconds after the end in which the last answers must have come
 
 
@@ -83,11 +84,11 @@ class Connection(asyncio.Protocol):
 
 def content_length(head: bytes) -> int:
     """0 for a 304, which has no body. Raises ValueError for another answer that is neither 200 nor 201, or does not tell its length."""
-    status, *lines = head.lower().split(b"\r\n")
+    status, *lines = head.lower().split(CRLF)
     if status.startswith(b"http/1.1 304"):
         return 0
     if not status.startswith((b"http/1.1 200", b"http/1.1 201")):
-        raise ValueError(f"the answer is {status.decode('latin-1')}")
+        raise ValueError(f"the answer is {head.partition(CRLF)[0].decode('latin-1')}")
     return int(next(line for line in lines if line.startswith(b"content-length:")).partition(b":")[2])
 
 
