@@ -77,7 +77,8 @@ def markdown(report: Report, found: Sequence[Figures]) -> Iterator[str]:
     yield from ("", f"{extent.articles:,} articles, {extent.comments:,} comments in one Postgres, of which all ask the same rows.")
     yield f"{extent.rounds} rounds of {extent.seconds:g} s each way, all in turns; {extent.connections} connections, one process a server."
     yield "Client, servers and Postgres share the machine; pgbench has no server, and its client is C. Figures are medians over the rounds,"
-    yield "ratios are taken inside each round; CPU seconds are for 1,000 requests."
+    yield "ratios are taken inside each round; CPU seconds are for 1,000 requests. Broadsheet answers those who wait for the same thing"
+    yield "with one statement, pgbench sends one for each; in *articles in turns* nobody can share."
     yield from ("", "## Aims", "", "[limits.md](limits.md) says in words what limits those that are not met, and what was taken out.", "")
     yield from table(AIMED, (one.cells() for one in report.aims()))
     yield from limited(report)
