@@ -104,7 +104,8 @@ def test_of_a_story_that_was_left_out_there_are_the_blocks_that_comments_quote_w
 ) -> None:
     round_trip(voted_dsn, fresh_dsn, tmp_path, Wanted(FORMATS))
     assert differing_but_for_the_place(tmp_path, Wanted(FORMATS)) == set()
-    told = "select concat(block ->> 'number', ' ', block ->> 'text') from article_content cross join jsonb_array_elements(blocks) as block where article_id = 1"
+    blocks = "article_content cross join jsonb_array_elements(blocks) as block where article_id = 1"
+    told = f"select concat(block ->> 'number', ' ', block ->> 'text') from {blocks}"
     assert rows(fresh_dsn, told) == [("1 …",), ("3 …",)]
     quoted = "select number, target_block, words from quote where article_id = 1 and words = '…' order by 1, 2"
     assert rows(fresh_dsn, quoted) == [(5, 1, "…"), (6, 0, "…"), (6, 3, "…")]
