@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test clients gates contract contract-deep contract-mutants check generate release-documents freeze-migrations golden examples lock bench-reads bench-threads bench-search bench-sign-in bench-votes bench-newsletters bench-changes bench-exports bench-imports drill-votes drill-changes research clean
+.PHONY: help setup run test clients gates contract contract-deep contract-mutants check generate release-documents freeze-migrations golden examples lock bench bench-gains bench-threads bench-search bench-sign-in bench-votes bench-newsletters bench-changes bench-exports bench-imports drill-votes drill-changes research clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -77,8 +77,11 @@ examples: .venv/dev ## Ask the examples of openapi.json afresh and keep what is 
 	$(BIN)/pytest tests/test_contract_examples.py -k "is_asked_and_answered" --update-golden
 	$(BIN)/python -m openapi.generate
 
-bench-reads: .venv/dev ## Measure reads beside pgbench and a server of plain resolvers
-	$(BIN)/python -m bench.reads
+bench: .venv/dev ## Measure Broadsheet beside PostGraphile, plain resolvers and pgbench, and write bench/REPORT.md; PostGraphile needs npm
+	$(BIN)/python -m bench
+
+bench-gains: .venv/dev ## Run what makes answers cheap both ways, with it and without
+	$(BIN)/python -m bench.gains
 
 bench-threads: .venv/dev ## Measure tree pages of a long thread beside a short one, and what a 304 saves
 	$(BIN)/python -m bench.threads

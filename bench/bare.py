@@ -10,14 +10,13 @@ import pickle
 from collections.abc import Sequence
 from pathlib import Path
 
-import asyncpg
 from asyncpg import Pool, Record
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from bench.granian_server import serve
 from bench.questions import Question, get
-from db.pool import CONNECTIONS, SERVER_SETTINGS, fetch_row
+from db.pool import fetch_row, open_pool
 
 QUESTIONS = "BENCH_QUESTIONS"  # the variable that names their file
 
@@ -42,9 +41,7 @@ def create_app() -> ASGIApp:
         if scope["type"] != ScopeType.HTTP:
             return
         if not pools:
-            pools.append(
-                await asyncpg.create_pool(os.environ["DATABASE_URL"], min_size=0, max_size=CONNECTIONS, server_settings=SERVER_SETTINGS)
-            )
+            pools.append(await open_pool(os.environ["DATABASE_URL"]))
         sql, values = asked[int(scope["path"][1:])]
         row = await fetch_row(pools[0], sql, list(values))
         assert row is not None, "each question has an answer"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from api.acts.demo import DemoRefused, make_demo
 from api.cli.progress import ProgressBar
 from api.cli.where import bring_up
 from db.cluster import Cluster
+from db.migrate import MigrationError
 
 FOLDER = Path(__file__).parent / ".data"
 
@@ -26,10 +28,25 @@ class Size:
 
 @contextmanager
 def demo_cluster(size: Size, folder: Path = FOLDER) -> Iterator[Cluster]:
-    """The embedded Postgres on data of this size; it runs while it is used."""
-    with Cluster(folder / f"{size.articles}-{size.comments}") as cluster:
-        asyncio.run(_fill(cluster.dsn, size))
+    """The embedded Postgres on data of this size; it runs while it is used. What an older version made is made again where it must be."""
+    place = folder / f"{size.articles}-{size.comments}"
+    with Cluster(place) as cluster:
+        is_usable = _is_filled(cluster.dsn, size)
+    if not is_usable:
+        shutil.rmtree(place)
+    with Cluster(place) as cluster:
+        if not is_usable and not _is_filled(cluster.dsn, size):
+            raise RuntimeError(f"The data in {place} cannot be made.")
         yield cluster
+
+
+def _is_filled(dsn: str, size: Size) -> bool:
+    """Fills it, where it can be used."""
+    try:
+        asyncio.run(_fill(dsn, size))
+    except MigrationError:
+        return False
+    return True
 
 
 async def _fill(dsn: str, size: Size) -> None:

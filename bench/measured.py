@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Requests that were answered, in how many seconds; half and 99 % of them within so many milliseconds."""
+    """Requests that were answered, in how many seconds; half, 95 % and 99 % of them within so many milliseconds."""
 
     requests: int
     seconds: float
     p50: float
+    p95: float
     p99: float
 
     @property
@@ -26,4 +27,5 @@ def measured(milliseconds: Sequence[float], seconds: float) -> Measured:
     if not milliseconds:
         raise ValueError("no request was answered")
     ordered = sorted(milliseconds)
-    return Measured(len(ordered), seconds, ordered[len(ordered) // 2], ordered[len(ordered) * 99 // 100])
+    p50, p95, p99 = (ordered[len(ordered) * percent // 100] for percent in (50, 95, 99))
+    return Measured(len(ordered), seconds, p50, p95, p99)

@@ -1,9 +1,9 @@
-"""What is asked: the bytes of each request, and the statement that Broadsheet sends to Postgres for it."""
+"""What is asked: the bytes of requests, and the statement that Broadsheet sends to Postgres for one."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -13,31 +13,15 @@ from asyncpg.connection import LoggedQuery
 from api.graphql.plan import answer as answer_graphql
 from api.rest.answer import Asked
 from api.rest.answer import answer as answer_rest
+from api.rest.operation import Operation
 from api.rest.routes import OPERATIONS
-from bench.dataset import Size
-from db.pool import open_pool
 from schema.context import Context
-
-NESTED = """{
-  articles(first: 20) {
-    nodes {
-      id headline publishedAt commentCount
-      section { id name }
-      authors { id name }
-      comments(first: 10) {
-        nodes { id body createdAt votes { up down score } account { id handle displayName } }
-      }
-    }
-  }
-}"""
-GRAPHQL_LIST = "graphql list"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """One request, as bytes, and the statement behind it with the values bound to it."""
 
-    name: str
     request: bytes
     sql: str
     values: tuple[object, ...]
@@ -45,58 +29,54 @@ class Question:
 
 
 class Asker:
-    """Asks a door inside this process, and notes what it sends to Postgres."""
+    """Asks a door inside this process, and notes what it sends to Postgres. The pool has one connection."""
 
     def __init__(self, pool: Pool[Record]) -> None:
         self.pool = pool
         self.sent: list[LoggedQuery] = []
         self.context = Context(datetime.now(UTC))
 
-    async def graphql(self, name: str, text: str) -> Question:
+    async def graphql(self, text: str) -> Question:
         async def body() -> bytes:
             return (await answer_graphql(self.pool, text, None, {}, self.context)).body
 
-        return await self._note(name, post("/graphql", {"query": text}), body)
+        return await self._note(graphql(text), body)
 
-    async def rest(self, name: str, operation_id: str, path: str, value: str | None = None, query: bytes = b"") -> Question:
-        operation = next(one for one in OPERATIONS if one.operation_id == operation_id)
-        target = f"{path}?{query.decode()}" if query else path
+    async def rest(self, operation_id: str, target: str, value: str | None = None) -> Question:
+        operation = operation_named(operation_id)
+        path, _, query = target.partition("?")
 
         async def body() -> bytes:
-            found = await answer_rest(self.pool, operation, Asked(path, value, query), self.context)
+            found = await answer_rest(self.pool, operation, Asked(path, value, query.encode()), self.context)
             assert found.body is not None, "nothing was said of what is known"
             return found.body
 
-        return await self._note(name, get(target), body)
+        return await self._note(get(target), body)
 
-    async def _note(self, name: str, request: bytes, ask: Callable[[], Awaitable[bytes]]) -> Question:
+    async def _note(self, request: bytes, ask: Callable[[], Awaitable[bytes]]) -> Question:
+        async with self.pool.acquire() as connection:
+            connection.add_query_logger(self.sent.append)
         self.sent.clear()
         answer = await ask()
         (sent,) = self.sent
-        return Question(name, request, sent.query, tuple(sent.args), answer)
+        return Question(request, sent.query, tuple(sent.args), answer)
 
 
-async def questions(dsn: str, size: Size) -> Sequence[Question]:
-    """All that is measured. The comments are those of the longest thread."""
-    async with await open_pool(dsn, size=1) as pool:
-        asker = Asker(pool)
-        async with pool.acquire() as connection:
-            connection.add_query_logger(asker.sent.append)
-        some, longest = f"art_{size.articles // 3 + 1}", f"art_{size.articles // 2 + 1}"
-        return (
-            await asker.graphql(GRAPHQL_LIST, NESTED),
-            await asker.rest("rest front page", "listArticles", "/v1/articles", query=b"limit=20"),
-            await asker.rest("rest list", "listArticles", "/v1/articles", query=b"limit=20&include=comments.account"),
-            await asker.rest("rest article", "getArticle", f"/v1/articles/{some}", some),
-            await asker.rest("rest comments", "listArticleComments", f"/v1/articles/{longest}/comments", longest),
-        )
+def operation_named(operation_id: str) -> Operation:
+    return next(one for one in OPERATIONS if one.operation_id == operation_id)
 
 
-def get(target: str) -> bytes:
-    return f"GET {target} HTTP/1.1\r\nhost: bench\r\naccept: application/json\r\n\r\n".encode()
+def get(target: str, fields: str = "") -> bytes:
+    return f"GET {target} HTTP/1.1\r\nhost: bench\r\naccept: application/json\r\n{fields}\r\n".encode()
 
 
-def post(target: str, body: object) -> bytes:
+def graphql(text: str, variables: Mapping[str, object] | None = None, token: str | None = None) -> bytes:
+    return send("POST", "/graphql", {"query": text, **({"variables": variables} if variables else {})}, token)
+
+
+def send(method: str, target: str, body: object, token: str | None = None) -> bytes:
+    """A request with a body, by whoever has the token."""
     text = json.dumps(body).encode()
-    head = f"POST {target} HTTP/1.1\r\nhost: bench\r\naccept: application/json\r\ncontent-type: application/json\r\n"
-    return head.encode() + b"content-length: %d\r\n\r\n" % len(text) + text
+    head = f"{method} {target} HTTP/1.1\r\nhost: bench\r\naccept: application/json\r\ncontent-type: application/json\r\n"
+    told = f"authorization: Bearer {token}\r\n" if token else ""
+    return f"{head}{told}content-length: {len(text)}\r\n\r\n".encode() + text

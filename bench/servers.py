@@ -34,7 +34,8 @@ class Server:
 def serving(command: list[str], dsn: str) -> Iterator[Server]:
     """A server that answers; it is stopped at the end, whatever happens."""
     port = free_port()
-    with running([*command, "--port", str(port)], {**os.environ, "DATABASE_URL": dsn, **UNLIMITED}, port) as process:
+    told = {**os.environ, "DATABASE_URL": dsn, "NODE_ENV": "production", **UNLIMITED}
+    with running([*command, "--port", str(port)], told, port) as process:
         yield Server(port, process.pid)
 
 
@@ -62,6 +63,10 @@ def bare() -> list[str]:
     return [sys.executable, "-m", "bench.bare"]
 
 
+def constant() -> list[str]:
+    return [sys.executable, "-m", "bench.constant"]
+
+
 def resolvers() -> list[str]:
     return [sys.executable, "-m", "bench.resolvers"]
 
@@ -86,7 +91,7 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 def body_of(port: int, request: bytes) -> bytes:
-    """The body of one answer. Raises RuntimeError where it is not 200."""
+    """The body of one answer. Raises RuntimeError where it is neither 200 nor 201."""
     return answer_of(port, request)[0]
 
 
@@ -97,6 +102,6 @@ def answer_of(port: int, request: bytes) -> tuple[bytes, str]:
         answer = http.client.HTTPResponse(connection)
         answer.begin()
         body, etag = answer.read(), answer.getheader("etag", "")
-    if answer.status != 200:
+    if answer.status not in (200, 201):
         raise RuntimeError(f"The answer is {answer.status}: {body[:500].decode(errors='replace')}")
     return body, etag

@@ -12,7 +12,7 @@ from bench.dataset import FOLDER, Size, demo_cluster
 from bench.load import run_load
 from bench.measured import Measured
 from bench.processes import cpu_seconds
-from bench.questions import get, post
+from bench.questions import get, graphql
 from bench.servers import Server, answer_of, body_of, broadsheet, serving
 from db.cluster import Cluster
 from db.postmaster import pid_of
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def requests(service: Server) -> Iterator[tuple[str, bytes]]:
     """A tree page of the longest thread and of a short one; and the first again by somebody who has it."""
     for name, side in (("long", "first"), ("short", "last")):
-        found = json.loads(body_of(service.port, post("/graphql", {"query": FIND.format(count=SHORT, side=side)})))
+        found = json.loads(body_of(service.port, graphql(FIND.format(count=SHORT, side=side))))
         [article] = found["data"]["articles"]["nodes"]
         target = TREE.format(id=article["id"])
         body, etag = answer_of(service.port, get(target))

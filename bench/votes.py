@@ -11,10 +11,11 @@ import itertools
 import os
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from statistics import median
 
 import asyncpg
 
@@ -54,7 +55,7 @@ with people as (
   select account_id, nth || '@example.org', nth || '@example.org', now() from people
 )
 insert into token (account_id, digest, name, scopes, created_at, expires_at)
-select people.account_id, given.digest, 'bench', array['votes:write'], now(), $2
+select people.account_id, given.digest, 'bench', array['comments:write', 'votes:write'], now(), $2
 from people
 join unnest($1::bytea[]) with ordinality as given (digest, nth) on given.nth = people.nth
 """
@@ -93,29 +94,49 @@ async def filled(dsn: str, secrets: list[str]) -> None:
     try:
         await migrate(connection)
         await connection.execute(FILL)
-        await connection.execute(PEOPLE, [digest_of(one) for one in secrets], datetime.now(UTC) + timedelta(days=1))
+        await insert_people(connection, secrets)
     finally:
         await connection.close()
 
 
+async def insert_people(connection: asyncpg.Connection[asyncpg.Record], secrets: list[str]) -> None:
+    """An account for each secret, in order, which may vote and comment."""
+    await connection.execute(PEOPLE, [digest_of(one) for one in secrets], datetime.now(UTC) + timedelta(days=1))
+
+
 async def measure_acts(dsn: str, voters: int, seconds: float) -> None:
-    pool = await open_pool(dsn)
-    now = datetime.now(UTC)
-
-    async def plain(voter: int, value: int) -> object:
-        return await cast_votes(pool, [(ARTICLE, NUMBER, voter, value)], now)
-
-    async def gathered(voter: int, value: int) -> object:
-        return await ballot_of(pool).cast((ARTICLE, NUMBER, voter, value), now)
-
-    try:
+    async with ways(dsn, (ARTICLE, NUMBER)) as (plain, gathered):
         for name, way, at_once in (
             *(("plain statement", plain, at_once) for at_once in (1, 8)),
             *(("act", gathered, at_once) for at_once in (1, 8, 64, 256)),
         ):
             tell(name, at_once, await crowd(way, at_once, voters, seconds))
+
+
+@asynccontextmanager
+async def ways(dsn: str, comment: tuple[int, int], before_first: int = 0) -> AsyncIterator[tuple[Vote, Vote]]:
+    """To vote by the plain statement, and by the act; accounts of voters go up from the one after `before_first`."""
+    pool, now = await open_pool(dsn), datetime.now(UTC)
+
+    async def plain(voter: int, value: int) -> object:
+        return await cast_votes(pool, [(*comment, before_first + voter, value)], now)
+
+    async def gathered(voter: int, value: int) -> object:
+        return await ballot_of(pool).cast((*comment, before_first + voter, value), now)
+
+    try:
+        yield plain, gathered
     finally:
         pool.terminate()
+
+
+async def hot_votes(
+    dsn: str, comment: tuple[int, int], before_first: int, voters: int, rounds: int, seconds: float
+) -> tuple[float, float, float]:
+    """Votes per second by the plain statement and by the act, each with as many at once as suit it, and the second by the first."""
+    async with ways(dsn, comment, before_first) as (plain, gathered):
+        found = [((await crowd(plain, 8, voters, seconds)).rate, (await crowd(gathered, 256, voters, seconds)).rate) for _ in range(rounds)]
+    return median(one for one, _ in found), median(two for _, two in found), median(two / one for one, two in found)
 
 
 async def crowd(vote: Vote, at_once: int, voters: int, seconds: float) -> Measured:

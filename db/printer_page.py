@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = LARGEST_PAGE + 1  # with the one row more; a constant, so that the planner knows how few rows a generic plan reads
 MOST_COUNTED = 10_000  # rows of an estimated count; a person reads no more out of a larger number, and these take a few milliseconds
-CURSOR, MARKED_CURSOR = "cursor", "marked_cursor"  # as the page's rows name them
+CURSOR, MARKED_CURSOR = "cursor", "marked_cursor"  # as the page's rows name what is in them
 KINDS = {
     "article_id": "article",
     "appealed_at": "time",
@@ -92,9 +92,9 @@ class PagePrinter:
         return dict.fromkeys(self.key) | needed(tuple(self.fields()), ())
 
     def read_columns(self) -> Iterator[str]:
-        """What is selected of each row; its cursors are made here, once, whatever shows them."""
+        """What is selected of each row, with what is in its cursors. They are written where they are shown, which of most rows none is."""
         yield from (f"{self.scope.alias}.{quoted(name)}" for name in self.kept())
-        yield from (named(self.cursor(marked=name != CURSOR), name) for name in self.cursors)
+        yield from (named(self.position(marked=name != CURSOR), name) for name in self.cursors)
         if self.counts_on:
             yield f"row_number() over (order by {self.order()}) as nth"
 
@@ -130,7 +130,7 @@ class PagePrinter:
 
     def edge_entry(self, entry: Cursor | Nodes | Constant) -> str:
         if isinstance(entry, Cursor):
-            return self.cursor_of_row(CURSOR)
+            return cursor(self.position_of_row(CURSOR))
         return constant(entry.text) if isinstance(entry, Constant) else self.printer.object_of(entry.fields, self.scope)
 
     def all_of(self, item: str) -> str:
@@ -184,23 +184,23 @@ class PagePrinter:
 
     def cursor_at(self, end: str, name: str = CURSOR) -> str:
         """The cursor of the row at the page's start or end; a backward page is numbered from its end."""
-        cursor, nth = self.cursor_of_row(name), f"{self.scope.alias}.nth"
+        position, nth = self.position_of_row(name), f"{self.scope.alias}.nth"
         if (end == "end") == self.page.is_backward:
-            return f"min({cursor}) filter (where {nth} = 1)"
-        return f"(array_agg({cursor} order by {nth}))[least({self.size}, count(*))]"
+            return f"min({cursor(position)}) filter (where {nth} = 1)"
+        return cursor(f"(array_agg({position} order by {nth}))[least({self.size}, count(*))]")
 
-    def cursor_of_row(self, name: str) -> str:
+    def position_of_row(self, name: str) -> str:
         self.cursors[name] = None
         return f"{self.scope.alias}.{name}"
 
-    def cursor(self, marked: bool) -> str:
-        """The cursor of the row at hand; a marked one, as `prev_cursor` gives, is read backwards by REST."""
+    def position(self, marked: bool) -> str:
+        """What the cursor of the row at hand says; a marked one, as `prev_cursor` gives, is read backwards by REST."""
         values = [f"{self.printer.parameter(self.list_id)}::text", *(f"{self.scope.alias}.{name}" for name in self.key)]
-        return f"page_cursor(json_build_array({', '.join([*values, *(['true'] if marked else [])])}))"
+        return f"json_build_array({', '.join([*values, *(['true'] if marked else [])])})"
 
     def first_cursor(self) -> str:
         """A cursor without values: it stands before the first row."""
-        return f"page_cursor(json_build_array({self.printer.parameter(self.list_id)}::text))"
+        return cursor(f"json_build_array({self.printer.parameter(self.list_id)}::text)")
 
     def is_anything_behind(self) -> str:
         """Whether rows lie on the side that the page was reached from, the cursor's own row included."""
@@ -289,3 +289,8 @@ class PagePrinter:
         sign = "<" if self.page.sort.is_descending == (side == "after") else ">"
         row = ", ".join(f"{self.scope.alias}.{name}" for name in self.order_key)
         return f"({row}) {sign}{'=' if or_equal else ''} ({', '.join(values)})"
+
+
+def cursor(position: str) -> str:
+    """As clients see it."""
+    return f"page_cursor({position})"

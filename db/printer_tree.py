@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from db.layout import build_object, inside, nest, select
 from db.printer_columns import constant, needed, quoted
-from db.printer_page import PagePrinter
+from db.printer_page import PagePrinter, cursor
 from schema.read import Branch, BranchEntry, Branches, Constant, Fact, Fields, Nodes, Tree, TreeEntry
 from schema.sizes import MOST_REPLIES
 
@@ -86,8 +86,8 @@ class TreePrinter:
             case Fact("has_next_page"):
                 return f"count(*) filter (where {self.scope.alias}.level = 0) > {self.roots.size}"
         alias = self.scope.alias
-        last = f"(array_agg({self.roots.cursor(marked=False)} order by {alias}.nth desc)"
-        return f"{last} filter (where {alias}.level = 0 and {alias}.nth <= {self.roots.size}))[1]"
+        last = f"(array_agg({self.roots.position(marked=False)} order by {alias}.nth desc)"
+        return cursor(f"{last} filter (where {alias}.level = 0 and {alias}.nth <= {self.roots.size}))[1]")
 
     def branch_entry(self, entry: BranchEntry) -> str:
         match entry:
@@ -98,7 +98,7 @@ class TreePrinter:
             case Branch("level"):
                 return f"{self.scope.alias}.level"
             case Branch("cursor"):
-                return self.roots.cursor(marked=False)
+                return cursor(self.roots.position(marked=False))
         return self.has_more()
 
     def is_shown(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from functools import cache
 
@@ -25,6 +25,9 @@ from schema.release import ReleasePosition
 Key = tuple[int, ...]
 Take = Callable[[bytes], Coroutine[object, object, None]]
 QUOTE, DELIMITER = "\x01", "\x02"  # neither stands in JSON, so that CSV is the bare rows: the text format would double each backslash
+
+
+FETCHED = 5_000  # rows at once, where all are read: one by one, most of the time would go on asking
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +159,21 @@ async def position(reader: Reader) -> ReleasePosition:
     return ReleasePosition(cursor=place.cursor, position=place.position, pending=place.pending, changed_at=changed_at)
 
 
-async def names(reader: Reader) -> list[str]:
-    """What accounts are called: their handles, and the names they show."""
+async def names(reader: Reader) -> AsyncIterator[str]:
+    """What accounts are called: their handles, and the names they show where these are others. What erased ones were is kept nowhere."""
     source = visible("account").relation("account", ("handle", "display_name"), None, False)
-    rows = await reader.fetch(f"select account.handle, account.display_name from {source}")
-    return [name for row in rows for name in row]
+    async for row in reader.cursor(f"select account.handle, account.display_name from {source}", prefetch=FETCHED):
+        yield row["handle"]
+        if row["display_name"] != row["handle"]:
+            yield row["display_name"]
+
+
+async def agency_stories(reader: Reader) -> AsyncIterator[tuple[int, str | None]]:
+    """The keys of agencies' articles, in their order, each with what is said of its rights."""
+    source = visible("article").relation("article", ("article_id", "agency_id", "rights"), None, False)
+    sql = f"select article.article_id, article.rights from {source} where article.agency_id is not null order by article.article_id"
+    async for row in reader.cursor(sql, prefetch=FETCHED):
+        yield row["article_id"], row["rights"]
 
 
 async def months(reader: Reader, noun: type[Noun], time: str) -> dict[str | None, int]:

@@ -24,6 +24,7 @@ from tests.asking import Json
 from tests.documented.hook import WITNESS
 
 Found = TypeVar("Found")
+Loop = Callable[[], asyncio.AbstractEventLoop]
 Headers = Iterable[tuple[bytes, bytes]]
 Receive = Callable[[], Awaitable[HTTPReceiveMessage]]
 PROBLEM = "application/problem+json"
@@ -55,10 +56,10 @@ class Answer:
 class Door:
     """The service in an event loop of its own, for tests that are plain functions. With one connection, its statements are kept."""
 
-    def __init__(self, dsn: str, connections: int = 1, now: datetime | None = None) -> None:
+    def __init__(self, dsn: str, connections: int = 1, now: datetime | None = None, loop: Loop | None = None) -> None:
         self.dsn = dsn
         self.statements: list[str] = []
-        self.runner = asyncio.Runner()
+        self.runner = asyncio.Runner(loop_factory=loop)
         self.app = create_app(dsn, (lambda: now) if now else utc_now)
         self.pool: Pool[Record] = self.run(open_pool(dsn, size=connections))
         self.app.state.pool = self.pool  # as the application does when it starts

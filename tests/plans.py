@@ -18,25 +18,31 @@ NO_CHOICE = {"enable_seqscan": "off", "enable_bitmapscan": "off", "enable_sort":
 async def plan_at(dsn: str, printed: Printed, settings: dict[str, str] | None = None) -> Plan:
     """The plan of a statement that is not run."""
     async with connected(dsn, SERVER_SETTINGS | (settings or {})) as connection:
-        return await _explained(connection, "format json", printed, [None] * len(printed.sources))
+        return await _explained(connection, "format json", printed.sql, [None] * len(printed.sources))
 
 
 async def plan_run_at(dsn: str, printed: Printed, values: Sequence[object]) -> Plan:
     """The plan with what it read for these values."""
     async with connected(dsn, SERVER_SETTINGS) as connection:
-        return await _explained(connection, "analyze, format json", printed, values)
+        return await plan_of(connection, printed.sql, values)
 
 
-async def _explained(connection: asyncpg.Connection[asyncpg.Record], how: str, printed: Printed, values: Sequence[object]) -> Plan:
-    await connection.execute(f"prepare probe as {printed.sql}")
-    found: Plan = json.loads(await connection.fetchval(f"explain ({how}) execute probe({', '.join(map(_written, values))})"))[0]["Plan"]
+async def plan_of(connection: asyncpg.Connection[asyncpg.Record], sql: str, values: Sequence[object]) -> Plan:
+    """The same of any statement, once for each connection."""
+    return await _explained(connection, "analyze, buffers, format json", sql, values)
+
+
+async def _explained(connection: asyncpg.Connection[asyncpg.Record], how: str, sql: str, values: Sequence[object]) -> Plan:
+    await connection.execute(f"prepare probe as {sql}")
+    given = f"({', '.join(map(_written, values))})" if values else ""
+    found: Plan = json.loads(await connection.fetchval(f"explain ({how}) execute probe{given}"))[0]["Plan"]
     return found
 
 
 def _written(value: object) -> str:
-    if isinstance(value, list):
-        return "'{" + ",".join(map(str, value)) + "}'"
-    return "null" if value is None else f"'{value}'"
+    if isinstance(value, list | tuple):
+        return "'{" + ",".join(rf'"\\x{one.hex()}"' if isinstance(one, bytes) else str(one) for one in value) + "}'"
+    return "null" if value is None else "'" + str(value).replace("'", "''") + "'"
 
 
 def below(node: Plan) -> list[Plan]:

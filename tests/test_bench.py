@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 import re
 import socket
 from collections.abc import Iterator
@@ -12,33 +14,44 @@ from threading import Thread
 
 import pytest
 
-from bench import changes, exports, imports, newsletters, reads, search, sign_in, threads
+from bench import __main__ as bench
+from bench import changes, explained, exports, gains, imports, newsletters, postgraphile, sampled, search, sign_in, threads
 from bench.load import content_length, load
 from bench.measured import Measured, measured
-from bench.pgbench import script_of
-from bench.questions import Question, get, post
-from bench.report import Run, figures, ratio_of
+from bench.pgbench import Script, script_of
+from bench.questions import Question, get, graphql
+from bench.report import BARE, CONSTANT, GRAPHQL, PGBENCH, RESOLVERS, REST, Figures, Run, figures, ratio_of
+from bench.rounds import Rounds
+from bench.servers import Server
+from bench.workloads import Workload
+from tests.plans import Plan
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5"
 
 
-def test_a_whole_run_compares_all_ways_of_a_question(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    reads.main(
+def test_a_whole_run_compares_all_ways_of_a_workload(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgraphile, "missing", lambda: "this test is to be quick")
+    bench.main(
         [
-            *("--articles", "50", "--comments", "500", "--seconds", "0.2", "--rounds", "1", "--connections", "2"),
-            *("--only", "graphql list", "--data", str(tmp_path)),
+            *("--articles", "60", "--comments", "3000", "--seconds", "0.1", "--rounds", "1", "--connections", "2", "--soak", "100"),
+            *("--only", "nested list", "--only", "article, 304", "--only", "post comment", "--grown", "20000"),
+            *("--data", str(tmp_path), "--into", str(tmp_path)),
         ]
     )
-    lines = [re.sub(r"\d[\d.,]*", "N", " ".join(line.split())) for line in capsys.readouterr().out.splitlines()]
-    assert lines[5:] == [
-        "requests/s pN ms pN ms of pgbench server s postgres s",
-        "graphql list pgbench N N N N",
-        "graphql list bare N N N N N N",
-        "graphql list broadsheet N N N N N N",
-        "graphql list resolvers N N N N N N",
-        "server s, postgres s: seconds of processor time for N requests",
-        "graphql list: N times the requests/s of the resolvers",
-        "memory of a worker process: broadsheet N MB, resolvers N MB",
+    told = json.loads((tmp_path / "report.json").read_text())
+    assert [(one["workload"], one["way"]) for one in told["figures"]] == [
+        *(("article, 304", way) for way in (CONSTANT, REST)),
+        *(("nested list", way) for way in (PGBENCH, CONSTANT, BARE, REST, GRAPHQL, RESOLVERS)),
+        *(("post comment", way) for way in (PGBENCH, REST, GRAPHQL, RESOLVERS)),
+    ]
+    titles = [found[1] for found in re.finditer(r"^## (.+)$", (tmp_path / "REPORT.md").read_text(), re.MULTILINE)]
+    assert titles == ["Aims", "What limits those that are not met", "Gains", "article, 304", "nested list", "post comment", "Memory"]
+    assert [one["name"] for one in told["aims"]] == [
+        f"nested list: {GRAPHQL} of {RESOLVERS}",
+        f"article, 304: {REST} of {CONSTANT}",
+        *(f"nested list, {way}: a hundred times the comments" for way in (REST, GRAPHQL)),
+        f"article by id: two workers of one, on {os.cpu_count()} cores that the client and Postgres share",
+        "votes on one comment: the act of the plain statement",
     ]
 
 
@@ -77,9 +90,37 @@ def test_a_whole_run_of_changes_tells_what_one_follower_is_told(capsys: pytest.C
     assert (told[-1][0], int(told[-1][1].replace(",", "")) > 0) == ("live", True)
 
 
-def test_an_unknown_question_ends_the_bench_with_the_names_of_all() -> None:
-    with pytest.raises(SystemExit, match=re.escape("--only must be one of: graphql list.")):
-        reads.chosen([Question("graphql list", b"", "", (), b"")], ("rest list",))
+def test_gains_are_measured_without_and_with(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gains.main(["--articles", "60", "--comments", "3000", "--seconds", "0.01", "--rounds", "1", "--data", str(tmp_path)])
+    told = [re.findall(r"^\| (.+): .+ \| [\d,.]+ \| [\d,.]+ \| \d", line) for line in capsys.readouterr().out.splitlines()]
+    assert [name for [name] in filter(None, told)] == [
+        *("nested list", "nested list", "front page", "article", "article", "nested list", "front page, asked for by 16 at once"),
+        *("nested list", "tree page that the client has", "front page", "collecting garbage"),
+    ]
+
+
+def test_looks_at_a_process_are_counted_by_function_and_by_part() -> None:
+    deep = "serve (granian/server.py:3);answer (api/rest/answer.py:7);fetch (asyncpg/pool.py:9)"
+    found = sampled.counted([f"{deep} 3", "serve (granian/server.py:3);answer (api/rest/answer.py:8) 1"])
+    assert list(sampled.lines(found)) == [
+        "Of 4 looks that found Python running (py-spy):",
+        *("", "| part | own |", "|---|---:|", "| asyncpg | 75.0 % |", "| api/rest | 25.0 % |"),
+        *("", "| function | own | with what it calls |", "|---|---:|---:|"),
+        *("| fetch (asyncpg/pool.py) | 75.0 % | 75.0 % |", "| answer (api/rest/answer.py) | 25.0 % | 100.0 % |"),
+    ]
+
+
+def test_what_a_query_of_a_statement_takes_counts_where_it_is_scanned() -> None:
+    query: Plan = {"Node Type": "Limit", "Subplan Name": "CTE found", "Actual Total Time": 8, "Actual Rows": 5, "Actual Loops": 1}
+    scan: Plan = {"Node Type": "CTE Scan", "CTE Name": "found", "Actual Total Time": 9, "Actual Rows": 5, "Actual Loops": 1}
+    whole: Plan = {"Node Type": "Aggregate", "Actual Total Time": 10, "Actual Rows": 1, "Actual Loops": 1, "Plans": [query, scan]}
+    own = [explained.node_of(one, {"CTE found": query}).cells()[:2] for one in (whole, query, scan)]
+    assert own == [("Aggregate", "1.00"), ("Limit on CTE found", "8.00"), ("CTE Scan on found", "1.00")]
+
+
+def test_an_unknown_workload_ends_the_bench_with_the_names_of_all() -> None:
+    with pytest.raises(SystemExit, match=re.escape("--only must be one of: nested list.")):
+        bench.chosen([Workload("nested list", {}, None)], ("rest list",))
 
 
 def test_the_load_generator_counts_answers_that_come_in_pieces() -> None:
@@ -88,7 +129,7 @@ def test_the_load_generator_counts_answers_that_come_in_pieces() -> None:
     assert found.requests == len(answered)
 
 
-def test_an_answer_that_is_not_200_ends_the_load() -> None:
+def test_an_answer_that_is_neither_200_nor_201_ends_the_load() -> None:
     with answering([b"HTTP/1.1 404 Not Found\r\n\r\n"]) as (port, _), pytest.raises(ValueError, match="404 Not Found"):
         asyncio.run(load(port, [get("/")], 1, 0.05))
 
@@ -117,34 +158,43 @@ def test_the_length_of_an_answer_is_read_whatever_the_case() -> None:
     assert content_length(HEAD) == 5
 
 
-def test_half_and_99_percent_are_taken_from_all_times() -> None:
-    assert measured([float(number) for number in range(200, 0, -1)], 2.0) == Measured(200, 2.0, 101.0, 199.0)
+def test_half_95_and_99_percent_are_taken_from_all_times() -> None:
+    assert measured([float(number) for number in range(200, 0, -1)], 2.0) == Measured(200, 2.0, 101.0, 191.0, 199.0)
 
 
 def test_parameters_of_a_statement_become_variables_of_pgbench() -> None:
-    assert script_of("select $1::text, $12\n") == "select :p1::text, :p12\n;\n"
+    question = Question(b"", "select $1::text, $2::text, $11;\n", (*"ab", None, *"defghij", 11), b"")
+    given = {f"a_pagep{number}": value for number, value in enumerate(question.values, start=1) if value is not None}
+    assert script_of(question, "a page") == Script("select :a_pagep1::text, :a_pagep2::text, :a_pagep11;\n", given)
+
+
+def test_a_parameter_that_is_null_stands_as_null_in_the_script() -> None:
+    assert script_of(Question(b"", "select $1::text", (None,), b"")) == Script("select null::text;\n")
 
 
 def test_a_request_is_made_once_as_bytes() -> None:
-    assert post("/graphql", {"query": "{a}"}) == (
+    assert graphql("{a}", token="secret") == (
         b"POST /graphql HTTP/1.1\r\nhost: bench\r\naccept: application/json\r\ncontent-type: application/json\r\n"
-        b'content-length: 16\r\n\r\n{"query": "{a}"}'
+        b'authorization: Bearer secret\r\ncontent-length: 16\r\n\r\n{"query": "{a}"}'
     )
 
 
 def test_ratios_are_taken_inside_rounds() -> None:
     runs = [
-        Run(number, "a", way, Measured(requests, 1.0, 1.0, 2.0), 0.5, 0.25)
+        Run(number, "a", way, Measured(requests, 1.0, 1.0, 1.5, 2.0), 0.5, 0.25)
         for number, way, requests in [
-            (1, "pgbench", 10),
-            (1, "broadsheet", 5),
-            (2, "pgbench", 100),
-            (2, "broadsheet", 80),
-            (3, "pgbench", 7),
+            (1, PGBENCH, 10),
+            (1, REST, 5),
+            (2, PGBENCH, 100),
+            (2, REST, 80),
+            (3, PGBENCH, 7),
         ]
     ]
-    assert (ratio_of(runs, "a", "broadsheet", "pgbench"), ratio_of(runs, "b", "broadsheet", "pgbench")) == (0.65, None)
-    assert list(figures("a", "broadsheet", runs)) == ["a", "broadsheet", "42", "1.00", "2.00", "0.65", "53.12", "26.56"]
+    assert (ratio_of(runs, "a", REST, PGBENCH), ratio_of(runs, "b", REST, PGBENCH)) == (0.65, None)
+    assert list(figures(runs)) == [
+        Figures("a", PGBENCH, 10, 7, 100, 1.0, 1.5, 2.0, None, None, 25.0),
+        Figures("a", REST, 42.5, 5, 80, 1.0, 1.5, 2.0, 0.65, 53.125, 26.5625),
+    ]
 
 
 def test_a_list_is_streamed_and_an_issue_queued(capsys: pytest.CaptureFixture[str]) -> None:
@@ -175,3 +225,11 @@ def test_imports_are_measured_new_and_again(capsys: pytest.CaptureFixture[str]) 
         for form in ("disqus", "nyt")
     ]
     assert lines[1:] == [*told[0], *told[1]]
+
+
+def test_a_run_that_fails_is_told_and_the_others_count() -> None:
+    with answering([b"HTTP/1.1 503 Service Unavailable\r\n\r\n"]) as (port, _):
+        rounds = Rounds({REST: Server(port, os.getpid())}, "", os.getpid(), 1, lambda: 0)
+        workload = Workload("article", {REST: lambda number: [get("/")]}, None)
+        assert list(rounds.runs([workload], 0, 0.05)) == []
+    assert [one.partition(":")[0] for one in rounds.failures] == ["round 0, article, Broadsheet REST"]

@@ -4,45 +4,71 @@ from __future__ import annotations
 
 import hmac
 import re
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from unicodedata import category, normalize
 
 import pytest
 
+from api.release import tables
 from api.release.folder import ExportRefused
 from api.release.masks import Masks
 from api.release.pseudonyms import Pseudonyms, read_key
 from api.release.wanted import Wanted
+from schema.release import TABLES
 from tests.commands import said
 from tests.dataset_people import ACCOUNTS
 from tests.exporting import digests, exported, rows_of, unpacked
 from tests.sending import execute
 
+
+def wide(text: str) -> str:
+    """As it is written among Chinese letters."""
+    return "".join(chr(ord(letter) + 0xFEE0) for letter in text)
+
+
 KEY, OTHER = b"a" * 8 + b"0123456789abcdef01234567", b"b" * 8 + b"0123456789abcdef01234567"
 FORMATS = ("jsonl", "csv", "parquet")
 HIDDEN = Wanted(FORMATS, pseudonyms=Pseudonyms(KEY), masked=True, coarse="hour")
 PLANTED = (
-    *("Write to nobody.special@example.org or NOBODY+tag@mail.example.co.uk!", "@TideWatcher is right, and so is netmender's friend."),
-    *(
-        "Seen from 203.0.113.77 and 2001:db8::8a2e:370:7334 and ::1.",
-        "Ring +44 20 7946 0958 or (020) 7946-0958.",
-        "I am acc_2, see OLD-SALT.",
-    ),
-    *("Åsa and TIDEWATCHER and Fisher Of Nets agree.", '"fisher of  nets", he said.'),
+    "Write to nobody.special@example.org or NOBODY+tag@mail.example.co.uk, or user@localhost!",
+    f"@TideWatcher is right, and so is netmender's friend; {wide('Netmender')}, tide\u200bwatcher and tide\u00adwatcher, too.",
+    "Seen from 203.0.113.77 and 2001:db8::8a2e:370:7334 and ::1, _203.0.113.77_, fe80::1%eth0 and ::ffff:203.0.113.7.",
+    "Ring +44 20 7946 0958 or (020) 7946-0958; 電話03-7946-0958です.",
+    "I am acc_2, see OLD-SALT. ACC_12, acc_12_ and _acc_12_.",
+    "Åsa and TIDEWATCHER and Fisher Of Nets agree. A\u030asa, _alicew_ and __Alicew__; Zoe\u0308 Bronte\u0308 and zoe bronte.",
+    '"fisher of  nets", he said. 私は田中です. 김철수는 left, ilker and İLKER and ILKER stay.',
+    "🦀🐚 is right, said the man who always fishes alone at night. @🦀🐚",
 )
-NAMES = {"tidewatcher", "netmender", "gull", "old-salt", "åsa", "fisher of nets", "O'Brien"}
+MORE = ("alicew", "Zoë Brontë", "田中", "김철수", "İlker", "🦀🐚", "The man who always fishes alone at night", "A", "The")
+ACCOUNTS_THERE = 7 + len(MORE)
+NAMES = {"tidewatcher", "netmender", "gull", "old-salt", "åsa", "fisher of nets", "O'Brien", *MORE, "I", "Al", "🙂", "J. P.", "林", "이"}
 TELLING = re.compile(
     "|".join(
         (
-            r"nobody\.special|nobody\+tag|example\.org|mail\.example",
-            r"tidewatcher|netmender|old-salt|åsa|fisher\s+of\s+nets|\bgull\b",
-            r"203\.0\.113|2001:db8|370:7334|::1\b|7946",
-            r"\bacc_\d+",
+            r"nobody\.special|nobody\+tag|example\.org|mail\.example|localhost",
+            r"tidewatcher|netmender|old-salt|asa\b|fisher\s+of\s+nets|\bgull\b",
+            r"203\.0\.113|2001:db8|370:7334|::1\b|7946|eth0|fe80|ffff:",
+            r"acc_\d+",
             r"[\w.+-]+@courier\.example",
+            rf"alicew|bronte|田中|{normalize('NFKD', '김철수')}|ilker|🦀|fishes alone",
         )
     ),
     re.IGNORECASE,
 )
+
+
+def bare(content: bytes) -> str:
+    """As somebody reads it: without accents, widths, and what nobody sees."""
+    apart = normalize("NFKD", content.decode(errors="replace")).replace("\\u200b", "").replace("\\xad", "")
+    return "".join(letter for letter in apart if category(letter) not in ("Mn", "Cf"))
+
+
+def told_in(folder: Path) -> dict[str, list[str]]:
+    """What tells who somebody is, by the files that have it."""
+    found = {name: TELLING.findall(bare(content)) for name, content in unpacked(folder).items()}
+    return {name: what for name, what in found.items() if what}
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +81,9 @@ def planted_dsn(filled_dsn: str) -> str:
         )
         execute(filled_dsn, f"update quote set words = '{quoted}' where article_id = 1 and place = {number}")
     execute(filled_dsn, "update account set display_name = 'Fisher of Nets' where account_id = 2")
+    for number, name in enumerate(MORE):
+        columns = "account_id, handle, handle_key, display_name"
+        execute(filled_dsn, f"insert into account ({columns}) values ({100 + number}, 'm{number}', 'm{number}', '{name}')")
     return filled_dsn
 
 
@@ -69,15 +98,20 @@ def export(planted_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_nothing_in_a_whole_export_tells_who_somebody_is(export: Path) -> None:
-    found = {name: TELLING.findall(content.decode(errors="replace")) for name, content in unpacked(export).items()}
-    assert {name: what for name, what in found.items() if what} == {}
+    assert told_in(export) == {}
+
+
+def test_the_readme_says_whose_names_are_not_masked(export: Path) -> None:
+    told = (export / "README.md").read_text().replace("\n", " ")
+    assert "**What accounts were called that are erased is not masked**: their names are kept nowhere" in told
 
 
 def test_the_scan_finds_all_of_it_where_names_are_told(planted_dsn: str, tmp_path: Path) -> None:
     exported(planted_dsn, tmp_path / "export", Wanted(("jsonl",)))
-    told = " ".join(content.decode(errors="replace").lower() for content in unpacked(tmp_path / "export").values())
-    words = ("nobody.special", "tidewatcher", "netmender", "old-salt", "åsa", "fisher of nets", "203.0.113.77", "370:7334", "7946", "acc_2")
-    assert [word for word in words if word not in told] == []
+    found = {what.lower() for files in told_in(tmp_path / "export").values() for what in files}
+    parts = (part.replace(r"\s+", " ") for part in re.sub(r"\\b|\\(?=\.|\+)", "", TELLING.pattern).split("|"))
+    assert [part for part in parts if part not in found and "\\" not in part and "[" not in part] == []
+    assert {"acc_2", "acc_12"} <= found
 
 
 def test_every_time_of_somebody_is_cut(export: Path) -> None:
@@ -110,7 +144,7 @@ def test_an_account_has_one_name_in_all_tables_and_exports_of_a_key(export: Path
     names = {row["id"] for row in rows_of(export, "accounts")}
     writers = {row["account"]["id"] for row in rows_of(export, "comments") if row["account"]}
     edges = {row[name] for row in rows_of(export, "reply_edges") for name in ("from_account_id", "to_account_id")} - {None}
-    assert (len(names), writers <= names, edges <= names, len(writers) > 3) == (7, True, True, True)
+    assert (len(names), writers <= names, edges <= names, len(writers) > 3) == (ACCOUNTS_THERE, True, True, True)
 
 
 def test_another_key_gives_other_names(export: Path, planted_dsn: str, tmp_path: Path) -> None:
@@ -122,6 +156,21 @@ def test_another_key_gives_other_names(export: Path, planted_dsn: str, tmp_path:
 def test_the_order_of_accounts_does_not_tell_which_is_which(export: Path) -> None:
     names = [row["id"] for row in rows_of(export, "accounts")]
     assert names == sorted(names)
+
+
+def test_their_order_is_that_of_the_whole_table_however_small_the_blocks_are(
+    export: Path, planted_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.release.rows.BLOCK", 100)
+    monkeypatch.setattr("api.release.shuffled.RUN", 250)
+    monkeypatch.setattr("api.release.shuffled.ROWS", 2)
+    monkeypatch.setattr(tables, "TABLES", tuple(replace(table, rows_per_file=3) for table in TABLES))
+    manifest = exported(planted_dsn, tmp_path / "export", replace(HIDDEN, only=("accounts",)))
+    assert rows_of(tmp_path / "export", "accounts") == rows_of(export, "accounts")
+    assert [(file.rows, (tmp_path / "export" / file.path).exists()) for file in manifest.files] == [
+        (rows, True) for rows in (3, 3, 3, 3, 3, 1) for _ in FORMATS
+    ]
+    assert [path.name for path in (tmp_path / "export").iterdir() if path.name.startswith(".")] == []
 
 
 def test_a_pseudonym_is_the_hmac_of_the_id() -> None:
@@ -168,9 +217,8 @@ def test_the_command_reads_the_key_and_names_nobody(planted_dsn: str, tmp_path: 
     key = kept(tmp_path / "key", KEY)
     options = ("--only", "accounts,comments", "--pseudonyms", key, "--mask", "--coarse", "day", "--database-url", planted_dsn)
     told = said("export", tmp_path / "export", *options)
-    assert (told.code, told.out) == (0, f"{tmp_path / 'export'}: 7 accounts, 65 comments\n")
-    told_all = {name: TELLING.findall(content.decode(errors="replace")) for name, content in unpacked(tmp_path / "export").items()}
-    assert {name: what for name, what in told_all.items() if what} == {}
+    assert (told.code, told.out) == (0, f"{tmp_path / 'export'}: {ACCOUNTS_THERE} accounts, 65 comments\n")
+    assert told_in(tmp_path / "export") == {}
     key.chmod(0o644)
     refused = said("export", tmp_path / "again", *options)
     assert (refused.code, refused.err) == (
@@ -209,12 +257,51 @@ def test_masks_and_coarse_times_need_pseudonyms(dataset_dsn: str, tmp_path: Path
         ("7946-0958", "[number]"),
         ("call +81 3-1234-5678 now", "call [number] now"),
         ("acc_12 and cmt_1_2", "[name] and cmt_1_2"),
+        ("ACC_12, _acc_12_ and 私はacc_12です", "[name], _[name]_ and 私は[name]です"),
+        ("_alicew_ **Alicew** [alicew](x)", "_[name]_ **[name]** [[name]](x)"),
+        ("A\u030asa, ÅSA, Asa and åsa\u0301.", "[name], [name], [name] and [name]."),
+        (f"{wide('Tidewatcher@bob')} tide\u200bwatcher\u00ad tide\u00adwatcher", "[email] [name] [name]"),
+        (f"{wide('Tidewatcher')}! {wide('(@bob)')}", f"[name]! {wide('(')}[name]{wide(')')}"),
+        ("私は田中です。田中さんとtidewatcherさん", "私は[name]です。[name]さんと[name]さん"),
+        ("김철수는 김철 수", "[name]는 [name]"),
+        ("\u1100\u1175\u11b7철수는", "[name]는"),
+        ("ilker, İLKER, Ilker, \u0131lker", "[name], [name], [name], [name]"),
+        ("🦀🐚! 🦀 🐚? 🦀", "[name]! [name]? 🦀"),
+        ("So the man who always fishes alone at night, and the man who always fishes", "So [name], and the man who always fishes"),
+        ("user@localhost and root@[203.0.113.9]", "[email] and [email]]"),
+        ("fe80::1%eth0. ::ffff:1.2.3.4, [2001:DB8::1]:80", "[address]. [address], [[address]]:80"),
+        ("1:2:3:4:5:6:7:8 and 00:1a:2b:3c:4d:5e", "[address] and [address]"),
+        ("_@bob_, @@bob and @Fisher of Nets", "_[name], [name] and [name]"),
+        ("_203.0.113.9_ and 203.0.113.9.", "_[address]_ and [address]."),
+        ("(020) 7946–0958, 電話03-1234-5678です", "[number], 電話[number]です"),
+        # what stays
+        ("A boat and I: the Al I know. A 🙂 in the 林, 이 or J", "A boat and I: the Al I know. A 🙂 in the 林, 이 or J"),
+        ("@A, @the and @🙂; J. P. said", "[name], [name] and [name]; [name]. said"),
+        ("06:30:00, 12:00, 2024-03-01T06:30:00Z and 1:2:3", "06:30:00, 12:00, 2024-03-01T06:30:00Z and 1:2:3"),
+        ("2019-2024, 1998 – 2001, 1914/1918", "2019-2024, 1998 – 2001, 1914/1918"),
+        ("from 2024-03-01 to 2024-04-01", "from 2024-03-01 to 2024-04-01"),
+        ("🦀 and 🐚, 🐚🦀", "🦀 and 🐚, 🐚🦀"),
+        ("std::vector, :: and v1.2.3.4", "std::vector, :: and v1.2.3.4"),
         ("", ""),
         ("plain words stay: ünïcødé 🚢", "plain words stay: ünïcødé 🚢"),
     ],
 )
 def test_masks(text: str, masked: str) -> None:
     assert Masks(NAMES).of(text) == masked
+
+
+@pytest.mark.parametrize("sign", ["@", "a@", ":", "1:", "1 ", "1(", "a.", "_@", "*"])
+def test_signs_of_any_number_are_looked_at_once(sign: str) -> None:
+    """Where each were the begin of a search to the end, these would be minutes."""
+    text = sign * 25_000
+    assert Masks(NAMES).of(f"{text} gull").endswith(" [name]")
+
+
+def test_many_names_are_known_and_no_others() -> None:
+    """More than the table of names begins with, so that it grows several times."""
+    masks = Masks(f"name {number}" for number in range(5_000))
+    assert {masks.of(f"name {number}") for number in range(5_000)} == {"[name]"}
+    assert [masks.of(text) for text in ("name 5000", "name", "7", "name of 7")] == ["name 5000", "name", "7", "name of 7"]
 
 
 def test_without_accounts_no_word_is_a_name() -> None:

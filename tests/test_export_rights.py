@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from api.release.changes import omit_stories
+from api.release.omissions import REPEATED, Omitted, omit_stories
+from api.release.pseudonyms import Pseudonyms
 from api.release.wanted import Wanted
 from tests.exporting import exported, rows_of, unpacked
 
@@ -77,3 +78,47 @@ def test_an_image_may_be_an_agencys_where_the_story_is_not(said: str | None, is_
     row: dict[str, object] = {"agency": None, "rights": said, "body_text": "Story", "blocks": [1], "lead_image": image}
     omit_stories(())(row)
     assert (row["body_text"], image["caption"], image["alt"]) == ("Story", *(("A", "B") if is_kept else (None, None)))
+
+
+# What comments quote of a story
+
+
+def quotes_of(folder: Path) -> dict[str, list[tuple[str, str | None, object]]]:
+    """What is told of the quotes of each comment: the words, why they are not here, and what is quoted."""
+    rows = rows_of(folder, "comments")
+    return {row["id"]: [(one["text"], one["text_omitted"], one["target"]) for one in row["quotes"]] for row in rows if row["quotes"]}
+
+
+def block(number: int, text: str | None) -> dict[str, object]:
+    return {"type": "block", "number": number, "kind": "paragraph", "text": text}
+
+
+REMARK = ("Remark 4", None, {"type": "comment", "id": "cmt_1_4", "number": 4})
+HIDDEN = ("", None, None)
+
+
+def test_comments_do_not_repeat_a_story_that_may_not_be_handed_on(dataset_dsn: str, tmp_path: Path) -> None:
+    exported(dataset_dsn, tmp_path / "export", Wanted(("jsonl", "csv", "parquet"), only=("comments",)))
+    found = quotes_of(tmp_path / "export")
+    assert found["cmt_1_5"] == [REMARK, ("", REPEATED, block(1, None))]
+    assert found["cmt_1_6"] == [("", REPEATED, block(3, None)), ("", REPEATED, None)]
+    assert found["cmt_1_7"] == [HIDDEN]
+    for content in unpacked(tmp_path / "export").values():
+        assert b"The harbour reopened" not in content
+        assert b"breakwater lost forty" not in content
+    assert "| `quotes[].text_omitted` | string | yes |" in (tmp_path / "export" / "data-dictionary.md").read_text()
+
+
+@pytest.mark.parametrize("hidden", [Wanted(rights=("Quote freely.",)), Wanted(rights=("Quote freely.",), pseudonyms=Pseudonyms(b"k" * 32))])
+def test_comments_repeat_a_story_that_may_be_handed_on(dataset_dsn: str, tmp_path: Path, hidden: Wanted) -> None:
+    exported(dataset_dsn, tmp_path / "export", hidden)
+    found = quotes_of(tmp_path / "export")
+    assert found["cmt_1_5"] == [REMARK, ("harbour", None, block(1, "The harbour reopened on Tuesday."))]
+    words = block(3, "The breakwater lost forty metres, the harbour master said.")
+    assert found["cmt_1_6"] == [("The breakwater", None, words), ("block", None, None)]
+    assert found["cmt_1_7"] == [HIDDEN]
+
+
+@pytest.mark.parametrize(("key", "is_in"), [("art_1", False), ("art_2", True), ("art_3", False), ("art_9", True), ("art_10", False)])
+def test_articles_without_their_story_are_known_by_their_keys(key: str, is_in: bool) -> None:
+    assert (key in Omitted([2, 9])) == is_in

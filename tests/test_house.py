@@ -20,6 +20,7 @@ ARROWS = {
     "api.secret": (),
     "api.strict_json": ("schema.errors",),
     "api.weights": (),
+    "api.finished": (),
     "api.validation": ("schema.errors",),
     "api.pages": ("schema.page",),
     "api.foreign": ("schema.foreign", "schema.page"),
@@ -30,10 +31,31 @@ ARROWS = {
     "api.sign_in": ("api.settings", "api.strict_json", "schema"),
     "api.acts": ("api.foreign", "api.mail", "api.offered", "api.pages", "api.public", "api.secret", "api.sign_in", "db", "schema"),
     "api.caller": ("api.acts", "api.public", "api.settings", "schema"),
-    "api.rest": ("api.acts", "api.caller", "api.offered", "api.public", "api.sign_in", "api.strict_json", "api.validation", "db", "schema"),
+    "api.rest": (
+        "api.acts",
+        "api.caller",
+        "api.finished",
+        "api.offered",
+        "api.public",
+        "api.sign_in",
+        "api.strict_json",
+        "api.validation",
+        "db",
+        "schema",
+    ),
     "api.feeds": ("api.public", "api.rest.parameters", "db", "schema"),
     "api.release": ("api.offered", "api.rest.choose", "db", "schema"),
-    "api.graphql": ("api.acts", "api.caller", "api.settings", "api.strict_json", "api.validation", "api.weights", "db", "schema"),
+    "api.graphql": (
+        "api.acts",
+        "api.caller",
+        "api.finished",
+        "api.settings",
+        "api.strict_json",
+        "api.validation",
+        "api.weights",
+        "db",
+        "schema",
+    ),
     "api.front": ("db", "openapi", "schema"),
     "api.app": (
         "api.acts",
@@ -75,6 +97,7 @@ PACKAGES = {
     "api.secret": set(),
     "api.strict_json": set(),
     "api.weights": set(),
+    "api.finished": {"litestar"},
     "api.validation": {"pydantic", "pydantic_core"},
     "api.pages": {"pydantic"},
     "api.foreign": {"nh3"},
@@ -109,7 +132,8 @@ MOST_TEST_LINES = 450  # tests are lists of cases, which are read one by one
 
 
 def modules(*folders: str) -> list[Path]:
-    return sorted(path for folder in folders for path in (HOUSE / folder).rglob("*.py"))
+    found = (path for folder in folders for path in (HOUSE / folder).rglob("*.py"))
+    return sorted(path for path in found if "node_modules" not in path.parts)
 
 
 def name_of(path: Path) -> str:

@@ -17,7 +17,6 @@ from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn
 
 from schema.errors import Fault, Invalid, PasswordCommon, RateLimited
 
@@ -98,4 +97,6 @@ def needs_rehash(kept: str) -> bool:
 
 def _guesses(password: str, *names: str) -> int:
     """How many guesses whoever knows people would need, as zxcvbn reckons."""
+    from zxcvbn import zxcvbn  # here and not above: its words take 12 MB, and many a process never looks at a new password
+
     return int(zxcvbn(password[:LOOKED_AT], user_inputs=list(names))["guesses"])

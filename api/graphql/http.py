@@ -14,6 +14,7 @@ from litestar.enums import HttpMethod
 from pydantic_core import to_json
 
 from api.caller import context_of, doing_of, has_acted, visiting
+from api.finished import Finished
 from api.graphql.document import Mistaken, read_document, read_syntax
 from api.graphql.mutate import Mutations
 from api.graphql.persisted import Documents
@@ -42,7 +43,8 @@ log = logging.getLogger("broadsheet")
 def unexpected(request: Request[None, None, State], error: Exception) -> Response[bytes]:
     """A fault of ours: told to the log, and to the client only that there is one."""
     log.error("request %s failed", request.scope["state"]["request_id"], exc_info=error)
-    return refuse(Unexpected(), Unexpected.status, accepted(accept_of(request)))
+    media_type, headers = accepted(accept_of(request)), {"Vary": "Accept", **NOT_KEPT}
+    return Response(told(Unexpected()), status_code=Unexpected.status, media_type=with_charset(media_type), headers=headers)
 
 
 def refuse_outside(refusal: Refusal, accept: str) -> tuple[str, bytes] | None:
@@ -58,7 +60,7 @@ def refuse_outside(refusal: Refusal, accept: str) -> tuple[str, bytes] | None:
     points=1,
     refuse=refuse_outside,
 )
-async def graphql(request: Request[None, None, State]) -> Response[bytes]:
+async def graphql(request: Request[None, None, State]) -> Finished:
     """Answer one GraphQL request."""
     media_type = JSON
     try:
@@ -76,7 +78,7 @@ async def graphql(request: Request[None, None, State]) -> Response[bytes]:
         return refuse(refusal, status_of(refusal, media_type), media_type)
 
 
-async def answered(request: Request[None, None, State], text: str, posed: Posed, media_type: str) -> Response[bytes]:
+async def answered(request: Request[None, None, State], text: str, posed: Posed, media_type: str) -> Finished:
     """A query is one statement; a mutation is done, and not to be kept by anybody. Raises Refusal."""
     document = read_document(text)
     operation = document.operation(posed.operation_name)
@@ -98,13 +100,13 @@ def charge_of(request: Request[None, None, State]) -> Callable[[int], None]:
     return lambda rows: charge((rows - 1) // POINT_ROWS)
 
 
-def refuse(refusal: Refusal, status: int, media_type: str) -> Response[bytes]:
+def refuse(refusal: Refusal, status: int, media_type: str) -> Finished:
     """Nobody is to keep it: by GET it comes with status 200 in plain JSON, and the next answer may be another."""
     return respond(told(refusal), status, media_type, {**NOT_KEPT, **refusal.headers})
 
 
-def respond(body: bytes, status: int, media_type: str, headers: Mapping[str, str] | None = None) -> Response[bytes]:
-    return Response(body, status_code=status, media_type=with_charset(media_type), headers={"Vary": "Accept", **(headers or {})})
+def respond(body: bytes, status: int, media_type: str, headers: Mapping[str, str] | None = None) -> Finished:
+    return Finished(body, with_charset(media_type), {"Vary": "Accept", **(headers or {})}, status)
 
 
 def with_charset(media_type: str) -> str:

@@ -21,8 +21,8 @@ from api.graphql.limits import check_nodes
 from api.graphql.lower import Size, field_names, lower
 from api.graphql.lower_tree import Growth
 from db.bind import argument, bind
-from db.pool import fetch_bytes
 from db.printer import Printed, print_read
+from db.read import run
 from schema.access import Access
 from schema.context import Context
 from schema.dataset import Dataset
@@ -210,7 +210,7 @@ async def answer(
 
 async def rows(pool: Pool, plan: Plan, values: Given) -> bytes:
     """The answer's data, as Postgres makes it."""
-    data = await fetch_bytes(pool, plan.printed.sql, bind(plan.printed.sources, values))
+    data = await run(pool, plan.printed, values)
     assert data is not None, "the answer's object is always there"
     return data
 

@@ -1,52 +1,75 @@
-"""What is changed in rows between Postgres and the files: pseudonyms, masks, coarse times, and stories that may not be handed on."""
+"""What is changed in rows between Postgres and the files: pseudonyms, masks, coarse times; and who has which of these changes."""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
-from api.release.masks import Masks
-from api.release.rows import Change
+from api.release.masks import Masks, masks_of
+from api.release.omissions import Omitted, omit_quotes, omit_stories, omitted_of
+from api.release.rows import Change, Edit, Row
 from api.release.wanted import Wanted
+from db.release import agency_stories, names
+from db.snapshot import Reader
 from schema.release import Table
 
-Row = dict[str, object]
-Edit = Callable[[Row], None]
-OPEN = re.compile(
-    r"(CC0|CC[ -]BY([ -](SA|NC|ND)){0,2})([ -]\d\.\d)?( Universal| International)?|https?://creativecommons\.org/(licenses|publicdomain)/\S+",
-    re.IGNORECASE,
-)  # what anybody may hand on unchanged, whoever asks
 SHORTENED = {"hour": (13, ":00:00Z"), "day": (10, "T00:00:00Z")}  # how much of a time is kept, and what stands behind it
+UNQUOTED = b'"quotes" : []'  # in the JSON of a comment that quotes nothing, as Postgres prints it; in a text, the signs are escaped
+OF_PEOPLE = ("accounts", "comments", "reply_edges", "vote_hours", "threads")
 TIMES = ("created_at", "edited_at", "joined_at", "hour", "first_at", "last_at", "written_at")
 
 
-def change_of(table: Table, wanted: Wanted, masks: Masks | None) -> Change | None:
-    """None where the rows stay as Postgres printed them."""
-    edits = [*([omit_stories(wanted.rights)] if table.name == "articles" else []), *_of_people(table, wanted, masks)]
-    if not edits:
-        return None
-    is_shuffled = table.name == "accounts" and wanted.pseudonyms is not None  # the order of their keys would tell which is which
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What becomes of the rows of each table, and what of all others must be known for it."""
 
-    def change(lines: bytes) -> bytes:
-        rows = [json.loads(line) for line in lines.splitlines()]
-        for row in rows:
-            for edit in edits:
-                edit(row)
-        if is_shuffled:
-            rows.sort(key=lambda row: str(row["id"]))
-        return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows).encode()
+    wanted: Wanted
+    omitted: Omitted
+    masks: Masks | None
 
-    return change
+    def of(self, table: Table) -> Change | None:
+        """None where the rows stay as Postgres printed them."""
+        people = list(self._of_people(table))
+        edits = [*self._of_rights(table), *people]
+        plain = UNQUOTED if table.name == "comments" and not people else None
+
+        def change(lines: bytes) -> bytes:
+            return b"".join(line if plain and plain in line else _edited(line, edits) for line in lines.splitlines(keepends=True))
+
+        return change if edits else None
+
+    def _of_rights(self, table: Table) -> Iterator[Edit]:
+        if table.name == "articles":
+            yield omit_stories(self.wanted.rights)
+        if table.name == "comments":
+            yield omit_quotes(self.omitted)
+
+    def _of_people(self, table: Table) -> Iterator[Edit]:
+        if self.wanted.pseudonyms and table.name in OF_PEOPLE:
+            yield rename(self.wanted.pseudonyms.of, is_account=table.name == "accounts")
+            if self.wanted.coarse:
+                yield coarsen(self.wanted.coarse)
+            if self.masks:
+                yield mask(self.masks)
 
 
-def _of_people(table: Table, wanted: Wanted, masks: Masks | None) -> list[Edit]:
-    if wanted.pseudonyms is None or table.name not in ("accounts", "comments", "reply_edges", "vote_hours", "threads"):
-        return []
-    edits = [rename(wanted.pseudonyms.of, is_account=table.name == "accounts")]
-    if wanted.coarse:
-        edits.append(coarsen(wanted.coarse))
-    return [*edits, mask(masks)] if masks else edits
+async def changes_for(reader: Reader, wanted: Wanted) -> Changes:
+    """Reads what must be known before the first row is changed."""
+    masks = await masks_of(names(reader)) if wanted.masked else None
+    return Changes(wanted, await omitted_of(agency_stories(reader), wanted.rights), masks)
+
+
+def _edited(line: bytes, edits: list[Edit]) -> bytes:
+    row = json.loads(line)
+    for edit in edits:
+        edit(row)
+    return f"{json.dumps(row, ensure_ascii=False)}\n".encode()
+
+
+def is_shuffled(table: Table, wanted: Wanted) -> bool:
+    """Whether its rows stand in the order of their pseudonyms: the order of their keys would tell which is which."""
+    return table.name == "accounts" and wanted.pseudonyms is not None
 
 
 def rename(pseudonym: Callable[[str], str], is_account: bool) -> Edit:
@@ -87,24 +110,5 @@ def mask(masks: Masks) -> Edit:
         if isinstance(quotes := row.get("quotes"), list):
             for quote in quotes:
                 quote["text"] = masks.of(quote["text"])
-
-    return edit
-
-
-def omit_stories(rights: tuple[str, ...]) -> Edit:
-    """An agency's words stay only where the rights let anybody hand them on; the row stays, and says why the story is gone."""
-
-    def edit(row: Row) -> None:
-        row["body_omitted"] = None
-        agency, said, image = row["agency"], row["rights"], row.get("lead_image")
-        if isinstance(said, str) and (said in rights or OPEN.fullmatch(said.strip())):
-            return
-        if isinstance(image, dict) and (agency or image["agency"]):
-            image["caption"] = image["alt"] = None
-        if not isinstance(agency, dict):
-            return
-        why = f"whose rights say: {said}" if said else "and nothing is said of its rights"
-        row["body_omitted"] = f"The story is {agency['name']}'s, {why}"
-        row["body_text"], row["blocks"] = None, []
 
     return edit

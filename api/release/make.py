@@ -11,21 +11,23 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import product
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import asyncpg
 
-from api.release.changes import change_of
+from api.release.changes import Changes, changes_for, is_shuffled
 from api.release.folder import ExportRefused, appearing
-from api.release.masks import Masks
 from api.release.papers import write_papers
 from api.release.removals import read_manifest, write_gone
-from api.release.rows import JsonLines, Rows, Writer
+from api.release.rows import JsonLines, Rows, Writer, write_all
+from api.release.shuffled import Runs
 from api.release.spreadsheet import Spreadsheet
 from api.release.tables import fields_of, shapes_of, tables_of
 from api.release.wanted import ENDINGS, Wanted
+from api.release.zst import Written
 from db.pool import FEED_REFUSALS
-from db.release import Part, copy_rows, gone_since, months, names, parts_of, place_of, position
+from db.release import Part, copy_rows, gone_since, months, parts_of, place_of, position
 from db.snapshot import Reader, snapshot
 from schema.reading import ReadingRow
 from schema.release import SCHEMA_VERSION, Coverage, Manifest, People, ReleasedFile, ReleasePosition, Table
@@ -53,9 +55,9 @@ async def make_export(dsn: str, folder: Path, wanted: Wanted, progress: Progress
     with appearing(folder) as made:
         async with snapshot(dsn, READERS) as readers:
             place, since = await position(readers[0]), await _since(readers[0], wanted.since)
-            masks = Masks(await names(readers[0])) if wanted.masked else None
-            jobs = [job for table in tables_of(wanted) for job in await _jobs(readers[0], table, since)]
-            files = await _Making(made, wanted, masks, since, progress).all_of(readers, jobs)
+            changes = await changes_for(readers[0], wanted)
+            jobs = [job for table in tables_of(wanted) for job in await _jobs(readers[0], table, wanted, since)]
+            files = await _Making(made, wanted, changes, since, progress).all_of(readers, jobs)
             if since is not None:
                 write_gone(made, [pair for table in tables_of(wanted) for pair in await _gone(readers[0], table, wanted, since)])
             covered = {table.name: await _coverage(readers[0], table) for table in tables_of(wanted) if is_dated(table) and since is None}
@@ -131,18 +133,21 @@ async def _since(reader: Reader, cursor: str | None) -> int | None:
 
 async def _gone(reader: Reader, table: Table, wanted: Wanted, since: int) -> list[tuple[str, str]]:
     ids = await gone_since(reader, table.keyed, since)
-    is_renamed = wanted.pseudonyms is not None and table.name == "accounts"
-    return [(table.name, wanted.pseudonyms.of(one) if wanted.pseudonyms and is_renamed else one) for one in ids]
+    if wanted.pseudonyms is not None and table.name == "accounts":  # in their order, as the rows are
+        ids = sorted(map(wanted.pseudonyms.of, ids))
+    return [(table.name, one) for one in ids]
 
 
-async def _jobs(reader: Reader, table: Table, since: int | None) -> list[Job]:
+async def _jobs(reader: Reader, table: Table, wanted: Wanted, since: int | None) -> list[Job]:
     parts = await parts_of(reader, table.keyed, table.rows_per_file, since)
+    if is_shuffled(table, wanted):
+        parts = [Part(one.first, None) for one in parts[:1]]
     return [Job(table, number, part) for number, part in enumerate(parts, 1)]
 
 
 class _Making:
-    def __init__(self, folder: Path, wanted: Wanted, masks: Masks | None, since: int | None, progress: Progress) -> None:
-        self.folder, self.wanted, self.masks, self.since, self.progress = folder, wanted, masks, since, progress
+    def __init__(self, folder: Path, wanted: Wanted, changes: Changes, since: int | None, progress: Progress) -> None:
+        self.folder, self.wanted, self.changes, self.since, self.progress = folder, wanted, changes, since, progress
         self.threads = ThreadPoolExecutor(READERS)  # no more: memory that a thread let go of stays with it
         self.done: dict[tuple[str, int], list[ReleasedFile]] = {}
 
@@ -162,24 +167,55 @@ class _Making:
         return [file for job in jobs for file in self.done[job.table.name, job.number]]
 
     async def part(self, reader: Reader, job: Job) -> list[ReleasedFile]:
-        name = f"{job.table.name}/{job.table.name}-{job.number:05d}"
-        paths = {format: f"{format}/{name}.{ENDINGS[format]}" for format in self.wanted.formats}
-        shapes = shapes_of(job.table, self.wanted)
-        writers = [writer(format, self.folder / path, shapes) for format, path in paths.items()]
-        rows = Rows(writers, change_of(job.table, self.wanted, self.masks), self.threads)
-        try:
-            await copy_rows(reader, job.table.noun, fields_of(job.table, self.wanted), job.part, rows.take, self.since)
-            written = await rows.end()
-        finally:
-            await rows.stop()
-        if not rows.count:  # of keys that nothing was worked out from
+        if is_shuffled(job.table, self.wanted):
+            return await self.shuffled(reader, job)
+        paths = self.paths(job.table, job.number)
+        count, written = await self.copied(reader, job, self.writers(job.table, paths))
+        if not count:  # of keys that nothing was worked out from
             for path in paths.values():
                 (self.folder / path).unlink()
             return []
-        return [
-            ReleasedFile(path=path, table=job.table.name, format=format, rows=rows.count, bytes=one.bytes, sha256=one.sha256)
-            for (format, path), one in zip(paths.items(), written, strict=True)
-        ]
+        return released(job.table, paths, count, written)
+
+    async def shuffled(self, reader: Reader, job: Job) -> list[ReleasedFile]:
+        """All files of a table that is one part: its rows are put in order before they are written."""
+        with TemporaryDirectory(prefix=".", dir=self.folder) as kept:
+            runs = Runs(Path(kept))
+            await self.copied(reader, job, [runs])
+            return await asyncio.get_running_loop().run_in_executor(self.threads, self.merged, job.table, runs)
+
+    def merged(self, table: Table, runs: Runs) -> list[ReleasedFile]:
+        files: list[ReleasedFile] = []
+        for number, blocks in enumerate(runs.files(table.rows_per_file), 1):
+            paths = self.paths(table, number)
+            count, written = write_all(self.writers(table, paths), blocks)
+            files += released(table, paths, count, written)
+        return files
+
+    async def copied(self, reader: Reader, job: Job, writers: list[Writer]) -> tuple[int, list[Written]]:
+        rows = Rows(writers, self.changes.of(job.table), self.threads)
+        try:
+            await copy_rows(reader, job.table.noun, fields_of(job.table, self.wanted), job.part, rows.take, self.since)
+            written = await rows.end()
+            return rows.count, written
+        finally:
+            await rows.stop()
+
+    def paths(self, table: Table, number: int) -> dict[str, str]:
+        """Of each format."""
+        name = f"{table.name}/{table.name}-{number:05d}"
+        return {format: f"{format}/{name}.{ENDINGS[format]}" for format in self.wanted.formats}
+
+    def writers(self, table: Table, paths: dict[str, str]) -> list[Writer]:
+        shapes = shapes_of(table, self.wanted)
+        return [writer(format, self.folder / path, shapes) for format, path in paths.items()]
+
+
+def released(table: Table, paths: dict[str, str], rows: int, written: list[Written]) -> list[ReleasedFile]:
+    return [
+        ReleasedFile(path=path, table=table.name, format=format, rows=rows, bytes=one.bytes, sha256=one.sha256)
+        for (format, path), one in zip(paths.items(), written, strict=True)
+    ]
 
 
 def writer(format: str, path: Path, shapes: tuple[Shape, ...]) -> Writer:

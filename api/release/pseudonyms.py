@@ -10,6 +10,7 @@ from pathlib import Path
 from api.release.folder import ExportRefused
 
 SHORTEST = 32  # bytes of a key: what the digest has
+PREFIX = "psn"
 LENGTH = 26  # letters of a pseudonym: 130 bits
 
 
@@ -26,7 +27,7 @@ class Pseudonyms:
 
     def of(self, account_id: str) -> str:
         """Never made from a handle or an address, which can be guessed and tried."""
-        return f"psn_{self._digest(f'account {account_id}')[:LENGTH]}"
+        return f"{PREFIX}_{self._digest(f'account {account_id}')[:LENGTH]}"
 
     def _digest(self, text: str) -> str:
         return base64.b32encode(hmac.digest(self.key, text.encode(), "sha256")).decode().lower()

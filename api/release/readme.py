@@ -29,15 +29,19 @@ says which it is), another one in exports of another line. Handles, names and ro
 the handle behind the pseudonym, and with it all other comments under it. Do not try, do not publish what would let others, and treat
 the data as personal data."""
 MASKED = """In comments, names of accounts, mentions, mail and network addresses and telephone numbers are masked; so is a word that is
-a name besides."""
+a name besides. A name of one or two letters, of one sign, or that is an everyday word (I, the) is masked only behind an @. **What accounts
+were called that are erased is not masked**: their names are kept nowhere, so that nothing could be looked for. Nor are nicknames, or names
+of people who have no account."""
 UNMASKED = "What people call each other in their comments is as they wrote it: such mentions name people."
 COARSE = "Times of people are cut to the {coarse}; the order of the comments in a thread is kept in their numbers."
 REMOVALS = """What somebody deletes or a site takes down is gone from later exports. Where there is a removals.jsonl, it lists what an
-earlier export still has: drop those rows, texts and names there, too. The log of changes tells the same at once."""
+earlier export still has: drop those rows, texts (of the row itself, or that it quotes) and names there, too. The log of changes tells
+the same at once."""
 MISSING = """Votes that imported pages show have no time: they are in `votes` of comments and in no hour of vote_hours. Comments of
 imported pages may lack writer and time, where the page did not print them; coverage.json counts those without a time. A story of an
 agency is left out where its rights do not let it be handed on: the row stays, and `body_omitted` says why; so are the words of an
-agency's image. The image above a story stands in `lead_image` of articles; pictures are nowhere."""
+agency's image, and what comments quote of the story (`text_omitted`). The image above a story stands in `lead_image` of articles;
+pictures are nowhere."""
 
 
 def readme(manifest: Manifest) -> str:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from api.release.folder import ExportRefused
+from api.release.pseudonyms import PREFIX
 from schema.reading import ReadingRow
 from schema.release import TABLES, Manifest
 
@@ -22,6 +24,7 @@ else:
     from backports import zstd
 
 Row = dict[str, object]
+NAMES = ("handle", "display_name")
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -36,9 +39,7 @@ def write_removals(folder: Path, now: Manifest, before_folder: Path, before: Man
     """In the order of the tables and keys."""
     with (folder / "removals.jsonl").open("x", encoding="utf-8", newline="\n") as file:
         for name in _compared(now, before):
-            earlier, later = rows(before_folder, before, name), rows(folder, now, name)
-            found = gone_by_name(earlier, later) if name == "accounts" and now.people.pseudonyms else gone(earlier, later)
-            for key, what in found:
+            for key, what in gone(rows(before_folder, before, name), rows(folder, now, name)):
                 file.write(f"{json.dumps({'table': name, 'id': key, 'what': what})}\n")
 
 
@@ -79,19 +80,33 @@ def gone(before: Iterator[Row], now: Iterator[Row]) -> Iterator[tuple[str, str]]
             yield from ((str(row["id"]), what) for what in withdrawn(row, later))
 
 
-def gone_by_name(before: Iterator[Row], now: Iterator[Row]) -> Iterator[tuple[str, str]]:
-    """The same for pseudonyms, whose order says nothing: all that there are now are in memory."""
-    there = {row["id"] for row in now}
-    yield from ((str(row["id"]), "row") for row in before if row["id"] not in there)
-
-
 def withdrawn(before: Row, now: Row) -> Iterator[str]:
-    """A text that was deleted or may not be handed on any more; a name that its owner took away."""
-    if now.get("status") == "deleted" != before.get("status") or (now.get("body_omitted") and not before.get("body_omitted")):
+    """A text that was deleted, hidden or may not be handed on any more, one that is only repeated, too; a name that its owner took away."""
+    is_deleted = now.get("status") == "deleted" != before.get("status")
+    if is_deleted or (now.get("body_omitted") and not before.get("body_omitted")) or passages(before) - passages(now):
         yield "text"
-    if before.get("account") is not None and now.get("account") is None and "account" in now:
+    if is_unnamed(before, now) or ("account" in now and is_unnamed(before.get("account"), now["account"])):
         yield "name"
 
 
+def passages(row: Row) -> Counter[tuple[object, ...]]:
+    """Where what a comment quotes stands in its source, as often as its words are there. What is quoted may be gone by itself."""
+    quotes = row.get("quotes")
+    listed = quotes if isinstance(quotes, list) else []
+    return Counter((one["revision"], one["start"], one["end"]) for one in listed if one["text"])
+
+
+def is_unnamed(before: object, now: object) -> bool:
+    """Of an account: whether it was called otherwise, or tells no more when it came. Where no names are told now, none were taken away."""
+    if not isinstance(before, dict) or not isinstance(now, dict):
+        return before is not None and now is None
+    told = [name for name in NAMES if before.get(name) is not None]
+    return any(before[name] != now[name] for name in told if name in now) or (
+        before.get("joined_at") is not None and "joined_at" in now and now["joined_at"] is None
+    )
+
+
 def _key(row: Row) -> tuple[object, ...]:
-    return tuple(int(part) for part in str(row["id"]).split("_")[1:])
+    """Pseudonyms stand in the order of their letters."""
+    prefix, *parts = str(row["id"]).split("_")
+    return tuple(parts) if prefix == PREFIX else tuple(map(int, parts))

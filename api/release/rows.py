@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +13,9 @@ from api.release.zst import CompressedFile, Written
 BLOCK = 1 << 20  # bytes that the lines come to that are handled at once: the same ones each time, however they come from Postgres
 Change = Callable[[bytes], bytes]
 """Makes other lines of some."""
+Row = dict[str, object]
+Edit = Callable[[Row], None]
+"""Changes a row in its place."""
 
 
 class Writer(Protocol):
@@ -77,3 +80,17 @@ class Rows:
         changed = self.change(lines) if self.change and lines else lines
         for writer in self.writers:
             writer.write(changed)
+
+
+def write_all(writers: list[Writer], blocks: Iterable[bytes]) -> tuple[int, list[Written]]:
+    """What is all there already: how many rows it has, and what became of it. Raises OSError."""
+    count = 0
+    try:
+        for lines in blocks:
+            count += lines.count(b"\n")
+            for writer in writers:
+                writer.write(lines)
+        return count, [writer.close() for writer in writers]
+    finally:
+        for writer in writers:
+            writer.drop()

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from api.release.omissions import with_omissions
 from api.release.wanted import Wanted
 from api.rest.choose import choose
 from schema.noun import Noun
 from schema.read import Choice, Fields, Item, Row, Rows
 from schema.reading import ReadingRow
 from schema.release import NAMING, TABLES, Table
-from schema.shape import STRING, Shape, plain, shapes
-
-BODY_OMITTED = Shape(
-    "body_omitted", STRING, "Why the story is not here: whose it is, and what is said of its rights; null where it is.", True
-)
+from schema.shape import Shape, plain, shapes
 
 
 def tables_of(wanted: Wanted) -> tuple[Table, ...]:
@@ -50,9 +47,4 @@ def shapes_of(table: Table, wanted: Wanted) -> tuple[Shape, ...]:
     """The columns of a table."""
     if issubclass(table.noun, ReadingRow):
         return tuple(plain(name, info) for name, info in table.noun.model_fields.items())
-    found = shapes(table.noun, fields_of(table, wanted))
-    return (*(_maybe_omitted(one) for one in found), BODY_OMITTED) if table.name == "articles" else found
-
-
-def _maybe_omitted(shape: Shape) -> Shape:
-    return replace(shape, is_nullable=True) if shape.name == "body_text" else shape
+    return with_omissions(table.name, shapes(table.noun, fields_of(table, wanted)))

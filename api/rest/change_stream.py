@@ -16,8 +16,8 @@ from asyncpg import Pool, Record
 from litestar.types import Receive, Scope, Send
 from pydantic_core import from_json, to_json
 
+from api.finished import Finished
 from api.rest.answer import Asked, answer
-from api.rest.finished import Finished
 from api.rest.operation import Operation
 from api.rest.parameters import read_parameters
 from api.rest.streams import NDJSON, has_left

@@ -16,8 +16,8 @@ from litestar.params import FromPath
 from litestar.types import Receive, Scope, Send
 
 from api.caller import context_of
+from api.finished import Finished
 from api.offered import offered
-from api.rest.finished import Finished
 from api.rest.parameters import read_parameters
 from api.rest.ranges import range_of
 from api.rest.streams import has_left

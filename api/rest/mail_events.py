@@ -7,8 +7,8 @@ from litestar.datastructures import State
 
 from api.acts.mail_events import take_mail_events
 from api.caller import visiting
+from api.finished import Finished
 from api.rest.body import read_body
-from api.rest.finished import Finished
 from api.rest.parameters import read_parameters
 from api.rest.signed import verify
 from api.rest.writes import ACCEPTED, JSON, NOT_KEPT

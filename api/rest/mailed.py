@@ -7,8 +7,8 @@ from datetime import datetime
 from asyncpg import Pool, Record
 
 from api.acts.digests import digest_of, html_of, text_of
+from api.finished import Finished
 from api.rest.answer import Asked
-from api.rest.finished import Finished
 from api.rest.operation import Operation
 from api.rest.parameters import read_parameters
 from schema.errors import Fault, Invalid

@@ -17,8 +17,8 @@ from pydantic_core import to_json
 from api.acts import clients
 from api.acts.clients import Credentials
 from api.caller import visiting
+from api.finished import Finished
 from api.rest.client_credentials import credentials
-from api.rest.finished import Finished
 from api.rest.form import read_form
 from api.rest.parameters import read_parameters
 from schema.errors import (

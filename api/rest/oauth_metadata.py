@@ -6,8 +6,8 @@ from litestar import Request, get
 from litestar.datastructures import State
 from pydantic_core import to_json
 
+from api.finished import Finished
 from api.public import Public, public
-from api.rest.finished import Finished
 from api.rest.parameters import read_parameters
 from schema.oauth import GRANT, AuthorizationServer, ProtectedResource
 from schema.scope import Scope

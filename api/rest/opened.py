@@ -11,7 +11,7 @@ from litestar.datastructures import State
 from litestar.params import FromPath
 
 from api.caller import visiting
-from api.rest.finished import Finished
+from api.finished import Finished
 from schema.errors import NotFound
 from schema.signup import LINK_FORM
 

@@ -9,6 +9,7 @@ from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 
 from api.caller import context_of
+from api.finished import Finished
 from api.public import public
 from api.rest.answer import Asked, answer
 from api.rest.articles import ARTICLES, IMPORTS
@@ -17,7 +18,6 @@ from api.rest.changes import CHANGES
 from api.rest.comments import COMMENTS
 from api.rest.counts import COUNTS
 from api.rest.exports import EXPORTS
-from api.rest.finished import Finished
 from api.rest.linked import ENDING, MEDIA_TYPE, linked
 from api.rest.mailed import MAILED, mailed
 from api.rest.me import FOR_ANYONE, MINE

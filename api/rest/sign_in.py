@@ -11,7 +11,7 @@ from litestar.params import FromPath
 
 from api.acts.sign_in import CameBack, come_back, set_out
 from api.caller import visiting
-from api.rest.finished import Finished
+from api.finished import Finished
 from api.rest.parameters import Parameter, read_parameters
 from api.sign_in.asking import Providers
 from api.sign_in.providers import Provider

@@ -17,9 +17,9 @@ from urllib.parse import quote, unquote_to_bytes
 from asyncpg import Pool, Record
 from litestar.types import Receive, Scope, Send
 
+from api.finished import Finished
 from api.rest.answer import Asked, answer
 from api.rest.choose import choose
-from api.rest.finished import Finished
 from api.rest.operation import Operation
 from api.rest.parameters import read_parameters
 from schema.context import Context

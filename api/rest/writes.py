@@ -10,12 +10,12 @@ from litestar.handlers import HTTPRouteHandler
 from api.acts.once import Done
 from api.acts.table import perform
 from api.caller import context_of, doing_of, has_acted
+from api.finished import Finished
 from api.rest.answer import Answer, Asked, answer
 from api.rest.articles import ARTICLE_WRITES
 from api.rest.choose import choose
 from api.rest.comments import COMMENT_WRITES
 from api.rest.exports import EXPORT_WRITES
-from api.rest.finished import Finished
 from api.rest.me import ACCOUNTS
 from api.rest.moderation import MODERATION_WRITES
 from api.rest.newsletters import NEWSLETTER_WRITES

@@ -11,13 +11,13 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from strawberry.litestar import make_graphql_controller
 
-from bench.resolvers.graph import schema
 from bench.resolvers.loaders import Context, Loaders
+from bench.resolvers.mutations import schema
 from db.pool import open_pool
 
 
 async def context(request: Request[None, None, State]) -> Context:
-    return {"loaders": Loaders(request.app.state.pool)}
+    return {"loaders": Loaders(request.app.state.pool), "token": request.headers.get("authorization", "").removeprefix("Bearer ")}
 
 
 def sub_response() -> Response[dict[str, str]]:

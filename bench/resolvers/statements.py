@@ -1,4 +1,4 @@
-"""The statements of the dataloaders: one for each kind of thing, for many keys at once."""
+"""The statements of the resolvers and dataloaders: one for each kind of thing, most for many keys at once."""
 
 ARTICLES = """
 select article.article_id, article.headline, article.published_at, article.section_id, stat.visible_count as comment_count
@@ -44,4 +44,85 @@ select account.account_id, account.handle, account.display_name
 from account
 where account.account_id = any($1::bigint[])
   and not account.is_erased
+"""
+
+ARTICLE = """
+select article.article_id, article.headline, article.published_at, article.section_id, stat.visible_count as comment_count
+from article
+join article_stat as stat on stat.article_id = article.article_id
+where article.article_id = any($1::bigint[])
+  and article.status = 'visible'
+"""
+
+COMMENT_COLUMNS = """
+  comment.article_id, comment.number, comment.created_at, comment.up, comment.down, comment.score, comment.best,
+  case when comment.status = 'visible' then comment.body else '' end as body,
+  case when comment.status = 'visible' then comment.account_id end as account_id
+"""
+
+COMMENTS_AFTER = f"""
+select {COMMENT_COLUMNS}
+from comment
+where comment.article_id = $1
+  and comment.is_shown
+  and (comment.listed_at, comment.number) > ($2, $3)
+order by comment.listed_at, comment.number
+limit $4
+"""
+
+ROOTS = f"""
+select {COMMENT_COLUMNS}
+from comment
+where comment.article_id = $1
+  and comment.parent_key = 0
+  and comment.is_shown
+order by comment.best desc, comment.number desc
+limit $2
+"""
+
+REPLIES = f"""
+select reply.*
+from unnest($2::integer[]) as parent (number)
+cross join lateral (
+  select {COMMENT_COLUMNS}, comment.parent_key
+  from comment
+  where comment.article_id = $1
+    and comment.parent_key = parent.number
+    and comment.is_shown
+  order by comment.best desc, comment.number desc
+  limit $3
+) as reply
+"""
+
+ONE_COMMENT = f"""
+select {COMMENT_COLUMNS}
+from comment
+where comment.article_id = $1
+  and comment.number = $2
+"""
+
+SEARCH = f"""
+select {COMMENT_COLUMNS}
+from comment_search
+join comment using (article_id, number)
+where comment_search.search @@ websearch_to_tsquery('english', $1)
+  and comment.is_shown
+order by comment.listed_at desc, comment.article_id desc, comment.number desc
+limit $2
+"""
+
+ACCOUNT = """
+select account.account_id
+from account
+where account.handle_key = lower($1)
+  and not account.is_erased
+"""
+
+WRITTEN = f"""
+select {COMMENT_COLUMNS}
+from comment
+where comment.writer_id = $1
+  and comment.is_shown
+order by comment.listed_at desc, comment.article_id desc, comment.number desc
+limit $2
 """

@@ -32,7 +32,7 @@ select convert_to(json_build_object(
               )
             )) filter (where article.nth <= $1), '[]'),
             'pageInfo', json_build_object(
-              'endCursor', (array_agg(article.cursor order by article.nth))[least($1, count(*))],
+              'endCursor', page_cursor((array_agg(article.cursor order by article.nth))[least($1, count(*))]),
               'hasNextPage', count(*) > $1
             )
           )
@@ -41,7 +41,7 @@ select convert_to(json_build_object(
               article.listed_at,
               article.article_id,
               article.headline,
-              page_cursor(json_build_array($2::text, article.listed_at, article.article_id)) as cursor,
+              json_build_array($2::text, article.listed_at, article.article_id) as cursor,
               row_number() over (order by article.listed_at desc, article.article_id desc) as nth
             from (
               select

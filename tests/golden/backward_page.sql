@@ -3,12 +3,12 @@ select convert_to(json_build_object(
     'articles', (
       select json_build_object(
         'nodes', coalesce(json_agg(json_build_object('headline', article.headline) order by article.nth desc) filter (where article.nth <= $1), '[]'),
-        'edges', coalesce(json_agg(json_build_object('cursor', article.cursor) order by article.nth desc) filter (where article.nth <= $1), '[]'),
+        'edges', coalesce(json_agg(json_build_object('cursor', page_cursor(article.cursor)) order by article.nth desc) filter (where article.nth <= $1), '[]'),
         'pageInfo', json_build_object(
           'hasNextPage', false,
           'hasPreviousPage', count(*) > $1,
-          'startCursor', (array_agg(article.cursor order by article.nth))[least($1, count(*))],
-          'endCursor', min(article.cursor) filter (where article.nth = 1)
+          'startCursor', page_cursor((array_agg(article.cursor order by article.nth))[least($1, count(*))]),
+          'endCursor', min(page_cursor(article.cursor)) filter (where article.nth = 1)
         )
       )
       from (
@@ -16,7 +16,7 @@ select convert_to(json_build_object(
           article.listed_at,
           article.article_id,
           article.headline,
-          page_cursor(json_build_array($2::text, article.listed_at, article.article_id)) as cursor,
+          json_build_array($2::text, article.listed_at, article.article_id) as cursor,
           row_number() over (order by article.listed_at desc, article.article_id desc) as nth
         from (
           select

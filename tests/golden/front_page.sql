@@ -3,7 +3,7 @@ select convert_to(json_build_object(
     'articles', (
       select json_build_object(
         'edges', coalesce(json_agg(json_build_object(
-          'cursor', article.cursor,
+          'cursor', page_cursor(article.cursor),
           'node', json_build_object(
             'id', article.id,
             'headline', article.headline,
@@ -42,8 +42,8 @@ select convert_to(json_build_object(
         'pageInfo', json_build_object(
           'hasNextPage', count(*) > $1,
           'hasPreviousPage', false,
-          'startCursor', min(article.cursor) filter (where article.nth = 1),
-          'endCursor', (array_agg(article.cursor order by article.nth))[least($1, count(*))]
+          'startCursor', min(page_cursor(article.cursor)) filter (where article.nth = 1),
+          'endCursor', page_cursor((array_agg(article.cursor order by article.nth))[least($1, count(*))])
         )
       )
       from (
@@ -54,7 +54,7 @@ select convert_to(json_build_object(
           article.headline,
           article.published_at,
           article.section_id,
-          page_cursor(json_build_array($2::text, article.comment_count, article.article_id)) as cursor,
+          json_build_array($2::text, article.comment_count, article.article_id) as cursor,
           row_number() over (order by article.comment_count desc, article.article_id desc) as nth
         from (
           select

@@ -3,7 +3,7 @@ select convert_to(json_build_object(
     'articles', (
       select json_build_object(
         'edges', coalesce(json_agg(json_build_object(
-          'cursor', article.cursor,
+          'cursor', page_cursor(article.cursor),
           'node', json_build_object('id', article.id)
         )) filter (where article.nth <= $1), '[]'),
         'pageInfo', json_build_object(
@@ -21,8 +21,8 @@ select convert_to(json_build_object(
             where article.section_slug = $2
               and (article.listed_at, article.article_id) >= ($3, $4)
           ),
-          'startCursor', min(article.cursor) filter (where article.nth = 1),
-          'endCursor', (array_agg(article.cursor order by article.nth))[least($1, count(*))]
+          'startCursor', min(page_cursor(article.cursor)) filter (where article.nth = 1),
+          'endCursor', page_cursor((array_agg(article.cursor order by article.nth))[least($1, count(*))])
         )
       )
       from (
@@ -30,7 +30,7 @@ select convert_to(json_build_object(
           article.listed_at,
           article.article_id,
           article.id,
-          page_cursor(json_build_array($5::text, article.listed_at, article.article_id)) as cursor,
+          json_build_array($5::text, article.listed_at, article.article_id) as cursor,
           row_number() over (order by article.listed_at desc, article.article_id desc) as nth
         from (
           select

@@ -35,7 +35,7 @@ select convert_to(json_build_object(
                 and quote.target_number = comment.number
             ),
             'edges', coalesce(json_agg(json_build_object(
-              'cursor', quote.cursor,
+              'cursor', page_cursor(quote.cursor),
               'node', json_build_object(
                 'text', quote.text,
                 'comment', (
@@ -61,7 +61,7 @@ select convert_to(json_build_object(
               quote.article_id,
               quote.place,
               quote.text,
-              page_cursor(json_build_array($5::text, quote.number, quote.article_id, quote.place)) as cursor,
+              json_build_array($5::text, quote.number, quote.article_id, quote.place) as cursor,
               row_number() over (order by quote.number, quote.place) as nth
             from (
               select

@@ -248,7 +248,7 @@ select convert_to(json_build_object(
           )
         )) filter (where search_hit.nth <= $5), '[]'),
         'pageInfo', json_build_object(
-          'endCursor', (array_agg(search_hit.cursor order by search_hit.nth))[least($5, count(*))]
+          'endCursor', page_cursor((array_agg(search_hit.cursor order by search_hit.nth))[least($5, count(*))])
         )
       )
       from (
@@ -257,7 +257,7 @@ select convert_to(json_build_object(
           search_hit.article_id,
           search_hit.number,
           search_hit.kind,
-          page_cursor(json_build_array($6::text, search_hit.rank, search_hit.article_id, search_hit.number)) as cursor,
+          json_build_array($6::text, search_hit.rank, search_hit.article_id, search_hit.number) as cursor,
           row_number() over (order by search_hit.rank desc, search_hit.article_id desc, search_hit.number desc) as nth
         from (
           with hit as (

@@ -48,7 +48,7 @@ select convert_to(json_build_object(
                         'nodes', coalesce(json_agg(json_build_object('id', comment_3.id)) filter (where comment_3.nth <= $4), '[]'),
                         'pageInfo', json_build_object(
                           'hasNextPage', count(*) > $4,
-                          'endCursor', (array_agg(comment_3.cursor order by comment_3.nth))[least($4, count(*))]
+                          'endCursor', page_cursor((array_agg(comment_3.cursor order by comment_3.nth))[least($4, count(*))])
                         )
                       )
                       from (
@@ -57,7 +57,7 @@ select convert_to(json_build_object(
                           comment_3.article_id,
                           comment_3.number,
                           comment_3.id,
-                          page_cursor(json_build_array($5::text, comment_3.best, comment_3.article_id, comment_3.number)) as cursor,
+                          json_build_array($5::text, comment_3.best, comment_3.article_id, comment_3.number) as cursor,
                           row_number() over (order by comment_3.best desc, comment_3.number desc) as nth
                         from (
                           select

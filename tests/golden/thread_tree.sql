@@ -95,7 +95,7 @@ select convert_to(json_build_object(
           )
           select json_build_object(
             'hasNextPage', count(*) filter (where comment.level = 0) > $2,
-            'endCursor', (array_agg(page_cursor(json_build_array($5::text, comment.best, comment.article_id, comment.number)) order by comment.nth desc) filter (where comment.level = 0 and comment.nth <= $2))[1],
+            'endCursor', page_cursor((array_agg(json_build_array($5::text, comment.best, comment.article_id, comment.number) order by comment.nth desc) filter (where comment.level = 0 and comment.nth <= $2))[1]),
             'nodes', coalesce(json_agg(json_build_object(
               'level', comment.level,
               'cursor', page_cursor(json_build_array($5::text, comment.best, comment.article_id, comment.number)),
