@@ -52,6 +52,12 @@ def aims(
     yield Aim("votes on one comment: the act of the plain statement", "vote", REST, 10, votes[2], limits=per_second(votes))
 
 
+def of_memory(at_rest: float, growth: float) -> Iterator[Aim]:
+    """MB of one of Broadsheet's processes."""
+    yield Aim("MB of a process at rest", "", REST, 120, at_rest, is_most=True)
+    yield Aim("MB that a process grows by in the soak", "", REST, 2, growth, is_most=True)
+
+
 def per_second(pair: Pair) -> str:
     return f"{pair[0]:,.0f} to {pair[1]:,.0f} a second"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import re
 import subprocess
 import tempfile
 import time
@@ -27,6 +28,7 @@ from db.release import Part, copy_rows
 from db.snapshot import snapshot
 from schema.release import TABLES
 
+LOOK_SECONDS = 0.1
 COMMENTS = next(table for table in TABLES if table.name == "comments")
 WAYS = {
     "jsonl": ("--format", "jsonl"),
@@ -70,12 +72,22 @@ def export(dsn: str, folder: Path, *options: str) -> Took:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    _, status, used = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
+    memory = peak_of(child)
+    if child.wait():
         raise SystemExit(f"the export failed with {child.returncode}")
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    return Took(time.monotonic() - began, size / 1e6, used.ru_maxrss / 1e3)
+    return Took(time.monotonic() - began, size / 1e6, memory)
+
+
+def peak_of(child: subprocess.Popen[bytes]) -> float:
+    """Megabytes, until it ends. What the kernel says of a child that has ended counts what its parent had when it began."""
+    most = 0.0
+    while child.poll() is None:
+        told = Path(f"/proc/{child.pid}/status").read_text()
+        if found := re.search(r"VmHWM:\s+([0-9]+) kB", told):
+            most = max(most, int(found[1]) / 1e3)
+        time.sleep(LOOK_SECONDS)
+    return most
 
 
 def measure(dsn: str, folder: Path, tell: Callable[[str], None]) -> None:

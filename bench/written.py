@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass
 
 from bench import gains, machine
 from bench.aims import HEADINGS as AIMED
-from bench.aims import Aim, Pair, aims
+from bench.aims import Aim, Pair, aims, of_memory
 from bench.gains import Gained
 from bench.growth import Grown
-from bench.report import HEADINGS, Figures, Run, figures, rows, table
+from bench.report import HEADINGS, REST, Figures, Run, figures, rows, table
 from bench.soak import Soaked
 from bench.workers import Workers
 from bench.workloads import Workload
@@ -48,7 +48,8 @@ class Report:
     """Lines, by the names of the aims that they are about."""
 
     def aims(self) -> list[Aim]:
-        return list(aims(self.runs, self.growth, self.workers, self.votes, self.profiles))
+        memory = of_memory(self.at_rest[REST], self.soaked.growth)
+        return [*aims(self.runs, self.growth, self.workers, self.votes, self.profiles), *memory]
 
 
 def written(report: Report) -> dict[str, str]:

@@ -167,7 +167,7 @@ def code_of(found: Json) -> str | None:
 async def forget_people(pool: asyncpg.Pool[asyncpg.Record]) -> None:
     """Nobody has an account, nothing was spent, no letter was written."""
     people = "account, private_account, registration, mailed_secret, session, token, client, sign_in_link, erasure_request, erasure"
-    traces = "spending, answered_write, audit, outgoing_mail, pending_change, change"
+    traces = "dataset_export, spending, answered_write, audit, outgoing_mail, pending_change, change"
     moderation = "report, reporter, queue_entry, moderation_rule, rule_hit, moderation_decision, appeal"
     await pool.execute(f"truncate {people}, {traces}, {moderation} restart identity cascade")
     await pool.execute("update change_head set position = 0, mark = 0, kept_after = 0")

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from api.app import utc_now
 from api.offered import offered
-from api.release.make import Progress, make_export
+from api.release.make import make_export
+from api.release.making import Progress
 from api.release.wanted import Wanted
 from api.release.worker import Exporter
 from db.pool import open_pool

@@ -52,6 +52,7 @@ def test_a_whole_run_compares_all_ways_of_a_workload(tmp_path: Path, monkeypatch
         *(f"nested list, {way}: a hundred times the comments" for way in (REST, GRAPHQL)),
         f"article by id: two workers of one, on {os.cpu_count()} cores that the client and Postgres share",
         "votes on one comment: the act of the plain statement",
+        *("MB of a process at rest", "MB that a process grows by in the soak"),
     ]
 
 

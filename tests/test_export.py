@@ -13,7 +13,7 @@ import asyncpg
 import pytest
 from asyncpg import Connection, Record
 
-from api.release import make, tables
+from api.release import make, making, tables
 from api.release.folder import ExportRefused, appearing
 from api.release.wanted import Wanted
 from db.release import Part, parts_of
@@ -186,7 +186,7 @@ def test_what_fails_leaves_nothing(dataset_dsn: str, tmp_path: Path, monkeypatch
     async def fails(reader: Connection[Record], *given: object) -> None:
         await reader.execute("select 1 / 0")
 
-    monkeypatch.setattr(make, "copy_rows", fails)
+    monkeypatch.setattr(making, "copy_rows", fails)
     with pytest.raises(Exception, match="division by zero"):
         exported(dataset_dsn, tmp_path / "export")
     assert list(tmp_path.iterdir()) == []
@@ -200,13 +200,13 @@ def test_what_is_broken_off_leaves_nothing(dataset_dsn: str, tmp_path: Path, mon
             is_begun.set()
             await reader.execute("select pg_sleep(600)")
 
-        monkeypatch.setattr(make, "copy_rows", never_ends)
-        making = asyncio.create_task(make.make_export(dataset_dsn, folder, Wanted()))
+        monkeypatch.setattr(making, "copy_rows", never_ends)
+        under_way = asyncio.create_task(make.make_export(dataset_dsn, folder, Wanted()))
         await is_begun.wait()
         assert os.listdir(tmp_path) == [".export.partial"]
-        making.cancel()
-        await asyncio.gather(making, return_exceptions=True)
-        assert making.cancelled()
+        under_way.cancel()
+        await asyncio.gather(under_way, return_exceptions=True)
+        assert under_way.cancelled()
 
     asyncio.run(begin_and_break_off())
     assert list(tmp_path.iterdir()) == []

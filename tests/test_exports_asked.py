@@ -38,11 +38,6 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "shelf"
 
 
-@pytest.fixture(autouse=True)
-def _nobody_asked(acting: Acting) -> None:
-    acting.door.run(acting.door.pool.execute("truncate dataset_export restart identity cascade"))
-
-
 @pytest.fixture
 def who(acting: Acting) -> str:
     return acting.person("tidewatcher")

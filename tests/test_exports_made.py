@@ -24,7 +24,8 @@ from api.acts.erasing import erase_due
 from api.offered import offered
 from api.release import worker
 from api.release.apart import make_apart
-from api.release.make import Progress, make_export
+from api.release.make import make_export
+from api.release.making import Progress
 from api.release.wanted import Wanted
 from api.release.worker import Exporter, exporting
 from db.exports import BROKEN_OFF, MOST_TRIES

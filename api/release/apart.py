@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
-from api.release.make import Progress, make_export
+from api.release.make import make_export
+from api.release.making import Progress
 from api.release.wanted import Wanted
 from schema.release import Manifest
 

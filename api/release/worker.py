@@ -22,7 +22,7 @@ from api.offered import Offer
 from api.release import shelf
 from api.release.apart import make_apart
 from api.release.folder import ExportRefused
-from api.release.make import Progress
+from api.release.making import Progress
 from api.release.pseudonyms import Pseudonyms, read_key
 from api.release.wanted import Wanted
 from db import exports
