@@ -14,7 +14,7 @@ from schema.noun import Few, Noun, Part
 
 MOST_KEPT = 5  # exports of an account that are kept at a time; each may hold the whole dataset
 MOST_A_DAY = 10  # of an account, those that it deleted again included
-MOST_FILES = 100  # that a query is charged for; 10,000,000 comments have as many in one format
+MOST_FILES = 90  # that a query is charged for: a page of 100 exports may be asked for with them; 10,000,000 comments have about as many
 LONGEST_TITLE = 120  # characters
 SINCE_FORM = "^[0-9]{1,18}-[0-9a-f]{8}$"
 
