@@ -153,6 +153,10 @@ def _feed_refusal(sqlstate: str, told: str) -> Refusal:
     """What `place_behind` says of a cursor."""
     fault = (Fault("gone", "now, or a cursor that leads on", parameter="after"),)
     if sqlstate == FEED_REFUSALS[1]:
-        return HistoryReplaced("The database was restored from a backup since it gave this cursor, or it never did; begin anew.", fault)
+        return HistoryReplaced(
+            "The database was restored from a backup since it gave this cursor, or it never did; begin anew, with an export.", fault
+        )
     cursor, _, at = told.partition(" ")
-    return ChangesGone(f"Changes up to {at} are not kept any more; begin anew. The oldest cursor that leads on is {cursor}.", fault)
+    return ChangesGone(
+        f"Changes up to {at} are not kept any more; begin anew, with an export. The oldest cursor that leads on is {cursor}.", fault
+    )

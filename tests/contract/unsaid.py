@@ -48,6 +48,9 @@ TABLE = (
     Unsaid(HEADERS, "428", writes(lambda one: one.is_conditional), "A missing If-Match has a status of its own, RFC 6585."),
     Unsaid(HEADERS, "404", (MAIL_EVENTS,), "Without a secret in the settings this address is not there; its own tests sign what comes."),
     Unsaid(ACCEPTANCE, "410", (EXPORT_FILE,), "No schema says which exports have expired."),
+    Unsaid(
+        ACCEPTANCE, "410", ("listChanges",), "No schema says how far back changes are kept; without a cursor it begins where they began."
+    ),
     Unsaid(ACCEPTANCE, "416", (EXPORT_FILE,), "No schema says how many bytes a file has."),
     Unsaid(ACCEPTANCE, "412", writes(lambda one: one.is_conditional), "No schema says which version is the present one."),
     Unsaid(
