@@ -111,7 +111,7 @@ EXPORTS = Setting(
     "BROADSHEET_EXPORTS",
     "",
     "Folder of its own for exports that researchers ask for (docs/research.md), the same for all processes of the service; empty: none are "
-    "made. Each may take as much as the whole dataset.",
+    "made. Each may take as much as the whole dataset. Services of other databases may share it; one of a copy of the database may not.",
 )
 EXPORTS_KEPT = Setting("BROADSHEET_EXPORTS_KEPT", "7", "Days for which the files of such an export are kept.")
 EXPORTS_KEY = Setting(

@@ -113,13 +113,19 @@ async def delete_all(writer: Writer, account_id: int) -> None:
 
 
 async def find_file(pool: Pool[Record], export_id: int, account_id: int, name: str) -> Record | None:
-    """state, fence, expires_at, path, bytes, sha256. Raises Unavailable or StatementTimeout."""
+    """shelf, state, fence, expires_at, path, bytes, sha256. Raises Unavailable or StatementTimeout."""
     return await fetch_row(pool, sql("find_file"), [export_id, account_id, name])
 
 
 async def is_due(pool: Pool[Record], now: datetime) -> bool:
     """Whether there is anything to make, or to end."""
     return bool(await pool.fetchval(sql("is_due"), now, KEPT))
+
+
+async def shelf_of(pool: Pool[Record]) -> str:
+    """How the folder is called in which this database's exports are, and no other's."""
+    found: str = await pool.fetchval(sql("shelf"))
+    return found
 
 
 async def folders(pool: Pool[Record]) -> set[tuple[int, int]]:

@@ -14,7 +14,7 @@ from api import settings
 from api.rest import export_files
 from tests.acting import START, Acting
 from tests.door import Answer, Door
-from tests.exports_asked import done, fetched, files_of, seen
+from tests.exports_asked import done, fetched, files_of, folder_of, seen
 from tests.people import person
 
 
@@ -48,7 +48,7 @@ def shelved(dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shel
         acting, who = Acting(door, "rest"), person(dsn, "researcher", now=START).session
         export = done(acting, who)
         [told] = [one for one in files_of(seen(acting, export, who)) if one["name"] == "manifest.json"]
-        yield Shelved(acting, who, folder / f"{export}_1" / "manifest.json", str(told["url"]), str(told["sha256"]))
+        yield Shelved(acting, who, folder_of(folder, export) / "manifest.json", str(told["url"]), str(told["sha256"]))
     door.close()
 
 

@@ -8,6 +8,7 @@ import logging
 import os
 import resource
 import signal
+import stat
 import subprocess
 import sys
 import threading
@@ -31,6 +32,7 @@ from api.release.worker import Exporter, exporting
 from db.exports import BROKEN_OFF, MOST_TRIES
 from db.pool import open_pool
 from schema.release import Manifest
+from tests.door import Door
 from tests.exporting import digests, exported, sums_of
 from tests.exports_asked import exporter, folder_of, kept_on
 from tests.logged import listening
@@ -71,6 +73,16 @@ async def workers(service: Service, number: int = 1) -> AsyncIterator[list[Expor
     finally:
         for pool in pools:
             pool.terminate()
+
+
+@pytest.fixture
+def other(dsn: str) -> Iterator[Service]:
+    """A service of another database, which has a key of its own as those have that were not copied from each other."""
+    door = Door(dsn)
+    found = Service(door)
+    found.execute("update ledger_key set key = sha256('another')")
+    yield found
+    door.close()
 
 
 def ask(who: Person, **wanted: object) -> str:
@@ -184,7 +196,7 @@ def test_a_worker_that_is_killed_in_the_middle_leaves_it_to_the_next_one(
     service.execute(RUN_OUT)
     assert (make(service), state(heron, export), kept_on(shelf)) == (1, "done", [f"{export}_2"])
     exported(service.door.dsn, tmp_path / "command")
-    assert sums_of(shelf / f"{export}_2") == digests(tmp_path / "command")
+    assert sums_of(folder_of(shelf, export)) == digests(tmp_path / "command")
 
 
 def test_one_that_was_broken_off_three_times_is_not_begun_again(service: Service, heron: Person) -> None:
@@ -330,10 +342,33 @@ def test_files_go_when_their_time_is_up_and_a_month_later_the_export_is_forgotte
 def test_files_of_what_is_deleted_go_and_what_is_none_of_ours_stays(service: Service, heron: Person, shelf: Path) -> None:
     export = ask(heron)
     make(service)
+    (shelf / "exp_9_1").mkdir()
     for name in ("exp_7_1", ".exp_7_2.partial", "notes", "exp_x_1"):
-        (shelf / name).mkdir()
+        (folder_of(shelf, export).parent / name).mkdir()
     assert heron.ask("DELETE", f"/v1/exports/{export}").status == 204
     assert (make(service), kept_on(shelf)) == (0, ["exp_x_1", "notes"])
+    assert (shelf / "exp_9_1").exists()
+
+
+def test_services_of_two_databases_share_a_folder_and_leave_each_others_exports_alone(
+    service: Service, heron: Person, other: Service, shelf: Path
+) -> None:
+    """The other database has exports with the same numbers."""
+    export = ask(heron)
+    egret = other.person("egret")
+    theirs = ask(egret)
+    assert (theirs, make(service), make(other), make(service)) == (export, 1, 1, 0)
+    assert kept_on(shelf) == [f"{export}_1"] * 2
+    assert egret.ask("DELETE", f"/v1/exports/{theirs}").status == 204
+    assert (make(other), make(service), kept_on(shelf)) == (0, 0, [f"{export}_1"])
+    fetched = [one.ask("GET", f"/v1/exports/{export}/files/manifest.json").status for one in (heron, egret)]
+    assert fetched == [200, 404]
+
+
+def test_nobody_else_on_the_machine_reads_the_folder(service: Service, heron: Person, shelf: Path) -> None:
+    export = ask(heron)
+    make(service)
+    assert [stat.S_IMODE(one.stat().st_mode) for one in (shelf, folder_of(shelf, export).parent)] == [0o700, 0o700]
 
 
 def test_an_erasure_takes_the_exports_of_an_account_along_with_their_files(service: Service, heron: Person, shelf: Path) -> None:

@@ -1,4 +1,7 @@
-"""The folder in which the service keeps exports that people asked for: in it one for each, named for the export and its maker's lease."""
+"""The folder in which the service keeps exports that people asked for: in it one for each, named for the export and its maker's lease.
+
+It is the database's own, named for it, in the folder that the operator set: other databases may have theirs there, too.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,14 @@ from schema.release import Manifest, ReleasedFile
 NAME = re.compile(r"\.?exp_([1-9][0-9]{0,18})_([1-9][0-9]{0,18})(?:\.partial)?", re.ASCII)
 Numbers = tuple[int, int]
 """An export, and the fence of whoever made it."""
+
+
+def made(shelf: Path) -> Path:
+    """It is there then, for nobody's eyes but the service's own. Raises OSError."""
+    if not shelf.parent.exists():
+        shelf.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    shelf.mkdir(mode=0o700, exist_ok=True)
+    return shelf
 
 
 def folder_of(shelf: Path, export_id: int, fence: int) -> Path:

@@ -51,6 +51,7 @@ class Exporter:
         self.pool, self.dsn, self.offer, self.clock, self.lasting = pool, dsn, offer, clock, lasting
         self.holder = f"{socket.gethostname()}:{os.getpid()}"
         self.make: Make = make_apart
+        self._shelf: Path | None = None
         self._trouble = Trouble(log, "exports wait")
         self._woken = asyncio.Event()
 
@@ -80,9 +81,15 @@ class Exporter:
 
     async def clear(self) -> None:
         """Files of what was deleted, has expired or was broken off go. What is there is looked at before what is kept: that is older."""
-        folders = await asyncio.to_thread(shelf.on, self.offer.folder)
+        folders = await asyncio.to_thread(shelf.on, await self.shelf())
         if folders:
             await asyncio.to_thread(shelf.clear, folders, await exports.folders(self.pool))
+
+    async def shelf(self) -> Path:
+        """This database's; it may not be there yet."""
+        if self._shelf is None:
+            self._shelf = self.offer.folder / await exports.shelf_of(self.pool)
+        return self._shelf
 
     async def _done(self, export_id: int, new: NewExport, lease: Lease) -> bool:
         """Whether it was made, and is shown. Raises what asyncpg does: then it is begun again."""
@@ -109,8 +116,8 @@ class Exporter:
         return False
 
     async def _made(self, export_id: int, new: NewExport, lease: Lease) -> bool:
-        folder = shelf.folder_of(self.offer.folder, export_id, lease.fence)
-        far = Far()
+        on = await asyncio.to_thread(shelf.made, await self.shelf())
+        folder, far = shelf.folder_of(on, export_id, lease.fence), Far()
         making = asyncio.create_task(self.make(self.dsn, folder, wanted_of(new, self.offer), far.tell))
         try:
             await self._watch(making, export_id, far, lease)

@@ -118,7 +118,7 @@ async def opened(row: Record, id: str, size: int) -> BinaryIO:
     offer = offered()
     if offer is None:
         raise ExportGone("The service has no folder for exports any more.")
-    path = offer.folder / f"{id}_{row['fence']}" / row["path"]
+    path = offer.folder / row["shelf"] / f"{id}_{row['fence']}" / row["path"]
     file = await asyncio.to_thread(_opened, path, size)
     if file is None:
         raise ExportGone("The file is not there any more; ask for a new export.")

@@ -28,6 +28,7 @@ where account_id = $1;
 
 -- find_file: An export of an account, and a file of it; without a path where there is none of this name.
 select
+  (select encode(ledger_digest(ledger_key.key, 'exports'), 'hex') from ledger_key) as shelf,
   dataset_export.state,
   dataset_export.fence,
   dataset_export.expires_at,
@@ -48,6 +49,10 @@ select exists (
     or (state = 'done' and expires_at <= $1)
     or (state in ('failed', 'expired') and coalesce(expires_at, finished_at) <= $1::timestamptz - $2::interval)
 ) as is_due;
+
+-- shelf: The name of this database's folder among those of others. Nothing else of it is told; a copy of the database has the same.
+select encode(ledger_digest(key, 'exports'), 'hex')
+from ledger_key;
 
 -- folders: Of those whose files are there, or being written.
 select export_id, fence
