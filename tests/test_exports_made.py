@@ -14,7 +14,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -33,7 +33,7 @@ from db.exports import BROKEN_OFF, MOST_TRIES
 from db.pool import open_pool
 from schema.release import Manifest
 from tests.door import Door
-from tests.exporting import digests, exported, sums_of
+from tests.exporting import digests, exported, rows_of, sums_of
 from tests.exports_asked import exporter, folder_of, kept_on
 from tests.logged import listening
 from tests.signed_in import Person, Service
@@ -278,6 +278,18 @@ def test_where_the_disk_takes_no_more_it_fails_says_so_and_leaves_nothing(servic
     assert (found["state"], found["problem"], kept_on(shelf)) == ("failed", UNWRITABLE.format(os.strerror(errno.EFBIG)), [])
 
 
+def test_where_the_disk_is_nearly_full_it_is_not_begun_and_the_operator_learns_of_it(
+    service: Service, heron: Person, shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.release.shelf.FREE", 2**62)
+    export = ask(heron)
+    with listening(logging.getLogger("broadsheet.exports")) as heard:
+        assert make(service) == 0
+    found = heron.ask("GET", f"/v1/exports/{export}").json
+    told = ("failed", "The service's disk is nearly full; tell its operator.")
+    assert ((found["state"], found["problem"]), kept_on(shelf), len(heard.told)) == (told, [], 1)
+
+
 def test_where_the_folder_is_none_it_fails_and_the_next_one_is_made_once_it_is(service: Service, heron: Person, shelf: Path) -> None:
     first = ask(heron)
     shelf.write_text("")
@@ -378,8 +390,48 @@ def test_an_erasure_takes_the_exports_of_an_account_along_with_their_files(servi
     assert heron.ask("POST", "/v1/me/erasure", {"comments": "keep"}).status == 202
     assert service.door.run(erase_due(service.door.pool, service.later(days=7, hours=-1) + timedelta(hours=1))) == 1
     make(service)
-    assert service.rows("select 'exp_' || export_id from dataset_export") == [(others,)]
-    assert (kept_on(shelf), mine) == ([folder_of(shelf, others).name], "exp_1")
+    assert (mine, service.rows("select 'exp_' || export_id from dataset_export")) == ("exp_1", [(others,)])
+
+
+@pytest.mark.parametrize("fate", ["keep", "anonymise", "delete"])
+def test_an_erasure_ends_all_exports_that_tell_of_whoever_is_erased(service: Service, heron: Person, shelf: Path, fate: str) -> None:
+    egret = service.person("egret")
+    assert heron.ask("POST", "/v1/me/erasure", {"comments": fate}).status == 202
+    now = service.later(days=7)
+    egret.log_in()
+    export = ask(egret)
+    assert (make(service), len(kept_on(shelf))) == (1, 1)
+    waits = ask(service.person("bittern"))
+    assert service.door.run(erase_due(service.door.pool, now)) == 1
+    found = egret.ask("GET", f"/v1/exports/{export}").json
+    assert (found["state"], found["files"], datetime.fromisoformat(str(found["expires_at"]))) == ("expired", [], now)
+    answer = egret.ask("GET", f"/v1/exports/{export}/files/manifest.json")
+    assert (answer.status, answer.json["code"]) == (410, "export_gone")
+    assert (make(service), kept_on(shelf)) == (1, [folder_of(shelf, waits).name])
+
+
+def test_what_is_being_made_while_somebody_is_erased_is_begun_again_and_tells_nothing_of_them(
+    service: Service, heron: Person, shelf: Path
+) -> None:
+    assert heron.ask("POST", "/v1/me/erasure", {"comments": "delete"}).status == 202
+    now = service.later(days=7)
+    egret = service.person("egret")
+    export, ends = ask(egret, tables=["accounts"]), asyncio.Event()
+
+    async def made_too_early(dsn: str, folder: Path, wanted: Wanted, progress: Progress) -> Manifest:
+        manifest = await make_export(dsn, folder, wanted, progress)
+        await erase_due(service.door.pool, now)
+        ends.set()
+        return manifest
+
+    async def make_twice() -> tuple[int, int]:
+        async with workers(service) as [one]:
+            worker.BEAT_SECONDS, one.make = 60.0, made_too_early
+            return await one.make_due(), int(ends.is_set())
+
+    assert (service.door.run(make_twice()), state(egret, export)) == ((1, 1), "done")
+    names = [row["handle"] for row in rows_of(folder_of(shelf, export), "accounts")]
+    assert ("heron" in names, "egret" in names, service.rows("select tries from dataset_export")) == (False, True, [(1,)])
 
 
 def test_the_worker_beside_a_service_makes_what_is_asked_for(service: Service, heron: Person, shelf: Path) -> None:

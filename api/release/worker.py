@@ -23,14 +23,14 @@ from api.release import shelf
 from api.release.apart import make_apart
 from api.release.folder import ExportRefused
 from api.release.making import Progress
-from api.release.pseudonyms import Pseudonyms, read_key
 from api.release.wanted import Wanted
+from api.release.wished import wanted_of
 from db import exports
 from db.exports import Finished, NewExport
 from db.leases import Lease, release_lease, renew_lease, take_lease
 from db.pool import open_pool
 from db.trouble import AWAY, Trouble
-from schema.release import TABLE_NAMES, Manifest
+from schema.release import Manifest
 
 log = logging.getLogger("broadsheet.exports")
 LEASE = timedelta(seconds=30)  # after which another process begins again what this one was at
@@ -117,6 +117,7 @@ class Exporter:
 
     async def _made(self, export_id: int, new: NewExport, lease: Lease) -> bool:
         on = await asyncio.to_thread(shelf.made, await self.shelf())
+        shelf.must_have_space(on)
         folder, far = shelf.folder_of(on, export_id, lease.fence), Far()
         making = asyncio.create_task(self.make(self.dsn, folder, wanted_of(new, self.offer), far.tell))
         try:
@@ -176,32 +177,6 @@ class Far:
 def is_of_connections(error: OSError) -> bool:
     """Whether it is the database that is away, not the disk that fails."""
     return isinstance(error, ConnectionError | TimeoutError | socket.gaierror)
-
-
-def wanted_of(new: NewExport, offer: Offer) -> Wanted:
-    """As `broadsheet export` would be told. Raises ExportRefused for a key that cannot be read."""
-    return Wanted(
-        formats=tuple(new.formats),
-        only=() if len(new.tables) == len(TABLE_NAMES) else tuple(new.tables),
-        dataset=new.title,
-        version=new.release,
-        licence=offer.licence,
-        rights=offer.rights,
-        pseudonyms=pseudonyms_of(offer) if new.has_pseudonyms else None,
-        masked=new.is_masked,
-        coarse=new.coarse,
-        since=new.since,
-    )
-
-
-def pseudonyms_of(offer: Offer) -> Pseudonyms:
-    """Raises ExportRefused, which does not tell where the key is."""
-    try:
-        if offer.key:
-            return read_key(offer.key)
-    except ExportRefused as refused:
-        log.warning("exports with pseudonyms fail: %s", refused)
-    raise ExportRefused("The service's key for pseudonyms cannot be used; tell its operator.")
 
 
 @asynccontextmanager
