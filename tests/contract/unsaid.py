@@ -49,6 +49,7 @@ TABLE = (
     Unsaid(HEADERS, "404", (MAIL_EVENTS,), "Without a secret in the settings this address is not there; its own tests sign what comes."),
     Unsaid(ACCEPTANCE, "410", (EXPORT_FILE,), "No schema says which exports have expired."),
     Unsaid(ACCEPTANCE, "416", (EXPORT_FILE,), "No schema says how many bytes a file has."),
+    Unsaid(ACCEPTANCE, "412", (EXPORT_FILE,), "No schema says what the present files are."),
     Unsaid(ACCEPTANCE, "412", writes(lambda one: one.is_conditional), "No schema says which version is the present one."),
     Unsaid(
         ACCEPTANCE, "410", writes(lambda one: Gone in one.verb.refusals), "No schema says which link was mailed, or which code was given."
