@@ -9,13 +9,16 @@ from pathlib import Path
 
 from api import settings
 
+MEGABYTE = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Where exports are made, for how long they are kept, and the key of pseudonyms, where there is one."""
+    """Where exports are made, for how long and how many bytes are kept, and the key of pseudonyms, where there is one."""
 
     folder: Path
     kept: timedelta
+    most: int
     key: Path | None
     licence: str | None
     rights: tuple[str, ...]
@@ -29,6 +32,7 @@ def offered() -> Offer | None:
     return Offer(
         Path(settings.EXPORTS.value),
         timedelta(days=settings.EXPORTS_KEPT.number),
+        settings.EXPORTS_SIZE.number * MEGABYTE,
         Path(key) if key else None,
         settings.EXPORTS_LICENCE.value or None,
         settings.EXPORTS_RIGHTS.words,

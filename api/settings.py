@@ -111,9 +111,14 @@ EXPORTS = Setting(
     "BROADSHEET_EXPORTS",
     "",
     "Folder of its own for exports that researchers ask for (docs/research.md), the same for all processes of the service; empty: none are "
-    "made. Each may take as much as the whole dataset.",
+    "made. Each may take as much as the whole dataset. Services of other databases may share it; one of a copy of the database may not.",
 )
 EXPORTS_KEPT = Setting("BROADSHEET_EXPORTS_KEPT", "7", "Days for which the files of such an export are kept.")
+EXPORTS_SIZE = Setting(
+    "BROADSHEET_EXPORTS_SIZE",
+    "20000",
+    "MB that the files of all such exports may take before no more are asked for; the last one that was may go beyond.",
+)
 EXPORTS_KEY = Setting(
     "BROADSHEET_EXPORTS_KEY",
     "",
@@ -130,7 +135,7 @@ SETTINGS = (
     *(SMTP_URL, MAIL_FROM, MAIL_FOLDER, MAIL_EVENTS_SECRET),
     SIGN_IN,
     CHANGES_KEPT,
-    *(EXPORTS, EXPORTS_KEPT, EXPORTS_KEY, EXPORTS_LICENCE, EXPORTS_RIGHTS),
+    *(EXPORTS, EXPORTS_KEPT, EXPORTS_SIZE, EXPORTS_KEY, EXPORTS_LICENCE, EXPORTS_RIGHTS),
 )
 
 

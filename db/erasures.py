@@ -82,6 +82,7 @@ async def erase(writer: Writer, account_id: int, wish: Wish, now: datetime) -> s
     await writer.execute(sql("rename"), account_id, pseudonym, wish.comments == "keep")
     await writer.execute(sql("count_names"))
     await log_change(writer, "account", (account_id,), ERASE, now, ChangeReason.ERASURE.value)
+    await exports.call_back(writer, now)  # the last: it keeps those that wait from beginning
     return str(found["email"])
 
 

@@ -88,6 +88,13 @@ async def is_under_way(writer: Writer, account_id: int) -> bool:
     return bool(await writer.fetchval(sql("is_under_way"), account_id))
 
 
+async def standing(writer: Writer) -> tuple[int, int]:
+    """How many wait or are made, and how many bytes those that are done take, of everybody."""
+    row = await writer.fetchrow(sql("standing"))
+    assert row is not None, "counts are always there"
+    return row["waiting"], row["bytes"]
+
+
 async def count_kept(writer: Writer, account_id: int) -> int:
     return int(await writer.fetchval(sql("count_kept"), account_id))
 
@@ -99,9 +106,9 @@ async def insert(writer: Writer, account_id: int, new: NewExport, now: datetime)
     return found
 
 
-async def delete(writer: Writer, export_id: int, account_id: int) -> bool:
-    """Whether it was there."""
-    found = await writer.fetchval(sql("delete_export"), export_id, account_id)
+async def delete(writer: Writer, export_id: int, account_id: int, is_any: bool) -> bool:
+    """Whether it was there: of the account, or of whomever."""
+    found = await writer.fetchval(sql("delete_export"), export_id, account_id, is_any)
     wake()
     return found is not None
 
@@ -112,14 +119,27 @@ async def delete_all(writer: Writer, account_id: int) -> None:
     wake()
 
 
+async def call_back(writer: Writer, now: datetime) -> None:
+    """Of everybody, since they tell of somebody who is erased: what is done expires, and what is being made begins again."""
+    await writer.execute(sql("call_back"), now)
+    await writer.execute(sql("drop_expired_files"))
+    wake()
+
+
 async def find_file(pool: Pool[Record], export_id: int, account_id: int, name: str) -> Record | None:
-    """state, fence, expires_at, path, bytes, sha256. Raises Unavailable or StatementTimeout."""
+    """shelf, state, fence, expires_at, path, bytes, sha256. Raises Unavailable or StatementTimeout."""
     return await fetch_row(pool, sql("find_file"), [export_id, account_id, name])
 
 
 async def is_due(pool: Pool[Record], now: datetime) -> bool:
     """Whether there is anything to make, or to end."""
     return bool(await pool.fetchval(sql("is_due"), now, KEPT))
+
+
+async def shelf_of(pool: Pool[Record]) -> str:
+    """How the folder is called in which this database's exports are, and no other's."""
+    found: str = await pool.fetchval(sql("shelf"))
+    return found
 
 
 async def folders(pool: Pool[Record]) -> set[tuple[int, int]]:

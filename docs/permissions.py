@@ -24,6 +24,7 @@ INTRO = f"""Each operation is let in or refused before anything else of it is lo
 - **role**: those that it takes; *any* of them where none is named. A token never does more than its account.
 - **password**: whether it must have been given in the last {PROOF_MINUTES} minutes (`givePassword`).
 - **whose**: *own* reaches nothing but what belongs to the account; anything else is answered with 404, as if it were not there.
+  Exports of the dataset are an admin's, too, who is signed in: to look at and to delete, not to fetch.
 
 | refused with | code | where |
 |---|---|---|

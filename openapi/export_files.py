@@ -18,7 +18,7 @@ KINDS: list[Kinds] = by_status(
     (
         *READING,
         *of_access(RESEARCH),
-        *(errors.NotFound, errors.NotAcceptable, errors.ExportGone, errors.RangeNotSatisfiable),
+        *(errors.NotFound, errors.NotAcceptable, errors.ExportGone, errors.PreconditionFailed, errors.RangeNotSatisfiable),
         *(errors.UriTooLong, errors.Invalid, errors.RateLimited, errors.HeadersTooLarge, errors.Unavailable, errors.StatementTimeout),
     )
 )
@@ -44,7 +44,7 @@ def _download() -> Json:
         "parameters": [
             _in_path("id", LONGEST_ID, "The export's id.", "exp_1"),
             _in_path("name", LONGEST_NAME, "The file's name.", "manifest.json"),
-            *map(request_header, ("Range", "IfRange", "IfNoneMatch")),
+            *map(request_header, ("Range", "IfRange", "IfSame", "IfNoneMatch")),
         ],
         "responses": {
             "200": _bytes("The whole file."),

@@ -132,9 +132,17 @@ IF_RANGE: Json = {
     "description": "The `ETag` of the part that you have: where the file is another one, all of it comes.",
     "schema": {"type": "string", "examples": [f'"{"0" * 64}"']},
 }
+IF_SAME: Json = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "description": "The `ETag` of the file that you mean: where it is another one, the answer is 412.",
+    "schema": {"type": "string", "examples": [f'"{"0" * 64}"']},
+}
 REQUEST_HEADERS: Json = {
     "IdempotencyKey": IDEMPOTENCY_KEY,
     "IfMatch": IF_MATCH,
+    "IfSame": IF_SAME,
     "IfNoneMatch": IF_NONE_MATCH,
     "Range": RANGE,
     "IfRange": IF_RANGE,

@@ -14,6 +14,7 @@ from schema.noun import Few, Noun, Part
 
 MOST_KEPT = 5  # exports of an account that are kept at a time; each may hold the whole dataset
 MOST_A_DAY = 10  # of an account, those that it deleted again included
+MOST_WAITING = 20  # of all accounts; one after the other is made
 MOST_FILES = 90  # that a query is charged for: a page of 100 exports may be asked for with them; 10,000,000 comments have about as many
 LONGEST_TITLE = 120  # characters
 SINCE_FORM = "^[0-9]{1,18}-[0-9a-f]{8}$"
@@ -26,7 +27,7 @@ class ExportState(Described):
     RUNNING = "running", "It is being made."
     DONE = "done", "Its files can be fetched until it expires."
     FAILED = "failed", "It could not be made; `problem` says why."
-    EXPIRED = "expired", "Its files were deleted, since their time was up."
+    EXPIRED = "expired", "Its files were deleted, since their time was up, or somebody was erased after it was made."
 
 
 class ExportFormat(Described):
@@ -117,7 +118,7 @@ class DatasetExport(Noun):
     created_at: datetime = Field(description="When it was asked for.")
     started_at: datetime | None = Field(None, description="When making it was begun, the last time; null while it waits.")
     finished_at: datetime | None = Field(None, description="When it was done, or failed; null before.")
-    expires_at: datetime | None = Field(None, description="Until when its files are kept; null before it is done.")
+    expires_at: datetime | None = Field(None, description="Until when its files are kept, or were; null before it is done.")
     version: str = Field(description="Another one with each change of it.", examples=["3"])
     account_id: strawberry.ID = Field(description="Which account asked for it.", examples=["acc_1"])
     files: Annotated[list[ExportFile], Few(("export_id",), "place", most=MOST_FILES)] = Field(

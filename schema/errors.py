@@ -576,7 +576,7 @@ class HistoryReplaced(Refusal):
 
 
 class ExportGone(Refusal):
-    """The export has expired: its files were deleted when its time was up.
+    """The export has expired: its files were deleted when its time was up, or when somebody was erased whom it may tell of.
 
     Ask for a new one. One that was asked for with `since` tells only what changed; its `changes_cursor` still says where it ended.
     """
@@ -585,7 +585,8 @@ class ExportGone(Refusal):
 
 
 class PreconditionFailed(Refusal):
-    """What is to be changed is no longer as `If-Match` says: somebody changed it meanwhile. Nothing was done.
+    """What is to be changed is no longer as `If-Match` says: somebody changed it meanwhile. Nothing was done. Or a file that
+    is fetched is another one.
 
     Read it again, and send the change with its new ETag.
     """

@@ -20,7 +20,7 @@ EXPORT_VERBS = (
         "delete_export",
         DeleteExportInput,
         None,
-        "Delete one of your exports with its files, or call it off where it is not done yet.",
+        "Delete one of your exports with its files, or call it off where it is not done yet. Admins who are signed in may, whosever it is.",
         RESEARCH,
         refusals=(NotFound,),
     ),

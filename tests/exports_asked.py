@@ -80,11 +80,11 @@ def fetched(door: Door, url: object, secret: str | None, method: str = "GET", **
 
 
 def kept_on(shelf: Path) -> list[str]:
-    """What stands in the folder of exports."""
-    return sorted(path.name for path in shelf.iterdir()) if shelf.exists() else []
+    """What stands in the folder of exports of databases."""
+    return sorted(path.name for path in shelf.glob("*/*"))
 
 
 def folder_of(shelf: Path, export: str) -> Path:
     """Where the files of an export are; the lease of whoever made it stands in the name."""
-    [found] = shelf.glob(f"{export}_*")
+    [found] = shelf.glob(f"*/{export}_*")
     return found

@@ -17,6 +17,7 @@ from db import accounts, clients, sign_in, signups
 from db.accounts import Mailed
 from db.sign_in import Told
 from db.signups import Consent
+from db.statements import statement
 from openapi.example import example_of
 from schema.signup import LINK_EXAMPLE
 from tests.dataset_people import NOW, OWNER
@@ -131,7 +132,7 @@ async def has_file(writer: Connection[Record], body: Mapping[str, str]) -> None:
     """The manifest of an export that is done."""
     offer, words = offered(), b'{"dataset": "Harbour Media"}\n'
     assert offer is not None, "the services that are opened have a folder for exports"
-    path = shelf.folder_of(offer.folder, 1, 1) / "manifest.json"
+    path = shelf.folder_of(offer.folder / await writer.fetchval(statement("export", "shelf")), 1, 1) / "manifest.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(words)
     told = "update dataset_export_file set bytes = $1, sha256 = $2 where export_id = 1 and name = 'manifest.json'"

@@ -106,6 +106,7 @@ def test_settings_shows_what_holds_now_and_no_password() -> None:
         "BROADSHEET_CHANGES_KEPT=90",
         "BROADSHEET_EXPORTS=",
         "BROADSHEET_EXPORTS_KEPT=7",
+        "BROADSHEET_EXPORTS_SIZE=20000",
         "BROADSHEET_EXPORTS_KEY=",
         "BROADSHEET_EXPORTS_LICENCE=",
         "BROADSHEET_EXPORTS_RIGHTS=",

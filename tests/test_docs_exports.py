@@ -39,6 +39,26 @@ def test_an_export_is_asked_for_fetched_and_whole(filled_dsn: str, tmp_path: Pat
     assert sums_of(tmp_path / "asked") == sums_of(tmp_path / "command")
 
 
+def test_what_is_refused_is_taken_for_no_part_of_a_file(filled_dsn: str, tmp_path: Path) -> None:
+    """A token that does not hold leaves what is there as it is; with one that does, it goes on from there."""
+    token = person(filled_dsn, "another").tokens[Scope.EXPORTS_READ]
+    with served(filled_dsn, **{EXPORTS.name: str(tmp_path / "shelf")}) as service:
+        environment = {**os.environ, "SITE": f"http://127.0.0.1:{service.port}", "TOKEN": token}
+        assert typed("\n".join(STEPS), tmp_path, environment) == "all of it came\n"
+        broken, missing = tmp_path / "asked" / "README.md", tmp_path / "asked" / "manifest.json"
+        begun = broken.read_bytes()[:100]
+        broken.write_bytes(begun)
+        missing.unlink()
+        told = typed(STEPS[-1], tmp_path, {**environment, "TOKEN": "bst_pat_none"})
+        assert ("error: 401" in told, "all of it came" in told, broken.read_bytes() == begun, missing.exists()) == (
+            True,
+            False,
+            True,
+            False,
+        )
+        assert typed(STEPS[-1], tmp_path, environment) == "all of it came\n"
+
+
 def typed(steps: str, folder: Path, environment: dict[str, str]) -> str:
     """What a shell says."""
     ran = subprocess.run(["sh", "-c", steps], cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120)

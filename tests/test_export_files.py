@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +15,8 @@ from api import settings
 from api.rest import export_files
 from tests.acting import START, Acting
 from tests.door import Answer, Door
-from tests.exports_asked import done, fetched, files_of, seen
+from tests.exports_asked import done, fetched, files_of, folder_of, seen
+from tests.logged import listening
 from tests.people import person
 
 
@@ -48,7 +50,7 @@ def shelved(dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shel
         acting, who = Acting(door, "rest"), person(dsn, "researcher", now=START).session
         export = done(acting, who)
         [told] = [one for one in files_of(seen(acting, export, who)) if one["name"] == "manifest.json"]
-        yield Shelved(acting, who, folder / f"{export}_1" / "manifest.json", str(told["url"]), str(told["sha256"]))
+        yield Shelved(acting, who, folder_of(folder, export) / "manifest.json", str(told["url"]), str(told["sha256"]))
     door.close()
 
 
@@ -129,6 +131,14 @@ def test_whoever_has_it_is_told_so(shelved: Shelved) -> None:
     assert [(one.status, one.headers["etag"].removeprefix("W/")) for one in answers] == [(one, shelved.tag) for one in (304, 304, 304, 200)]
 
 
+@pytest.mark.parametrize(("told", "status"), [("{}", 200), ("*", 200), ('"x", {}', 200), ("W/{}", 412), ('"x"', 412), ("", 412)])
+def test_whoever_means_another_file_gets_none(shelved: Shelved, told: str, status: int) -> None:
+    answers = [shelved.get(**sent, if_match=told.format(shelved.tag)) for sent in ({}, {"if_none_match": '"y"'}, {"range": "bytes=0-"})]
+    assert [one.status for one in answers] == ([200, 200, 206] if status == 200 else [status] * 3)
+    head = shelved.get("HEAD", if_match=told.format(shelved.tag), if_none_match=shelved.tag)
+    assert head.status == (304 if status == 200 else status)
+
+
 def test_head_tells_of_the_whole_file_and_reads_none_of_it(shelved: Shelved) -> None:
     answer = shelved.get("HEAD", range="bytes=5-9")
     told = answer.fields("content-length", "etag", "accept-ranges", "content-range")
@@ -159,14 +169,19 @@ def test_a_file_that_has_expired_is_gone_though_nobody_took_it_away_yet(shelved:
         shelved.acting.now -= timedelta(days=7)
 
 
-def test_a_file_that_somebody_changed_on_the_disk_is_gone(shelved: Shelved, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_was_changed_on_the_disk_is_gone_and_the_operator_learns_of_it(
+    shelved: Shelved, monkeypatch: pytest.MonkeyPatch
+) -> None:
     whole = shelved.body
+    lost = "manifest.json of export exp_1 is lost, which is still to be kept: is this the right folder for exports?"
     try:
-        shelved.path.write_bytes(whole[:-1])
-        shorter = shelved.get()
-        shelved.path.unlink()
-        assert [(one.status, one.json["code"]) for one in (shorter, shelved.get())] == [(410, "export_gone")] * 2
-        assert shelved.get("HEAD").status == 410
+        with listening(logging.getLogger("broadsheet.exports")) as heard:
+            shelved.path.write_bytes(whole[:-1])
+            shorter = shelved.get()
+            shelved.path.unlink()
+            assert [(one.status, one.json["code"]) for one in (shorter, shelved.get())] == [(410, "export_gone")] * 2
+            assert shelved.get("HEAD").status == 410
+        assert heard.told == [lost] * 3
     finally:
         shelved.path.write_bytes(whole)
     monkeypatch.delenv(settings.EXPORTS.name)

@@ -12,13 +12,13 @@ import pytest
 from api import settings
 from api.release.wanted import ENDINGS
 from schema.account import Role
-from schema.dataset_export import MOST_A_DAY, MOST_KEPT, ExportFormat, ExportTable
+from schema.dataset_export import MOST_A_DAY, MOST_KEPT, MOST_WAITING, ExportFormat, ExportTable
 from schema.release import TABLE_NAMES
 from schema.scope import Scope
 from tests.acting import GRAPHQL, Acting, Came, headers
 from tests.asking import at
 from tests.exporting import digests, exported, rows_of
-from tests.exports_asked import done, fetched, files_of, folder_of, made, seen, state_of
+from tests.exports_asked import done, fetched, files_of, folder_of, kept_on, made, seen, state_of
 from tests.following import placed
 from tests.people import person
 from tests.stories import story
@@ -29,6 +29,11 @@ insert into dataset_export (account_id, formats, tables, title, has_pseudonyms, 
 select account_id, formats, tables, title, has_pseudonyms, is_masked, created_at, state, expires_at
 from dataset_export
 cross join generate_series(2, $1)
+"""
+WAITING = """
+insert into dataset_export (account_id, formats, tables, title, has_pseudonyms, is_masked, created_at)
+select 1000000 + number, '{jsonl}', '{sites}', 'Broadsheet', false, false, now()
+from generate_series(1, $1) number
 """
 
 
@@ -168,6 +173,25 @@ def test_an_account_keeps_five_exports_and_has_another_one_made_where_it_deletes
     assert (acting.do("delete_export", {"id": "exp_1"}, who), acting.do("create_export", WHOLE, who).code) == (Came(), None)
 
 
+def test_twenty_exports_wait_at_most_and_another_one_is_asked_for_when_one_was_called_off(acting: Acting, who: str) -> None:
+    acting.door.run(acting.door.pool.execute(WAITING, MOST_WAITING))
+    assert acting.do("create_export", WHOLE, who) == Came("too_many")
+    acting.door.run(acting.door.pool.execute("delete from dataset_export where account_id = 1000001"))
+    assert acting.do("create_export", WHOLE, who).code is None
+
+
+def test_no_more_are_asked_for_when_the_files_of_all_take_too_much_and_one_is_again_when_some_are_gone(
+    acting: Acting, who: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export, other = done(acting, who), acting.person("netmender")
+    monkeypatch.setenv(settings.EXPORTS_SIZE.name, "1")
+    assert acting.do("create_export", WHOLE, other).code is None
+    acting.door.run(acting.door.pool.execute("update dataset_export_file set bytes = 1000000 where place = 1"))
+    acting.do("delete_export", {"id": "exp_2"}, other)
+    assert acting.do("create_export", WHOLE, other) == Came("too_many")
+    assert (acting.do("delete_export", {"id": export}, who), acting.do("create_export", WHOLE, other).code) == (Came(), None)
+
+
 def test_an_account_has_ten_exports_a_day_made_however_many_it_deletes(acting: Acting, who: str) -> None:
     for key in range(1, MOST_A_DAY + 1):
         assert acting.do("create_export", WHOLE, who) == Came(None, f"exp_{key}")
@@ -184,14 +208,22 @@ def test_an_export_is_its_owners_alone_and_admins_see_that_it_is_there(acting: A
     export, other = done(acting, who), acting.person("netmender")
     admin = person(acting.door.dsn, "admin", Role.ADMIN, acting.now).session
     url = files_of(seen(acting, export, who))[0]["url"]
-    states = [state_of(acting, export, one) for one in (who, other, admin)]
+    token = person(acting.door.dsn, "officer", Role.ADMIN, acting.now).tokens[Scope.EXPORTS_READ]
+    states = [state_of(acting, export, one) for one in (who, other, admin, token)]
     statuses = [fetched(acting.door, url, one).status for one in (who, other, admin, None)]
-    assert (states, statuses) == (["done", None, "done"], [200, 404, 404, 401])
-    assert [acting.do("delete_export", {"id": export}, one) for one in (other, admin, who)] == [
-        Came("not_found"),
-        Came("not_found"),
-        Came(),
-    ]
+    assert (states, statuses) == (["done", None, "done", None], [200, 404, 404, 401])
+
+
+def test_an_export_is_deleted_by_its_owner_or_by_an_admin_who_is_signed_in(acting: Acting, who: str, shelf: Path) -> None:
+    admin = person(acting.door.dsn, "admin", Role.ADMIN, acting.now)
+    others = [acting.person("netmender"), person(acting.door.dsn, "moderator", Role.MODERATOR, acting.now).session]
+    for export, one in ((done(acting, who), who), (done(acting, who), admin.session)):
+        refused = [acting.do("delete_export", {"id": export}, each) for each in (*others, admin.tokens[Scope.EXPORTS_READ])]
+        assert (refused, state_of(acting, export, who)) == ([Came("not_found")] * 3, "done")
+        assert (acting.do("delete_export", {"id": export}, one), state_of(acting, export, who)) == (Came(), None)
+    assert (made(acting.door), kept_on(shelf)) == (0, [])
+    noted = acting.rows("select actor_id from audit where action = 'export.delete'")
+    assert len({row["actor_id"] for row in noted}) == 2
 
 
 def test_the_list_has_ones_own_exports_the_newest_first(acting: Acting, who: str) -> None:

@@ -8,12 +8,13 @@ import logging
 import os
 import resource
 import signal
+import stat
 import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,8 @@ from api.release.worker import Exporter, exporting
 from db.exports import BROKEN_OFF, MOST_TRIES
 from db.pool import open_pool
 from schema.release import Manifest
-from tests.exporting import digests, exported, sums_of
+from tests.door import Door
+from tests.exporting import digests, exported, rows_of, sums_of
 from tests.exports_asked import exporter, folder_of, kept_on
 from tests.logged import listening
 from tests.signed_in import Person, Service
@@ -71,6 +73,16 @@ async def workers(service: Service, number: int = 1) -> AsyncIterator[list[Expor
     finally:
         for pool in pools:
             pool.terminate()
+
+
+@pytest.fixture
+def other(dsn: str) -> Iterator[Service]:
+    """A service of another database, which has a key of its own as those have that were not copied from each other."""
+    door = Door(dsn)
+    found = Service(door)
+    found.execute("update ledger_key set key = sha256('another')")
+    yield found
+    door.close()
 
 
 def ask(who: Person, **wanted: object) -> str:
@@ -184,7 +196,7 @@ def test_a_worker_that_is_killed_in_the_middle_leaves_it_to_the_next_one(
     service.execute(RUN_OUT)
     assert (make(service), state(heron, export), kept_on(shelf)) == (1, "done", [f"{export}_2"])
     exported(service.door.dsn, tmp_path / "command")
-    assert sums_of(shelf / f"{export}_2") == digests(tmp_path / "command")
+    assert sums_of(folder_of(shelf, export)) == digests(tmp_path / "command")
 
 
 def test_one_that_was_broken_off_three_times_is_not_begun_again(service: Service, heron: Person) -> None:
@@ -266,6 +278,18 @@ def test_where_the_disk_takes_no_more_it_fails_says_so_and_leaves_nothing(servic
     assert (found["state"], found["problem"], kept_on(shelf)) == ("failed", UNWRITABLE.format(os.strerror(errno.EFBIG)), [])
 
 
+def test_where_the_disk_is_nearly_full_it_is_not_begun_and_the_operator_learns_of_it(
+    service: Service, heron: Person, shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.release.shelf.FREE", 2**62)
+    export = ask(heron)
+    with listening(logging.getLogger("broadsheet.exports")) as heard:
+        assert make(service) == 0
+    found = heron.ask("GET", f"/v1/exports/{export}").json
+    told = ("failed", "The service's disk is nearly full; tell its operator.")
+    assert ((found["state"], found["problem"]), kept_on(shelf), len(heard.told)) == (told, [], 1)
+
+
 def test_where_the_folder_is_none_it_fails_and_the_next_one_is_made_once_it_is(service: Service, heron: Person, shelf: Path) -> None:
     first = ask(heron)
     shelf.write_text("")
@@ -330,10 +354,33 @@ def test_files_go_when_their_time_is_up_and_a_month_later_the_export_is_forgotte
 def test_files_of_what_is_deleted_go_and_what_is_none_of_ours_stays(service: Service, heron: Person, shelf: Path) -> None:
     export = ask(heron)
     make(service)
+    (shelf / "exp_9_1").mkdir()
     for name in ("exp_7_1", ".exp_7_2.partial", "notes", "exp_x_1"):
-        (shelf / name).mkdir()
+        (folder_of(shelf, export).parent / name).mkdir()
     assert heron.ask("DELETE", f"/v1/exports/{export}").status == 204
     assert (make(service), kept_on(shelf)) == (0, ["exp_x_1", "notes"])
+    assert (shelf / "exp_9_1").exists()
+
+
+def test_services_of_two_databases_share_a_folder_and_leave_each_others_exports_alone(
+    service: Service, heron: Person, other: Service, shelf: Path
+) -> None:
+    """The other database has exports with the same numbers."""
+    export = ask(heron)
+    egret = other.person("egret")
+    theirs = ask(egret)
+    assert (theirs, make(service), make(other), make(service)) == (export, 1, 1, 0)
+    assert kept_on(shelf) == [f"{export}_1"] * 2
+    assert egret.ask("DELETE", f"/v1/exports/{theirs}").status == 204
+    assert (make(other), make(service), kept_on(shelf)) == (0, 0, [f"{export}_1"])
+    fetched = [one.ask("GET", f"/v1/exports/{export}/files/manifest.json").status for one in (heron, egret)]
+    assert fetched == [200, 404]
+
+
+def test_nobody_else_on_the_machine_reads_the_folder(service: Service, heron: Person, shelf: Path) -> None:
+    export = ask(heron)
+    make(service)
+    assert [stat.S_IMODE(one.stat().st_mode) for one in (shelf, folder_of(shelf, export).parent)] == [0o700, 0o700]
 
 
 def test_an_erasure_takes_the_exports_of_an_account_along_with_their_files(service: Service, heron: Person, shelf: Path) -> None:
@@ -343,8 +390,48 @@ def test_an_erasure_takes_the_exports_of_an_account_along_with_their_files(servi
     assert heron.ask("POST", "/v1/me/erasure", {"comments": "keep"}).status == 202
     assert service.door.run(erase_due(service.door.pool, service.later(days=7, hours=-1) + timedelta(hours=1))) == 1
     make(service)
-    assert service.rows("select 'exp_' || export_id from dataset_export") == [(others,)]
-    assert (kept_on(shelf), mine) == ([folder_of(shelf, others).name], "exp_1")
+    assert (mine, service.rows("select 'exp_' || export_id from dataset_export")) == ("exp_1", [(others,)])
+
+
+@pytest.mark.parametrize("fate", ["keep", "anonymise", "delete"])
+def test_an_erasure_ends_all_exports_that_tell_of_whoever_is_erased(service: Service, heron: Person, shelf: Path, fate: str) -> None:
+    egret = service.person("egret")
+    assert heron.ask("POST", "/v1/me/erasure", {"comments": fate}).status == 202
+    now = service.later(days=7)
+    egret.log_in()
+    export = ask(egret)
+    assert (make(service), len(kept_on(shelf))) == (1, 1)
+    waits = ask(service.person("bittern"))
+    assert service.door.run(erase_due(service.door.pool, now)) == 1
+    found = egret.ask("GET", f"/v1/exports/{export}").json
+    assert (found["state"], found["files"], datetime.fromisoformat(str(found["expires_at"]))) == ("expired", [], now)
+    answer = egret.ask("GET", f"/v1/exports/{export}/files/manifest.json")
+    assert (answer.status, answer.json["code"]) == (410, "export_gone")
+    assert (make(service), kept_on(shelf)) == (1, [folder_of(shelf, waits).name])
+
+
+def test_what_is_being_made_while_somebody_is_erased_is_begun_again_and_tells_nothing_of_them(
+    service: Service, heron: Person, shelf: Path
+) -> None:
+    assert heron.ask("POST", "/v1/me/erasure", {"comments": "delete"}).status == 202
+    now = service.later(days=7)
+    egret = service.person("egret")
+    export, ends = ask(egret, tables=["accounts"]), asyncio.Event()
+
+    async def made_too_early(dsn: str, folder: Path, wanted: Wanted, progress: Progress) -> Manifest:
+        manifest = await make_export(dsn, folder, wanted, progress)
+        await erase_due(service.door.pool, now)
+        ends.set()
+        return manifest
+
+    async def make_twice() -> tuple[int, int]:
+        async with workers(service) as [one]:
+            worker.BEAT_SECONDS, one.make = 60.0, made_too_early
+            return await one.make_due(), int(ends.is_set())
+
+    assert (service.door.run(make_twice()), state(egret, export)) == ((1, 1), "done")
+    names = [row["handle"] for row in rows_of(folder_of(shelf, export), "accounts")]
+    assert ("heron" in names, "egret" in names, service.rows("select tries from dataset_export")) == (False, True, [(1,)])
 
 
 def test_the_worker_beside_a_service_makes_what_is_asked_for(service: Service, heron: Person, shelf: Path) -> None:

@@ -17,6 +17,7 @@ from db.write import Writer
 from schema.dataset_export import (
     MOST_A_DAY,
     MOST_KEPT,
+    MOST_WAITING,
     CoarseTime,
     CreateExportInput,
     DeleteExportInput,
@@ -44,6 +45,7 @@ async def create_export(doing: Doing, given: CreateExportInput) -> Done:
         await _must_lead_on(doing, given.since)
     async with doing.transaction() as writer:
         await owner(writer, doing)
+        await _must_be_place(writer, offer)
         await _must_have_room(writer, doing)
         key = await exports.insert(writer, who, new, doing.now)
         told = {"formats": list(new.formats), "tables": list(new.tables), "pseudonyms": new.has_pseudonyms}
@@ -96,6 +98,15 @@ async def _must_lead_on(doing: Doing, since: str) -> None:
         raise Invalid("What changed since this cursor is not known here any more.", (fault,)) from error
 
 
+async def _must_be_place(writer: Writer, offer: Offer) -> None:
+    """For anybody's. Some who ask at the same moment may pass together: each account's row is locked, but not all. Raises TooMany."""
+    waiting, taken = await exports.standing(writer)
+    if waiting >= MOST_WAITING:
+        raise TooMany(f"{waiting} exports wait already; try again later.")
+    if taken >= offer.most:
+        raise TooMany("The service keeps no more exports; try again when others have expired, or delete one.")
+
+
 async def _must_have_room(writer: Writer, doing: Doing) -> None:
     """The account's row is locked. Raises TooMany or RateLimited."""
     who = doing.who.account_id
@@ -109,10 +120,10 @@ async def _must_have_room(writer: Writer, doing: Doing) -> None:
 
 
 async def delete_export(doing: Doing, given: DeleteExportInput) -> Done:
-    """Raises NotFound, also for an export of somebody else."""
-    key = key_of(given.id, "exp", 1)
+    """Raises NotFound, also for an export of somebody else, but where an admin is signed in."""
+    key, who = key_of(given.id, "exp", 1), doing.who
     async with doing.transaction() as writer:
-        if key is None or not await exports.delete(writer, key[0], doing.who.account_id):
+        if key is None or not await exports.delete(writer, key[0], who.account_id, who.governs):
             raise NotFound("There is no export with this id.")
         await note(writer, doing.actor, doing.now, "export.delete", given.id)
     return Done()

@@ -1,19 +1,42 @@
-"""The folder in which the service keeps exports that people asked for: in it one for each, named for the export and its maker's lease."""
+"""The folder in which the service keeps exports that people asked for: in it one for each, named for the export and its maker's lease.
+
+It is the database's own, named for it, in the folder that the operator set: other databases may have theirs there, too.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 import shutil
 from collections.abc import Collection
 from pathlib import Path
 
+from api.release.folder import ExportRefused
 from db.exports import MadeFile
 from schema.release import Manifest, ReleasedFile
 
+log = logging.getLogger("broadsheet.exports")
+FREE = 1_000_000_000  # bytes that an export leaves to others, as far as is known before it begins
 NAME = re.compile(r"\.?exp_([1-9][0-9]{0,18})_([1-9][0-9]{0,18})(?:\.partial)?", re.ASCII)
 Numbers = tuple[int, int]
 """An export, and the fence of whoever made it."""
+
+
+def made(shelf: Path) -> Path:
+    """It is there then, for nobody's eyes but the service's own. Raises OSError."""
+    if not shelf.parent.exists():
+        shelf.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    shelf.mkdir(mode=0o700, exist_ok=True)
+    return shelf
+
+
+def must_have_space(shelf: Path) -> None:
+    """Raises ExportRefused where the disk is nearly full, or OSError."""
+    left = shutil.disk_usage(shelf).free
+    if left < FREE:
+        log.warning("exports fail: the disk of their folder has %d MB left", left // 1_000_000)
+        raise ExportRefused("The service's disk is nearly full; tell its operator.")
 
 
 def folder_of(shelf: Path, export_id: int, fence: int) -> Path:

@@ -23,14 +23,14 @@ from api.release import shelf
 from api.release.apart import make_apart
 from api.release.folder import ExportRefused
 from api.release.making import Progress
-from api.release.pseudonyms import Pseudonyms, read_key
 from api.release.wanted import Wanted
+from api.release.wished import wanted_of
 from db import exports
 from db.exports import Finished, NewExport
 from db.leases import Lease, release_lease, renew_lease, take_lease
 from db.pool import open_pool
 from db.trouble import AWAY, Trouble
-from schema.release import TABLE_NAMES, Manifest
+from schema.release import Manifest
 
 log = logging.getLogger("broadsheet.exports")
 LEASE = timedelta(seconds=30)  # after which another process begins again what this one was at
@@ -51,6 +51,7 @@ class Exporter:
         self.pool, self.dsn, self.offer, self.clock, self.lasting = pool, dsn, offer, clock, lasting
         self.holder = f"{socket.gethostname()}:{os.getpid()}"
         self.make: Make = make_apart
+        self._shelf: Path | None = None
         self._trouble = Trouble(log, "exports wait")
         self._woken = asyncio.Event()
 
@@ -80,9 +81,15 @@ class Exporter:
 
     async def clear(self) -> None:
         """Files of what was deleted, has expired or was broken off go. What is there is looked at before what is kept: that is older."""
-        folders = await asyncio.to_thread(shelf.on, self.offer.folder)
+        folders = await asyncio.to_thread(shelf.on, await self.shelf())
         if folders:
             await asyncio.to_thread(shelf.clear, folders, await exports.folders(self.pool))
+
+    async def shelf(self) -> Path:
+        """This database's; it may not be there yet."""
+        if self._shelf is None:
+            self._shelf = self.offer.folder / await exports.shelf_of(self.pool)
+        return self._shelf
 
     async def _done(self, export_id: int, new: NewExport, lease: Lease) -> bool:
         """Whether it was made, and is shown. Raises what asyncpg does: then it is begun again."""
@@ -109,8 +116,9 @@ class Exporter:
         return False
 
     async def _made(self, export_id: int, new: NewExport, lease: Lease) -> bool:
-        folder = shelf.folder_of(self.offer.folder, export_id, lease.fence)
-        far = Far()
+        on = await asyncio.to_thread(shelf.made, await self.shelf())
+        shelf.must_have_space(on)
+        folder, far = shelf.folder_of(on, export_id, lease.fence), Far()
         making = asyncio.create_task(self.make(self.dsn, folder, wanted_of(new, self.offer), far.tell))
         try:
             await self._watch(making, export_id, far, lease)
@@ -169,32 +177,6 @@ class Far:
 def is_of_connections(error: OSError) -> bool:
     """Whether it is the database that is away, not the disk that fails."""
     return isinstance(error, ConnectionError | TimeoutError | socket.gaierror)
-
-
-def wanted_of(new: NewExport, offer: Offer) -> Wanted:
-    """As `broadsheet export` would be told. Raises ExportRefused for a key that cannot be read."""
-    return Wanted(
-        formats=tuple(new.formats),
-        only=() if len(new.tables) == len(TABLE_NAMES) else tuple(new.tables),
-        dataset=new.title,
-        version=new.release,
-        licence=offer.licence,
-        rights=offer.rights,
-        pseudonyms=pseudonyms_of(offer) if new.has_pseudonyms else None,
-        masked=new.is_masked,
-        coarse=new.coarse,
-        since=new.since,
-    )
-
-
-def pseudonyms_of(offer: Offer) -> Pseudonyms:
-    """Raises ExportRefused, which does not tell where the key is."""
-    try:
-        if offer.key:
-            return read_key(offer.key)
-    except ExportRefused as refused:
-        log.warning("exports with pseudonyms fail: %s", refused)
-    raise ExportRefused("The service's key for pseudonyms cannot be used; tell its operator.")
 
 
 @asynccontextmanager

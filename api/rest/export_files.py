@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
+import re
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -24,11 +26,13 @@ from api.rest.streams import has_left
 from db.exports import find_file
 from schema.access import RESEARCH
 from schema.dataset_export import ExportState
-from schema.errors import ExportGone, NotFound
+from schema.errors import ExportGone, NotFound, PreconditionFailed
 from schema.ids import key_of
 
+log = logging.getLogger("broadsheet.exports")
 PATH, NAME = "/v1/exports/{id}/files/{name}", "getExportFile"
 MEDIA_TYPE = "application/octet-stream"
+STRONG = re.compile(r'(?<!W/)"[^"]*"')
 CHUNK = 256 * 1024  # bytes in memory at a time
 Question = Request[None, None, State]
 
@@ -77,7 +81,7 @@ async def chunks_of(file: BinaryIO, part: range) -> AsyncIterator[bytes]:
 
 @get(PATH.replace("}", ":str}"), name=NAME, include_in_schema=False, is_unkept=True, offers=(MEDIA_TYPE,))
 async def export_file(request: Question, id: FromPath[str], name: FromPath[str]) -> Finished:
-    """Raises NotFound, also for what is somebody else's, ExportGone or RangeNotSatisfiable."""
+    """Raises NotFound, also for what is somebody else's, ExportGone, PreconditionFailed or RangeNotSatisfiable."""
     read_parameters(request.scope["query_string"], {})
     context = context_of(request)
     RESEARCH.check(context.viewer, context.now)
@@ -85,6 +89,7 @@ async def export_file(request: Question, id: FromPath[str], name: FromPath[str])
     row = await found(request.app.state.pool, id, context.viewer.account_id, name, context.now)
     tag, size = f'"{row["sha256"]}"', int(row["bytes"])
     headers = {"ETag": tag, "Accept-Ranges": "bytes", "Content-Disposition": f'attachment; filename="{name}"'}
+    must_match(request.headers.get("if-match"), tag)
     known = request.headers.get("if-none-match", "")
     if tag in known or known.strip() == "*":
         return Finished(b"", MEDIA_TYPE, headers, status=304)
@@ -97,6 +102,12 @@ async def export_file(request: Question, id: FromPath[str], name: FromPath[str])
     if part is None:
         return Download(file, range(size), headers, 200)
     return Download(file, part, headers | {"Content-Range": f"bytes {part.start}-{part.stop - 1}/{size}"}, 206)
+
+
+def must_match(if_match: str | None, tag: str) -> None:
+    """Raises PreconditionFailed; a weak tag never matches (RFC 9110, 13.1.1)."""
+    if if_match is not None and if_match.strip() != "*" and tag not in STRONG.findall(if_match):
+        raise PreconditionFailed("The file is another one than If-Match says.")
 
 
 async def found(pool: Pool[Record], id: str, account_id: int, name: str, now: datetime) -> Record:
@@ -118,9 +129,10 @@ async def opened(row: Record, id: str, size: int) -> BinaryIO:
     offer = offered()
     if offer is None:
         raise ExportGone("The service has no folder for exports any more.")
-    path = offer.folder / f"{id}_{row['fence']}" / row["path"]
+    path = offer.folder / row["shelf"] / f"{id}_{row['fence']}" / row["path"]
     file = await asyncio.to_thread(_opened, path, size)
     if file is None:
+        log.error("%s of export %s is lost, which is still to be kept: is this the right folder for exports?", row["path"], id)
         raise ExportGone("The file is not there any more; ask for a new export.")
     return file
 

@@ -5,6 +5,11 @@ select exists (
     and state in ('waiting', 'running')
 ) as is_under_way;
 
+-- standing: How many wait or are made, and how much those that are done take, of everybody.
+select
+  (select count(*) from dataset_export where state in ('waiting', 'running')) as waiting,
+  (select coalesce(sum(bytes), 0)::bigint from dataset_export_file) as bytes;
+
 -- count_kept: How many of an account hold files.
 select count(*)
 from dataset_export
@@ -19,15 +24,34 @@ returning export_id;
 -- delete_export: Its files go with its row; whoever makes it finds no row any more.
 delete from dataset_export
 where export_id = $1
-  and account_id = $2
+  and (account_id = $2 or $3)
 returning export_id;
 
 -- delete_exports: All of an account, for somebody who is erased.
 delete from dataset_export
 where account_id = $1;
 
+-- call_back: Somebody was erased, who is in what was made before. What is being made begins again; what waits is held, so that it begins
+-- when the erasure is there to be seen.
+update dataset_export
+set state = case state when 'done' then 'expired' else 'waiting' end,
+  expires_at = case state when 'done' then least(expires_at, $1) end,
+  started_at = case state when 'done' then started_at end,
+  tries = case state when 'running' then tries - 1 else tries end,
+  progress_done = case state when 'done' then progress_done else 0 end,
+  progress_total = case state when 'done' then progress_total end,
+  version = version + case state when 'waiting' then 0 else 1 end
+where state in ('waiting', 'running', 'done');
+
+-- drop_expired_files: By itself, since it sees the files of what was done while the statement before it waited.
+delete from dataset_export_file
+using dataset_export
+where dataset_export.export_id = dataset_export_file.export_id
+  and dataset_export.state = 'expired';
+
 -- find_file: An export of an account, and a file of it; without a path where there is none of this name.
 select
+  (select encode(ledger_digest(ledger_key.key, 'exports'), 'hex') from ledger_key) as shelf,
   dataset_export.state,
   dataset_export.fence,
   dataset_export.expires_at,
@@ -48,6 +72,10 @@ select exists (
     or (state = 'done' and expires_at <= $1)
     or (state in ('failed', 'expired') and coalesce(expires_at, finished_at) <= $1::timestamptz - $2::interval)
 ) as is_due;
+
+-- shelf: The name of this database's folder among those of others. Nothing else of it is told; a copy of the database has the same.
+select encode(ledger_digest(key, 'exports'), 'hex')
+from ledger_key;
 
 -- folders: Of those whose files are there, or being written.
 select export_id, fence

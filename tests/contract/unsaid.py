@@ -52,6 +52,7 @@ TABLE = (
         ACCEPTANCE, "410", ("listChanges",), "No schema says how far back changes are kept; without a cursor it begins where they began."
     ),
     Unsaid(ACCEPTANCE, "416", (EXPORT_FILE,), "No schema says how many bytes a file has."),
+    Unsaid(ACCEPTANCE, "412", (EXPORT_FILE,), "No schema says what the present files are."),
     Unsaid(ACCEPTANCE, "412", writes(lambda one: one.is_conditional), "No schema says which version is the present one."),
     Unsaid(
         ACCEPTANCE, "410", writes(lambda one: Gone in one.verb.refusals), "No schema says which link was mailed, or which code was given."
