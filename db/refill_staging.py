@@ -63,6 +63,8 @@ class Staged:
         """Finds places for what nobody sees. Raises Miscounted."""
         for name in ("stage_trees", "index_trees", "stage_counts", "stage_unseen", "stage_answers"):
             await self.run(name)
+        if misplaced := await self.connection.fetchval(sql("misplaced")):
+            raise Miscounted(f"{misplaced} does not stand right below the comment that it answers")
         if wrong := await self.connection.fetchrow(sql("miscounted")):
             raise Miscounted(MISCOUNTED.format(**wrong))
         for thread in await self.connection.fetch(sql("threads_with_gaps")):

@@ -105,11 +105,14 @@ def rows_of(folder: Path, file: ReleasedFile) -> Iterator[str]:
         with zstd.open(folder / file.path, "rb") as lines:
             for line in _lines(lines):
                 found += 1
+                if found > file.rows:
+                    break
                 yield line
     except (OSError, zstd.ZstdError, EOFError, UnicodeDecodeError) as error:
         raise RefillRefused(f"{folder / file.path} cannot be read behind row {found:,}.") from error
     if found != file.rows:
-        raise RefillRefused(f"{folder / file.path} has {found:,} rows, and manifest.json says {file.rows:,}.")
+        told = f"more than {file.rows:,}" if found > file.rows else f"{found:,}"
+        raise RefillRefused(f"{folder / file.path} has {told} rows, and manifest.json says {file.rows:,}.")
 
 
 def _lines(file: zstd.ZstdFile) -> Iterator[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ import asyncpg
 from asyncpg import Connection, Record
 
 from api.acts.rendering import safe
+from api.release.held import NoSuchRow, Row, must_be_of
 from api.release.opened import RefillRefused, files_of, open_export, rows_of, verify
 from db.foreign_ledger import note_file
 from db.imports import Source
@@ -27,8 +27,6 @@ from schema.page import Doubt
 from schema.release import Manifest
 
 Progress = Callable[[str, int, int], None]
-Row = dict[str, object]
-TIME = re.compile(r"\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", re.ASCII)
 READER = "export 1"  # in the ledger of imports: who read it
 BATCH = 4 << 20  # letters of rows that are copied at a time
 SETTINGS = {
@@ -125,10 +123,11 @@ class _Filling:
     def _edited(self, table: str, line: str, path: str) -> str:
         """A row with what no export has. Raises RefillRefused."""
         try:
-            row = json.loads(line)
-            _must_have_times(row)
+            row = must_be_of(table, json.loads(line))
             return json.dumps(row) if table in EDITS and EDITS[table](row, self.doubts) else line
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        except NoSuchRow as error:
+            raise RefillRefused(f"{self.folder / path} has a row that is none of {table}: {error}.") from error
+        except (ValueError, RecursionError) as error:
             raise RefillRefused(f"{self.folder / path} has a row that is none of {table}.") from error
 
     def _doubts(self) -> Iterator[Doubt]:
@@ -142,15 +141,6 @@ class _Filling:
     def _source(self) -> Source:
         digest = hashlib.sha256((self.folder / "SHA256SUMS").read_bytes()).hexdigest()
         return Source(str(self.folder), digest, READER, self.now)
-
-
-def _must_have_times(row: Row) -> None:
-    """Postgres takes more for a time than what is one: yesterday, or infinity. Raises ValueError, and TypeError."""
-    for name, found in row.items():
-        if found is not None and (name == "hour" or name.endswith("_at")) and not TIME.fullmatch(_text(row, name)):
-            raise ValueError(name)
-    if isinstance(thread := row.get("thread"), dict):
-        _must_have_times(thread)
 
 
 # Each says whether it changed a row

@@ -52,6 +52,16 @@ cross join jsonb_to_record(staged_comments.told) as told (id text, number intege
 -- index_trees
 create unique index on staged_tree (article_id, number);
 
+-- misplaced: A comment that stands elsewhere than right below the one that it answers. No comment stands below itself then.
+select 'cmt_' || answer.article_id || '_' || answer.number as id
+from staged_tree as answer
+join staged_tree as answered
+  on answered.article_id = answer.article_id
+  and answered.number = answer.parent_number
+where answer.depth <> answered.depth + 1
+order by answer.article_id, answer.number
+limit 1;
+
 -- stage_counts: What each article says of its comments, beside those that are there.
 create temporary table staged_count on commit drop as
 select
