@@ -101,7 +101,7 @@ def is_within_a_body(document: Json, place: Place) -> bool:
 
 
 def is_condition(document: Json, place: Place) -> bool:
-    return place[:2] == ("components", "parameters") and place[2] in ("IfMatch", "IfNoneMatch", "Range", "IfRange")
+    return place[:2] == ("components", "parameters") and place[2] in ("IfMatch", "IfNoneMatch", "Range", "IfRange", "IfSame")
 
 
 def is_link_of_mail(document: Json, place: Place) -> bool:
