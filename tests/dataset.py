@@ -185,7 +185,7 @@ def other_threads() -> Iterable[Row]:
     yield comment(7, 1, status="pending", account_id=2)
     yield comment(8, 1, account_id=2, **written(day(5)))
     for number in range(1, 4):
-        yield comment(FAR, number, account_id=1, up=2**31 - 1 if number == 2 else 0, **written(day(1)))
+        yield comment(FAR, number, account_id=1, up=2**30 - 1 if number == 2 else 0, **written(day(1)))
     for number in range(1, 7):
         yield comment(11, number, account_id=1, is_featured=True, parent_number=1 if number > 3 else None, **written(day(8)))
     yield comment(12, 1, account_id=3, **written(day(8)))
