@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from api.release.opened import RefillRefused
+from api.release.refill_form import form_of
+from api.release.refill_values import Misfit
 from tests.exporting import Row, exported, rows_of
 from tests.refilling import everything, refilled, with_row, with_rows
+from tests.sending import rows
 
 LINE = "one line of letters that can be seen, 500 at most"
 TIME = "a time of the years 1 to 9999 in UTC, such as 2024-03-01T06:30:00Z"
@@ -58,7 +61,7 @@ ROWS: dict[str, tuple[tuple[str, str], Row, str, str]] = {
     "a truth that is a number": (CMT, {"is_featured": 1}, "is_featured", "true or false"),
     "a number that is a truth": (CMT, {"reply_count": True}, "reply_count", COUNT),
     "a number with a point": (CMT, {"reply_count": 1.0}, "reply_count", COUNT),
-    "no handle": (("accounts", "acc_1"), {"handle": None}, "handle", LINE),
+    "no handle": (("accounts", "acc_1"), {"handle": None}, "handle", "a text"),
     "a role that there is not": (("accounts", "acc_1"), {"role": "owner"}, "role", "one of reader, trusted, moderator, editor, admin"),
     "a letter that no text has": (ART_3, {"headline": "a\0b"}, "headline", "a text"),
     "half a letter": (CMT, {"body": "\ud800"}, "body", "a text"),
@@ -148,7 +151,7 @@ def refusal(dsn: str, folder: Path) -> str:
     """What is said, without the folder's name; nothing was written."""
     with pytest.raises(RefillRefused) as refused:
         refilled(dsn, folder)
-    assert not any(rows for table, rows in everything(dsn).items())
+    assert not any(everything(dsn).values())
     return str(refused.value).replace(str(folder), "EXPORT")
 
 
@@ -174,9 +177,10 @@ def test_an_id_that_is_none_of_its_table_is_refused(key: object, folder: Path, d
 
 
 @pytest.mark.parametrize("hour", HOURS)
-def test_votes_of_no_hour_are_refused(hour: object, folder: Path, dsn: str) -> None:
-    with_rows(folder, "vote_hours", [json.dumps({"comment_id": "cmt_1_1", "hour": hour, "up": 1, "down": 0})])
-    assert refusal(dsn, folder) == f"{file_of('vote_hours')}: hour of cmt_1_1 is not a full hour in UTC, such as 2024-03-01T06:00:00Z."
+def test_votes_of_no_hour_are_refused(hour: object) -> None:
+    with pytest.raises(Misfit) as refused:
+        form_of("vote_hours")({"comment_id": "cmt_1_1", "hour": hour, "up": 1, "down": 0})
+    assert (refused.value.place, refused.value.right) == ("hour", "a full hour in UTC, such as 2024-03-01T06:00:00Z")
 
 
 @pytest.mark.parametrize("row", ["5", "[]", "null", '{"id": "sit_1"}'])
@@ -187,27 +191,58 @@ def test_what_is_no_row_is_refused(row: str, folder: Path, dsn: str) -> None:
     assert refusal(dsn, folder) == f"{file_of('sites')}: {whose} is not an object with {members}, and nothing else."
 
 
-def test_more_rows_than_the_manifest_says_are_refused_at_the_first_of_them(folder: Path, dsn: str) -> None:
-    """The first row too many is no row at all, and is not looked at."""
-    rows = [json.dumps(row) for row in rows_of(folder, "sites")]
-    with_rows(folder, "sites", [*rows, "no row"])
-    path = folder / "manifest.json"
-    told = json.loads(path.read_bytes())
-    told["rows"]["sites"] = len(rows)
-    with_manifest_rows(folder, told, "sites", len(rows))
-    assert refusal(dsn, folder) == f"{file_of('sites')} has more than the 2 rows that manifest.json says."
-
-
 # Trees that are none
 
 CONTRADICTS = "EXPORT contradicts itself: "
 NO_TREES: dict[str, tuple[str, Row, str]] = {
     "a level is left out": ("cmt_3_4", below(1, 2, 3), "cmt_3_4 does not stand one level below cmt_3_1, which it answers"),
     "a parent that is not there": ("cmt_1_4", below(3, 1), "cmt_1_4 does not stand one level below cmt_1_3, which it answers"),
-    "deeper than its article has comments": ("cmt_8_1", {}, ""),
+    "deeper than its article has comments": (
+        *("cmt_8_1", {"id": "cmt_8_30000", "number": 30_000, "depth": 29_999}),
+        "cmt_8_30000 stands below 29999 comments, and art_8 counts 1 in all",
+    ),
     "more answers than there are comments": (
         "cmt_3_1",
         {"descendant_count": 10},
         "cmt_3_1 counts 10 comments below it, which art_3 has not",
     ),
 }
+
+
+@pytest.mark.parametrize("what", NO_TREES)
+def test_a_tree_that_is_none_is_refused(what: str, folder: Path, dsn: str) -> None:
+    key, changes, sentence = NO_TREES[what]
+    with_row(folder, "comments", key, changes)
+    assert refusal(dsn, folder) == f"{CONTRADICTS}{sentence}."
+
+
+def test_a_comment_of_an_article_that_is_not_there_is_refused(folder: Path, dsn: str) -> None:
+    found = rows_of(folder, "comments")
+    [one] = [row for row in found if row["id"] == "cmt_8_1"]
+    stray = {**one, "id": "cmt_99_1", "article": {**one["article"], "id": "art_99"}}
+    with_rows(folder, "comments", [json.dumps(row) for row in (*found, stray)])
+    assert refusal(dsn, folder) == f"{CONTRADICTS}cmt_99_1 stands under art_99, which is not there."
+
+
+# What is odd, and right
+
+
+@pytest.mark.parametrize("handle", ["a", "Mr. Net Mender", "Åsa@harbour-courier-0a1b2c3d", "深い海", "<b>&amp;</b>", "a" * 500])
+def test_handles_that_pages_name_are_taken_in(handle: str, folder: Path, fresh_dsn: str) -> None:
+    with_row(folder, "accounts", "acc_3", {"handle": handle})
+    refilled(fresh_dsn, folder)
+    assert rows(fresh_dsn, "select handle from account where account_id = 3") == [(handle,)]
+
+
+def test_the_ends_of_what_is_right_are_taken_in(folder: Path, fresh_dsn: str) -> None:
+    """Afterwards there is room for more of everything."""
+    last = {"id": "acc_4611686018427387903", "joined_at": "9999-12-31T23:59:59.999999Z"}
+    with_row(folder, "accounts", "acc_7", last)
+    with_row(folder, "comments", "cmt_8_1", {"id": "cmt_8_1073741823", "number": 1_073_741_823, "created_at": "0001-01-01T00:00:00Z"})
+    with_row(folder, "articles", "art_3", {"declared_comment_count": 2_147_483_647, "blocks": [BLOCK_1 | {"number": 1_073_741_823}]})
+    refilled(fresh_dsn, folder)
+    assert rows(fresh_dsn, "select number, created_at::text from comment where article_id = 8") == [
+        (1_073_741_823, "0001-01-01 00:00:00+00")
+    ]
+    made = "insert into account (handle, handle_key, display_name) values ('more', 'more', 'More') returning account_id"
+    assert rows(fresh_dsn, made) == [(4_611_686_018_427_387_904,)]
