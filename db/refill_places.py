@@ -64,7 +64,8 @@ def places_of(shown: Sequence[Shown], statuses: Sequence[str]) -> Places:
     unseen: list[Unseen] = []
     above: dict[int, int] = {}
     for host, answers in sorted(_by_host(orphans, hosted or {}).items(), key=lambda one: min(answer.number for answer in one[1])):
-        unseen += _between(host, answers, numbers, states, above)
+        found = _between(host, answers, numbers, states, above)
+        unseen += (one._replace(descendants=min(one.descendants, len(shown))) for one in found)  # however many answers say that they have
     is_sure = hosted is not None and len(unseen) <= len(statuses) and min(lacking.values(), default=0) >= 0
     rest = islice(states, max(len(statuses) - len(unseen), 0))
     unseen += [Unseen(number, None, 0, status, 0, 0) for status, number in zip(rest, numbers, strict=False)]

@@ -117,3 +117,8 @@ def test_what_would_take_far_more_places_than_are_counted_stands_in_one_row() ->
     answers = [Shown(number, None, 20_000, 0) for number in range(30_000, 30_300)]
     found = places_of([*roots, *answers], ["removed"] * 20_000)
     assert (len(found.unseen), found.is_sure, wrong_depths([*roots, *answers], found)) == (20_000, False, [])
+
+
+def test_nobody_has_more_below_than_are_shown_whatever_their_answers_count() -> None:
+    shown = [Shown(number, None, 1, 2**30 - 1) for number in range(2, 5)]
+    assert places_of(shown, ["removed"]).unseen == [Unseen(1, None, 0, "removed", 3, 3)]
