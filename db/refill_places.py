@@ -10,6 +10,7 @@ from itertools import accumulate, chain, count, islice, repeat
 from typing import NamedTuple
 
 MOST_TRIED = 200_000  # steps, some tenths of a second; by then a thread is odder than any that was moderated
+MOST_MORE = 10_000  # places more than are counted: with more, all of it stands in one row below the article
 MOST_PAIRS = 4_000_000  # of comments that lack something and answers, which are held against each other
 
 
@@ -56,12 +57,15 @@ def places_of(shown: Sequence[Shown], statuses: Sequence[str]) -> Places:
     orphans = [one for one in shown if one.parent is None and one.depth > 0]
     lacking = _lacking(shown)
     hosted = _hosted(orphans, {Host(one.number, one.depth): lacking[one.number] for one in shown if lacking[one.number]})
+    if hosted and _length(_by_host(orphans, hosted)) > len(statuses) + MOST_MORE:
+        hosted = None
     numbers = _gaps(shown)
     states = chain(statuses, repeat("removed"))
     unseen: list[Unseen] = []
     above: dict[int, int] = {}
     for host, answers in sorted(_by_host(orphans, hosted or {}).items(), key=lambda one: min(answer.number for answer in one[1])):
-        unseen += _between(host, answers, numbers, states, above)
+        found = _between(host, answers, numbers, states, above)
+        unseen += (one._replace(descendants=min(one.descendants, len(shown))) for one in found)  # however many answers say that they have
     is_sure = hosted is not None and len(unseen) <= len(statuses) and min(lacking.values(), default=0) >= 0
     rest = islice(states, max(len(statuses) - len(unseen), 0))
     unseen += [Unseen(number, None, 0, status, 0, 0) for status, number in zip(rest, numbers, strict=False)]
@@ -90,17 +94,26 @@ def _by_host(orphans: Sequence[Shown], hosted: Mapping[int, Host]) -> dict[Host,
     return found
 
 
+def _length(by_host: Mapping[Host, Sequence[Shown]]) -> int:
+    """How many places it takes."""
+    return sum(max(answer.depth for answer in answers) - host.depth - 1 for host, answers in by_host.items())
+
+
 def _between(
     host: Host, answers: Sequence[Shown], numbers: Iterator[int], states: Iterator[str], above: dict[int, int]
 ) -> Iterator[Unseen]:
     """One unseen comment at each depth between a host and the lowest of its answers, and each answer below the one above it."""
     parent = host.number or None
-    for depth in range(host.depth + 1, max(one.depth for one in answers)):
+    by_depth: dict[int, list[Shown]] = {}
+    for one in answers:
+        by_depth.setdefault(one.depth, []).append(one)
+    below = sum(1 + one.descendants for one in answers)
+    for depth in range(host.depth + 1, max(by_depth)):
         number = next(numbers)
-        mine = [one for one in answers if one.depth == depth + 1]
+        mine = by_depth.get(depth + 1, [])
         above.update((one.number, number) for one in mine)
-        below = sum(1 + one.descendants for one in answers if one.depth > depth)
         yield Unseen(number, parent, depth, next(states), len(mine), below)
+        below -= sum(1 + one.descendants for one in mine)
         parent = number
 
 

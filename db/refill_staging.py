@@ -25,6 +25,12 @@ MOST_UNSEEN = 1_000_000  # comments of one thread that nobody sees: no thread ha
 MISCOUNTED = (
     "art_{article_id} counts {visible} comments that are shown and {deleted} that are deleted, not {found_visible} and {found_deleted}"
 )
+NO_TREES = {
+    "too_deep": "cmt_{article_id}_{number} stands below {depth} comments, and art_{article_id} counts {counted} in all",
+    "homeless": "cmt_{article_id}_{number} stands under art_{article_id}, which is not there",
+    "overcounted": "cmt_{article_id}_{number} counts {descendant_count} comments below it, which art_{article_id} has not",
+    "misplaced": "cmt_{article_id}_{number} does not stand one level below cmt_{article_id}_{parent_number}, which it answers",
+}
 
 
 class Miscounted(ValueError):
@@ -61,15 +67,20 @@ class Staged:
 
     async def settle(self) -> None:
         """Finds places for what nobody sees. Raises Miscounted."""
-        for name in ("stage_trees", "index_trees", "stage_counts", "stage_unseen", "stage_answers"):
+        for name in ("stage_trees", "index_trees", "analyze_trees", "stage_counts", "stage_unseen", "stage_answers"):
             await self.run(name)
-        if misplaced := await self.connection.fetchval(sql("misplaced")):
-            raise Miscounted(f"{misplaced} does not stand right below the comment that it answers")
         if wrong := await self.connection.fetchrow(sql("miscounted")):
             raise Miscounted(MISCOUNTED.format(**wrong))
+        await self._must_be_trees()
         for thread in await self.connection.fetch(sql("threads_with_gaps")):
             await self._settle_thread(thread["article_id"], thread)
         await self.run("analyze_staged")
+
+    async def _must_be_trees(self) -> None:
+        """What stands under nothing, or elsewhere than its parent, has no place. Raises Miscounted."""
+        for name, sentence in NO_TREES.items():
+            if wrong := await self.connection.fetchrow(sql(name)):
+                raise Miscounted(sentence.format(**wrong))
 
     async def _settle_thread(self, article_id: int, thread: Record) -> None:
         statuses = [status for status in ("removed", "hidden", "pending") for _ in range(min(thread[status], MOST_UNSEEN + 1))]

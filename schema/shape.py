@@ -33,6 +33,8 @@ class Shape:
     inner: tuple[Shape, ...] = ()
     values: tuple[str, ...] = ()
     """What it may be, where that is a closed list."""
+    key: tuple[str, int] | None = None
+    """Of an id: what it begins with, and of how many numbers it is."""
 
 
 def shapes(noun: type[Noun], fields: Fields) -> tuple[Shape, ...]:
@@ -46,7 +48,7 @@ def _shape(noun: type[Noun], name: str, item: Item) -> Shape:
     match item:
         case Column():
             assert info is not None, f"{name} is no field"
-            return plain(name, info)
+            return replace(plain(name, info), key=(noun.prefix, len(noun.key)) if name == "id" else None)
         case Constant():
             return Shape(name, STRING, "Which kind of thing it is.")
         case Group(fields, unless):

@@ -44,7 +44,7 @@ ARROWS = {
         "schema",
     ),
     "api.feeds": ("api.public", "api.rest.parameters", "db", "schema"),
-    "api.release": ("api.acts.rendering", "api.offered", "api.rest.choose", "db", "schema"),
+    "api.release": ("api.acts.rendering", "api.acts.texts", "api.offered", "api.rest.choose", "db", "schema"),
     "api.graphql": (
         "api.acts",
         "api.caller",

@@ -12,6 +12,7 @@ import pytest
 from api.acts.check import check
 from api.release.wanted import Wanted
 from bench.servers import PROGRAM
+from schema.page import Doubt
 from tests.commands import Told, said
 from tests.exporting import exported, rows_of
 from tests.refilling import FORMATS, WANTED, differing, differing_but_for_the_place, everything, refilled, round_trip, with_row
@@ -21,6 +22,8 @@ from tests.test_foreign_imports import BUSY, WAITING, held, until
 
 PAPERS = {"README.md", "croissant.json", "datapackage.json", "manifest.json"}
 """In them stands the place in the log of changes, which is another database's own; nothing else is another."""
+
+ROLES = Doubt(code="roles", detail="4 accounts have roles")
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +37,7 @@ def voted_dsn(filled_dsn: str) -> str:
 
 
 def test_the_export_of_a_refilled_database_is_the_same_byte_for_byte(voted_dsn: str, fresh_dsn: str, tmp_path: Path) -> None:
-    assert round_trip(voted_dsn, fresh_dsn, tmp_path).doubts == ()
+    assert round_trip(voted_dsn, fresh_dsn, tmp_path).doubts == (ROLES,)
     assert (differing(tmp_path), differing_but_for_the_place(tmp_path)) == (PAPERS, set())
 
 
@@ -114,8 +117,8 @@ def test_of_a_story_that_was_left_out_there_are_the_blocks_that_comments_quote_w
 def test_html_that_is_not_safe_is_made_safe_and_told(voted_dsn: str, fresh_dsn: str, tmp_path: Path) -> None:
     exported(voted_dsn, tmp_path / "export")
     with_row(tmp_path / "export", "comments", "cmt_1_1", {"body_html": '<p onclick="x()">1</p><script>alert(1)</script>'})
-    [doubt] = refilled(fresh_dsn, tmp_path / "export").doubts
-    assert doubt.detail == "1 comments have HTML that is not safe to show; what is not was left out of it"
+    unsafe = Doubt(code="unsafe_html", detail="1 comments have HTML that is not safe to show; what is not was left out of it")
+    assert refilled(fresh_dsn, tmp_path / "export").doubts == (unsafe, ROLES)
     assert rows(fresh_dsn, "select body_html from comment where article_id = 1 and number = 1") == [("<p>1</p>",)]
     assert rows(fresh_dsn, "select parser, outcome, comment_count, doubts -> 0 ->> 'code' from import") == [
         ("export 1", "inserted", 65, "unsafe_html")
@@ -166,5 +169,6 @@ def test_the_command_tells_what_it_took_in_and_how_far_it_is(voted_dsn: str, fre
     counted = f"{folder}: 2 sites, 4 sections, 2 agencies, 6 authors, 4 newsletters, 7 accounts, 10 articles, 65 comments, 3 vote_hours"
     tried = said("import", "--from", "export", folder, "--dry-run", "--database-url", fresh_dsn)
     told = said("import", "--from", "export", folder, "--database-url", fresh_dsn)
-    assert (tried.code, tried.out, told) == (0, f"{counted}; nothing was written\n", Told(0, f"{counted}\n", told.err))
+    doubt = f"  doubt: {ROLES.detail}\n"
+    assert (tried.code, tried.out, told) == (0, f"{counted}; nothing was written\n{doubt}", Told(0, f"{counted}\n{doubt}", told.err))
     assert told.err.splitlines()[-4:] == ["checksums: 17 of 17", "reading: 103 of 103", "trees: 1 of 1", "tables: 20 of 20"]

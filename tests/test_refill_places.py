@@ -109,3 +109,16 @@ def test_any_thread_gets_places_that_agree_with_all_that_is_known_of_it(seed: in
     assert {one.number: one.replies for one in found.unseen} == {
         one.number: sum(guessed[number] == one.number for number in is_shown) for one in found.unseen
     }
+
+
+def test_what_would_take_far_more_places_than_are_counted_stands_in_one_row() -> None:
+    """Each of the roots lacks one, and each of the answers is 20,000 deep: below them all it would be six million places."""
+    roots = [root(number, 1) for number in range(1, 301)]
+    answers = [Shown(number, None, 20_000, 0) for number in range(30_000, 30_300)]
+    found = places_of([*roots, *answers], ["removed"] * 20_000)
+    assert (len(found.unseen), found.is_sure, wrong_depths([*roots, *answers], found)) == (20_000, False, [])
+
+
+def test_nobody_has_more_below_than_are_shown_whatever_their_answers_count() -> None:
+    shown = [Shown(number, None, 1, 2**30 - 1) for number in range(2, 5)]
+    assert places_of(shown, ["removed"]).unseen == [Unseen(1, None, 0, "removed", 3, 3)]

@@ -24,7 +24,7 @@ ACTS = 400
 def test_the_export_of_what_was_taken_in_is_the_same_and_counters_agree(seed: int, fresh_dsn: str, other_dsn: str, tmp_path: Path) -> None:
     moderated.fill(fresh_dsn, seed)
     assert asyncio.run(check(fresh_dsn)) == []
-    assert round_trip(fresh_dsn, other_dsn, tmp_path).doubts == ()
+    assert [doubt.code for doubt in round_trip(fresh_dsn, other_dsn, tmp_path).doubts] == ["roles"]
     assert (differing_but_for_the_place(tmp_path), asyncio.run(check(other_dsn))) == (set(), [])
 
 
@@ -46,5 +46,5 @@ def test_what_people_wrote_and_moderators_decided_is_the_same_too(
 ) -> None:
     done = asyncio.run(written(fresh_dsn, seed, monkeypatch))
     assert min(done[act] for act in ("post", "vote", "edit", "decide", "delete", "correct")) > 0
-    assert round_trip(fresh_dsn, other_dsn, tmp_path).doubts == ()
+    assert [doubt.code for doubt in round_trip(fresh_dsn, other_dsn, tmp_path).doubts] == ["roles"]
     assert (differing_but_for_the_place(tmp_path), asyncio.run(check(other_dsn))) == (set(), [])

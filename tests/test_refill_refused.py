@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -45,7 +44,7 @@ def refusal(dsn: str, folder: Path) -> str:
 
 # Whether it came whole
 
-ACCOUNTS, ARTICLES, COMMENTS = (f"jsonl/{table}/{table}-00001.jsonl.zst" for table in ("accounts", "articles", "comments"))
+ACCOUNTS, COMMENTS = "jsonl/accounts/accounts-00001.jsonl.zst", "jsonl/comments/comments-00001.jsonl.zst"
 DIFFERS = "is not what SHA256SUMS says; was the export fetched whole, and left as it was?"
 UNREADABLE = "EXPORT is no export of Broadsheet: its manifest.json or its SHA256SUMS cannot be read."
 
@@ -127,75 +126,23 @@ def test_an_export_that_does_not_hold_the_whole_dataset_is_refused(kind: str, da
 
 # What its rows say
 
-CONTRADICTS, PARENT = "EXPORT contradicts itself: ", "/parent is none that it can stand below"
+CONTRADICTS = "EXPORT contradicts itself: "
 ROWS: dict[str, tuple[str, str, Row, str]] = {
     "a count": (
         *("articles", "art_3", {"counts": {"visible": 9, "pending": 0, "hidden": 0, "removed": 0, "deleted": 0}}),
         f"{CONTRADICTS}art_3 counts 9 comments that are shown and 0 that are deleted, not 10 and 0.",
     ),
     "too many that nobody sees": (
-        *("articles", "art_3", {"counts": {"visible": 10, "pending": 0, "hidden": 2_000_000_000, "removed": 0, "deleted": 0}}),
+        *("articles", "art_3", {"counts": {"visible": 10, "pending": 0, "hidden": 1_000_000_000, "removed": 0, "deleted": 0}}),
         f"{CONTRADICTS}art_3 counts more comments that nobody sees than any thread has.",
     ),
-    "no handle": ("accounts", "acc_1", {"handle": None}, f"EXPORT/{ACCOUNTS} has a row that is none of accounts: /handle is null."),
-    "a time that is none": (
-        *("accounts", "acc_1", {"joined_at": "yesterday"}),
-        f"EXPORT/{ACCOUNTS} has a row that is none of accounts: /joined_at is no datetime as they are here.",
-    ),
-    "no time of a thread": (
-        *("articles", "art_3", {"thread": {"mode": "open", "closes_at": "infinity", "slow_mode_seconds": 0}}),
-        f"EXPORT/{ARTICLES} has a row that is none of articles: /thread/closes_at is no datetime as they are here.",
-    ),
-    "a text that is a number": (
-        *("comments", "cmt_1_1", {"body": 5}),
-        f"EXPORT/{COMMENTS} has a row that is none of comments: /body is no string as they are here.",
-    ),
 }
-BROKEN: dict[str, tuple[str, str, Row, str]] = {
-    "no id": ("sites", "sit_1", {"id": "nothing"}, "/id is none of this table's"),
-    "an id of something else": ("sites", "sit_1", {"id": "acc_1"}, "/id is none of this table's"),
-    "an id below zero": ("accounts", "acc_1", {"id": "acc_-5"}, "/id is none of this table's"),
-    "an id behind which nothing fits": ("accounts", "acc_1", {"id": "acc_9223372036854775806"}, "/id is none of this table's"),
-    "a member too many": ("sites", "sit_1", {"more": 1}, "it has other members than id, slug, name, host, publisher, article_count"),
-    "an account with a few members": ("comments", "cmt_1_1", {"account": {"id": "acc_99"}}, "/account/handle is null"),
-    "a parent that comes later": ("comments", "cmt_1_2", {"parent": {"id": "cmt_1_99", "number": 98}, "depth": 1}, PARENT),
-    "a parent at the bottom": ("comments", "cmt_1_2", {"parent": {"id": "cmt_1_1", "number": 1}, "depth": 0}, PARENT),
-    "a depth that nothing reaches": ("comments", "cmt_1_2", {"depth": 1_000_000}, "/depth is more than comments are before it"),
-    "a number that is not its id's": ("comments", "cmt_1_2", {"number": 777}, "/number is not that of its id"),
-    "an unknown status": (
-        *("articles", "art_3", {"thread": {"mode": "ajar", "closes_at": None, "slow_mode_seconds": 0}}),
-        "/thread/mode is no string of open, pre_moderated, closed",
-    ),
-    "a day that is none": ("accounts", "acc_1", {"joined_at": "2024-02-30T00:00:00Z"}, "/joined_at is no datetime as they are here"),
-    "a year that is none": ("accounts", "acc_1", {"joined_at": "12000-02-03T00:00:00Z"}, "/joined_at is no datetime as they are here"),
-    "a handle of two lines": ("accounts", "acc_1", {"handle": "a\nb"}, "/handle is no string as they are here"),
-    "a handle from right to left": ("accounts", "acc_1", {"handle": "a\u202eb"}, "/handle is no string as they are here"),
-    "a handle of nothing": ("accounts", "acc_1", {"handle": " "}, "/handle is empty"),
-    "an address that is a program": ("articles", "art_3", {"url": "javascript:alert(1)"}, "/url is no address of the web"),
-    "a path to another site": ("articles", "art_3", {"path": "//evil.example/x"}, "/path begins with no single /"),
-    "a list that is none": ("articles", "art_3", {"authors": 3}, "/authors is no list"),
-    "blocks that are none": ("articles", "art_3", {"blocks": {"a": 1}}, "/blocks is no list"),
-    "a block that is none": ("articles", "art_3", {"blocks": ["x"]}, "/blocks/0 has other members than number, kind, text"),
-    "a block of nothing": ("articles", "art_3", {"blocks": [{}]}, "/blocks/0/number is null"),
-    "a block of an unknown kind": (
-        *("articles", "art_3", {"blocks": [{"number": 1, "kind": "evil", "text": "x"}]}),
-        "/blocks/0/kind is no string of paragraph, subhead",
-    ),
-    "a block with a number that is none": (
-        *("articles", "art_3", {"blocks": [{"number": 1e300, "kind": "paragraph", "text": "x"}]}),
-        "/blocks/0/number is no integer as they are here",
-    ),
-    "less than no votes": (
-        *("comments", "cmt_1_1", {"votes": {"up": -1, "down": 0, "score": -1, "display": ""}}),
-        "/votes/up is no integer as they are here",
-    ),
-    "a truth for a number": ("comments", "cmt_1_1", {"depth": True}, "/depth is no integer as they are here"),
-    "a letter that no text has": ("sites", "sit_1", {"name": "\0"}, "/name is no string as they are here"),
-}
-ASTRAY: dict[str, tuple[str, str, Row]] = {
-    "a parent that is not there": ("comments", "cmt_1_2", {"parent": {"id": "cmt_1_99", "number": 99}, "depth": 1}),
-    "an account that is not there": ("comments", "cmt_1_1", {"account": {"id": "acc_99", "handle": "x", "display_name": "x"}}),
-    "half a letter": ("sites", "sit_1", {"name": "\ud800"}),
+BROKEN: dict[str, tuple[str, str, Row]] = {
+    "an account that is not there": ("comments", "cmt_1_1", {"account": {"id": "acc_99", "handle": "gone", "display_name": "Gone"}}),
+    "a site that is not there": ("sections", "sec_1", {"site": {"id": "sit_99", "slug": "gone", "name": "Gone"}}),
+    "a slug that another has": ("sites", "sit_1", {"slug": "inland-gazette"}),
+    "an id that another has": ("sites", "sit_1", {"id": "sit_2"}),
+    "a handle that another has": ("accounts", "acc_1", {"handle": "NetMender"}),
 }
 
 
@@ -208,35 +155,23 @@ def test_rows_that_contradict_each_other_are_refused(what: str, folder: Path, ds
 
 @pytest.mark.parametrize("what", BROKEN)
 def test_rows_that_no_export_has_are_refused(what: str, folder: Path, dsn: str) -> None:
-    table, key, changes, fault = BROKEN[what]
-    with_row(folder, table, key, changes)
-    assert refusal(dsn, folder) == f"EXPORT/jsonl/{table}/{table}-00001.jsonl.zst has a row that is none of {table}: {fault}."
-
-
-@pytest.mark.parametrize("what", ASTRAY)
-def test_rows_that_name_what_is_not_there_are_refused(what: str, folder: Path, dsn: str) -> None:
-    with_row(folder, *ASTRAY[what])
+    with_row(folder, *BROKEN[what])
     assert refusal(dsn, folder).startswith("The rows of EXPORT are not those of an export: ")
 
 
-@pytest.mark.parametrize("line", ["", "5", "{", "[]", "[" * 100_000, '{"a": ' + "9" * 5_000 + "}"])
+@pytest.mark.parametrize("line", ["", "{", "[" * 100_000, '{"a": ' + "9" * 5_000 + "}"])
 def test_a_line_that_is_no_row_is_refused(line: str, folder: Path, dsn: str) -> None:
     with_rows(folder, "accounts", [line])
-    assert refusal(dsn, folder).startswith(f"EXPORT/{ACCOUNTS} has a row that is none of accounts")
-
-
-def test_comments_that_stand_below_each_other_are_refused(folder: Path, dsn: str) -> None:
-    with_row(folder, "comments", "cmt_1_2", {"parent": {"id": "cmt_1_2", "number": 2}, "depth": 1})
-    assert refusal(dsn, folder) == f"{CONTRADICTS}cmt_1_2 does not stand right below the comment that it answers."
+    assert refusal(dsn, folder) == f"EXPORT/{ACCOUNTS}: row 1 is not an object of JSON."
 
 
 def test_rows_that_are_more_than_the_manifest_says_are_refused(folder: Path, dsn: str) -> None:
     lines = content_of(folder / "jsonl/sites/sites-00001.jsonl.zst").decode().splitlines()
     told = manifest_of(folder)
-    with_rows(folder, "sites", [*lines, json.dumps({**json.loads(lines[0]), "id": "sit_9", "slug": "more", "host": None})])
+    with_rows(folder, "sites", [*lines, "the first one too many, which nobody looks at"])
     files = [file | ({"rows": 2} if file["table"] == "sites" else {}) for file in manifest_of(folder)["files"]]
     with_manifest(folder, {**told, "files": files})
-    assert refusal(dsn, folder) == "EXPORT/jsonl/sites/sites-00001.jsonl.zst has more than 2 rows, and manifest.json says 2."
+    assert refusal(dsn, folder) == "EXPORT/jsonl/sites/sites-00001.jsonl.zst has more than the 2 rows that manifest.json says."
 
 
 def test_a_file_that_ends_too_early_is_refused(folder: Path, dsn: str) -> None:

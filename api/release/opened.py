@@ -19,7 +19,7 @@ else:
     from backports import zstd
 
 SUM = re.compile(r"([0-9a-f]{64})  (\S.*)")
-LONGEST_LINE = 64 << 20  # bytes of a row; a whole story has some thousand
+LONGEST_LINE = 16 << 20  # bytes of a row; a whole story has some thousand
 
 
 class RefillRefused(RuntimeError):
@@ -104,15 +104,14 @@ def rows_of(folder: Path, file: ReleasedFile) -> Iterator[str]:
     try:
         with zstd.open(folder / file.path, "rb") as lines:
             for line in _lines(lines):
+                if found == file.rows:
+                    raise RefillRefused(f"{folder / file.path} has more than the {file.rows:,} rows that manifest.json says.")
                 found += 1
-                if found > file.rows:
-                    break
                 yield line
     except (OSError, zstd.ZstdError, EOFError, UnicodeDecodeError) as error:
         raise RefillRefused(f"{folder / file.path} cannot be read behind row {found:,}.") from error
     if found != file.rows:
-        told = f"more than {file.rows:,}" if found > file.rows else f"{found:,}"
-        raise RefillRefused(f"{folder / file.path} has {told} rows, and manifest.json says {file.rows:,}.")
+        raise RefillRefused(f"{folder / file.path} has {found:,} rows, and manifest.json says {file.rows:,}.")
 
 
 def _lines(file: zstd.ZstdFile) -> Iterator[str]:

@@ -16,8 +16,10 @@ import asyncpg
 from asyncpg import Connection, Record
 
 from api.acts.rendering import safe
-from api.release.held import NoSuchRow, Row, must_be_of
 from api.release.opened import RefillRefused, files_of, open_export, rows_of, verify
+from api.release.refill_form import form_of
+from api.release.refill_rows import Row, id_in
+from api.release.refill_values import Misfit
 from db.foreign_ledger import note_file
 from db.imports import Source
 from db.refill import analyze, fill, move_sequences
@@ -68,7 +70,7 @@ async def refill(dsn: str, folder: Path, *, is_tried: bool = False, progress: Pr
         await analyze(connection)
     except _Tried:
         return refilled
-    except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
+    except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, asyncpg.ProgramLimitExceededError) as error:
         raise RefillRefused(f"The rows of {folder} are not those of an export: {error}.") from error
     finally:
         connection.terminate()  # what it still does, after Ctrl-C, counts for nothing
@@ -111,8 +113,8 @@ class _Filling:
         """Of so many letters, however long the rows are."""
         batch, size = list[str](), 0
         for file in files_of(self.manifest, table):
-            for line in rows_of(self.folder, file):
-                batch.append(self._edited(table, line, file.path))
+            for nth, line in enumerate(rows_of(self.folder, file), 1):
+                batch.append(self._edited(table, line, file.path, nth))
                 size += len(line)
                 if size > BATCH:
                     yield batch
@@ -120,19 +122,26 @@ class _Filling:
         if batch:
             yield batch
 
-    def _edited(self, table: str, line: str, path: str) -> str:
-        """A row with what no export has. Raises RefillRefused."""
+    def _edited(self, table: str, line: str, path: str, nth: int) -> str:
+        """A row that is right, with what no export has. Raises RefillRefused."""
+        row = None
         try:
-            row = must_be_of(table, json.loads(line))
-            return json.dumps(row) if table in EDITS and EDITS[table](row, self.doubts) else line
-        except NoSuchRow as error:
-            raise RefillRefused(f"{self.folder / path} has a row that is none of {table}: {error}.") from error
+            row = json.loads(line)
+            form_of(table)(row)
+        except Misfit as misfit:
+            whose = id_in(row) or f"row {nth:,}"
+            raise RefillRefused(
+                f"{self.folder / path}: {f'{misfit.place} of ' if misfit.place else ''}{whose} is not {misfit.right}."
+            ) from misfit
         except (ValueError, RecursionError) as error:
-            raise RefillRefused(f"{self.folder / path} has a row that is none of {table}.") from error
+            raise RefillRefused(f"{self.folder / path}: row {nth:,} is not an object of JSON.") from error
+        return json.dumps(row) if table in EDITS and EDITS[table](row, self.doubts) else line
 
     def _doubts(self) -> Iterator[Doubt]:
         if found := self.doubts["unsafe_html"]:
             yield Doubt(code="unsafe_html", detail=f"{found:,} comments have HTML that is not safe to show; what is not was left out of it")
+        if found := self.doubts["roles"]:
+            yield Doubt(code="roles", detail=f"{found:,} accounts have roles")
         for article_id in self.staged.unsure:
             yield Doubt(
                 code="unsure_place", detail=f"it is not known where all answers to comments that nobody sees stand below art_{article_id}"
@@ -147,32 +156,25 @@ class _Filling:
 
 
 def _with_handle_key(row: Row, doubts: Counter[str]) -> bool:
-    row["handle_key"] = _text(row, "handle").lower()
+    doubts["roles"] += row["role"] != "reader"
+    row["handle_key"] = row["handle"].lower()
     return True
 
 
 def _with_slug(row: Row, doubts: Counter[str]) -> bool:
-    last = (_text(row, "path") if row["path"] else "").rstrip("/").rpartition("/")[2]
-    row["slug"] = slug_of(last or _text(row, "headline"))
+    last = (row["path"] or "").rstrip("/").rpartition("/")[2]
+    row["slug"] = slug_of(last or row["headline"])
     return True
 
 
 def _with_safe_html(row: Row, doubts: Counter[str]) -> bool:
     """HTML of a file is shown to everybody: nobody vouches for it."""
-    found = safe(_text(row, "body_html"), _text(row, "body"))
+    found = safe(row["body_html"], row["body"])
     if found == row["body_html"]:
         return False
     doubts["unsafe_html"] += 1
     row["body_html"] = found
     return True
-
-
-def _text(row: Row, name: str) -> str:
-    """Raises TypeError where there is none."""
-    found = row[name]
-    if not isinstance(found, str):
-        raise TypeError(name)
-    return found
 
 
 EDITS: dict[str, Callable[[Row, Counter[str]], bool]] = {

@@ -52,14 +52,46 @@ cross join jsonb_to_record(staged_comments.told) as told (id text, number intege
 -- index_trees
 create unique index on staged_tree (article_id, number);
 
--- misplaced: A comment that stands elsewhere than right below the one that it answers. No comment stands below itself then.
-select 'cmt_' || answer.article_id || '_' || answer.number as id
-from staged_tree as answer
-join staged_tree as answered
-  on answered.article_id = answer.article_id
-  and answered.number = answer.parent_number
-where answer.depth <> answered.depth + 1
-order by answer.article_id, answer.number
+-- analyze_trees
+analyze staged_tree;
+
+-- homeless: A comment of an article that is not there.
+select tree.article_id, tree.number
+from staged_tree as tree
+left join staged_count as count on count.article_id = tree.article_id
+where count.article_id is null
+order by tree.article_id, tree.number
+limit 1;
+
+-- misplaced: A comment that does not stand one level below what it answers, or answers none.
+select tree.article_id, tree.number, tree.parent_number
+from staged_tree as tree
+left join staged_tree as parent
+  on parent.article_id = tree.article_id
+  and parent.number = tree.parent_number
+where tree.parent_number is not null
+  and tree.depth is distinct from parent.depth + 1
+order by tree.article_id, tree.number
+limit 1;
+
+-- too_deep: A comment that stands below as many as its article has, itself among them, or more.
+select tree.article_id, tree.number, tree.depth, count.counted
+from staged_tree as tree
+join (
+  select article_id, visible::bigint + pending + hidden + removed + deleted as counted
+  from staged_count
+) as count
+  on count.article_id = tree.article_id
+where tree.depth >= count.counted
+order by tree.article_id, tree.number
+limit 1;
+
+-- overcounted: A comment that counts more answers than its article has comments beside it.
+select tree.article_id, tree.number, tree.descendant_count
+from staged_tree as tree
+join staged_count as count on count.article_id = tree.article_id
+where tree.descendant_count >= count.found_visible + count.found_deleted
+order by tree.article_id, tree.number
 limit 1;
 
 -- stage_counts: What each article says of its comments, beside those that are there.
@@ -99,7 +131,7 @@ limit 1;
 -- threads_with_gaps: Articles with comments that nobody sees: their numbers are missing.
 select article_id, pending, hidden, removed
 from staged_count
-where pending + hidden + removed + orphans > 0
+where pending::bigint + hidden + removed + orphans > 0
 order by article_id;
 
 -- tree: Of one article.
