@@ -33,7 +33,7 @@ class Sharing(Generic[Found]):
     async def _read(self, key: Hashable, read: Callable[[], Awaitable[Found]]) -> Found:
         try:
             return await read()
-        except Exception as error:
+        except Exception as error:  # whatever it is, those who wait are told of it as well; it is raised again
             self._refuse(key, error)
             raise
         finally:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from logging import Logger
 from time import monotonic
 
@@ -23,6 +25,16 @@ class Trouble:
     def __init__(self, log: Logger, what: str) -> None:
         self.log, self.what = log, what
         self.is_over()
+
+    @contextmanager
+    def of_a_round(self) -> Iterator[None]:
+        """What fails in it is told, and ends this round alone."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001  # whatever it is, later rounds must not wait for a restart
+            self.goes_on(error)
+        else:
+            self.is_over()
 
     def is_over(self) -> None:
         """A round went well."""

@@ -73,14 +73,11 @@ class Sequencer:
 
     async def _round(self) -> float:
         """How long to wait for the next."""
-        try:
+        with self._trouble.of_a_round():
             await self.place()
-            self._trouble.is_over()
-        except Exception as error:  # noqa: BLE001  # whatever it is, what was noted must not wait for a restart
-            self._trouble.goes_on(error)
-            self.lease = None
-            return AWAY_SECONDS
-        return LOOK_SECONDS if self.lease else WAIT_SECONDS
+            return LOOK_SECONDS if self.lease else WAIT_SECONDS
+        self.lease = None
+        return AWAY_SECONDS
 
     async def rest(self) -> None:
         """Lets the next one have it, at the end."""

@@ -48,11 +48,8 @@ async def _run(pool: Pool[Record], clock: Callable[[], datetime], changes_kept: 
     trouble = Trouble(log, "upkeep has to wait")
     while True:
         await asyncio.sleep(LOOK_SECONDS)
-        try:
+        with trouble.of_a_round():
             await keep_up(pool, clock(), changes_kept)
-            trouble.is_over()
-        except Exception as error:  # noqa: BLE001  # whatever it is, it is tried again in a minute
-            trouble.goes_on(error)
 
 
 @asynccontextmanager

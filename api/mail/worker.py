@@ -133,14 +133,11 @@ class Outbox:
                     pause = SOON_SECONDS
 
     async def _round(self) -> None:
-        try:
+        with self._trouble.of_a_round():
             if monotonic() >= self._forget_at:
                 await forget_old_mail(self.pool)
                 self._forget_at = monotonic() + HOUR.total_seconds()
             await self.send_due()
-            self._trouble.is_over()
-        except Exception as error:  # noqa: BLE001  # whatever it is, later mail must not wait for a restart
-            self._trouble.goes_on(error)
 
     def stop(self) -> None:
         """Send no other letter than the one at hand."""

@@ -109,7 +109,7 @@ class Exporter:
             problem = f"The service cannot write the files: {error.strerror or 'its disk fails'}."
         except AWAY:
             raise
-        except Exception as error:
+        except Exception as error:  # whatever it is: else it was begun again for ever, and those behind it waited
             log.exception("export %d failed", export_id)
             problem = f"A fault of Broadsheet's own: {type(error).__name__}."
         await exports.fail(self.pool, export_id, lease, problem, self.clock())
@@ -149,18 +149,12 @@ class Exporter:
         """Until it is cancelled: looks at once when one is asked for here, else every few seconds."""
         with exports.woken_when_asked(partial(asyncio.get_running_loop().call_soon_threadsafe, self._woken.set)):
             while True:
-                await self._round()
+                with self._trouble.of_a_round():
+                    await self.make_due()
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), LOOK_SECONDS)
                     await asyncio.sleep(SOON_SECONDS)
                 self._woken.clear()
-
-    async def _round(self) -> None:
-        try:
-            await self.make_due()
-            self._trouble.is_over()
-        except Exception as error:  # noqa: BLE001  # whatever it is, what is asked for later must not wait for a restart
-            self._trouble.goes_on(error)
 
 
 class Far:
