@@ -17,7 +17,7 @@ REMARKS = (
     *("place", "key", "thread", "parent", "person", "name", "body", "body_html", "created_at", "up", "down", "status", "is_featured"),
     *("digest", "line"),
 )
-LOAD = ("batch", "place", "home", "parent", "parent_number", "depth", "number", "replies", "descendants")
+LOAD = ("batch", "place", "home", "parent", "parent_number", "depth", "came_at", "came_after", "number", "replies", "descendants")
 HANDED_OVER = {
     "staged_thread": ("hand_over_threads", (*THREADS, "home", "article_id")),
     "staged_remark": ("hand_over_remarks", REMARKS),

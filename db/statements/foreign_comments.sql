@@ -29,7 +29,7 @@ create temporary table if not exists staged_batch (
   listed_at timestamptz not null
 ) on commit delete rows;
 
--- fill_batch: New comments get the next numbers, in the order in which they were written. What was decided here about a known one stays,
+-- fill_batch: New comments get the next numbers, in the order in which they came. What was decided here about a known one stays,
 -- unless its source decided something else since.
 insert into staged_batch (place, article_id, number, is_new, parent, parent_number, depth, account_id, status, old_status, is_featured, is_exchanged,
   replies, descendants, listed_at)
@@ -38,7 +38,7 @@ select
   thread.article_id,
   coalesce(load.number, stat.last_number + row_number() over (
     partition by load.home, load.number is null
-    order by remark.created_at nulls last, load.place
+    order by load.came_at, load.came_after, load.depth, load.place
   )),
   load.number is null,
   load.parent,

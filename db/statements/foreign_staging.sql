@@ -46,13 +46,15 @@ create temporary table staged_load (
   parent integer,
   parent_number integer,
   depth smallint not null,
+  came_at timestamptz,
+  came_after integer,
   number integer,
   replies integer not null,
   descendants integer not null
 );
 
 -- hand_over_load: Of so many connections, the share of this one.
-select batch, place, home, parent, parent_number, depth, number, replies, descendants
+select batch, place, home, parent, parent_number, depth, came_at, came_after, number, replies, descendants
 from staged_load
 where batch % $2 = $1;
 

@@ -44,6 +44,7 @@ select
   remark.thread is not null and thread.place is null as is_homeless,
   false as is_elsewhere,
   false as is_circle,
+  coalesce(remark.created_at, 'infinity') as created_at,
   remark.status in ('visible', 'deleted') as is_shown,
   known.number,
   known.digest is distinct from remark.digest as is_changed
@@ -78,12 +79,15 @@ create temporary table staged_tree (
   parent integer,
   parent_number integer,
   depth smallint not null,
+  came_at timestamptz not null,
+  came_after integer not null,
   is_shown boolean not null,
   is_too_deep boolean not null
 );
 
 -- grow_tree: From those that answer nothing, or what is there from before. What would stand too deep stands beside what it answers.
-insert into staged_tree (place, home, parent, parent_number, depth, is_shown, is_too_deep)
+-- Whatever its date and its place say, a comment came no earlier than what it answers.
+insert into staged_tree (place, home, parent, parent_number, depth, came_at, came_after, is_shown, is_too_deep)
 with recursive walk as (
   select
     node.place,
@@ -91,6 +95,8 @@ with recursive walk as (
     null::integer as parent,
     node.parent_number,
     coalesce(node.parent_depth + 1, 0) as depth,
+    node.created_at as came_at,
+    node.place as came_after,
     node.is_shown,
     false as is_too_deep
   from staged_node as node
@@ -105,13 +111,15 @@ with recursive walk as (
     case when walk.depth < $1 then walk.place else walk.parent end,
     case when walk.depth < $1 then null else walk.parent_number end,
     least(walk.depth + 1, $1),
+    greatest(walk.came_at, node.created_at),
+    case when (node.created_at, node.place) > (walk.came_at, walk.came_after) then node.place else walk.came_after end,
     node.is_shown,
     walk.depth >= $1
   from walk
   join staged_node as node on node.parent = walk.place
   where node.number is null
 )
-select place, home, parent, parent_number, depth, is_shown, is_too_deep
+select place, home, parent, parent_number, depth, came_at, came_after, is_shown, is_too_deep
 from walk;
 
 -- cut_circles: Of comments that answer each other in a circle, those that answer a later one answer nothing.
@@ -148,12 +156,12 @@ group by place;
 -- stage_load: What is to be done, whole articles together; so many rows are one batch.
 create temporary table staged_load as
 with due as (
-  select grown.place, grown.home, grown.parent, grown.parent_number, grown.depth, null::integer as number,
+  select grown.place, grown.home, grown.parent, grown.parent_number, grown.depth, grown.came_at, grown.came_after, null::integer as number,
     coalesce(counted.replies, 0) as replies, coalesce(counted.descendants, 0) as descendants
   from staged_tree as grown
   left join staged_count as counted on counted.place = grown.place
   union all
-  select node.place, node.home, null, null, 0::smallint, node.number, 0, 0
+  select node.place, node.home, null, null, 0::smallint, null, null, node.number, 0, 0
   from staged_node as node
   where node.number is not null
     and node.is_changed
@@ -163,7 +171,8 @@ home as (
   from due
   group by home
 )
-select (home.before / $1)::integer as batch, due.place, due.home, due.parent, due.parent_number, due.depth, due.number, due.replies, due.descendants
+select (home.before / $1)::integer as batch, due.place, due.home, due.parent, due.parent_number, due.depth, due.came_at, due.came_after,
+  due.number, due.replies, due.descendants
 from due
 join home on home.home = due.home
 order by home.before, due.place;
