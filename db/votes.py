@@ -26,6 +26,10 @@ class Counted:
     down: int | None
 
 
+MOST_VOTES = 2_000_000_000
+"""On one comment, which only comes from elsewhere with so many: Postgres adds up both kinds as an integer. Above is room for a batch."""
+
+
 async def cast_votes(pool: Pool[Record], votes: Sequence[Asked], now: datetime) -> list[Counted]:
     """In the order of `votes`, no two of which are of one voter on one comment. All are kept or none.
 
@@ -34,6 +38,6 @@ async def cast_votes(pool: Pool[Record], votes: Sequence[Asked], now: datetime) 
     articles, numbers, voters, values = zip(*votes, strict=True)
     async with writing(pool) as writer:
         await writer.execute(statement("vote", "lock_threads"), sorted(set(articles)))
-        rows = await writer.fetch(statement("vote", "cast_votes"), articles, numbers, voters, values, now)
+        rows = await writer.fetch(statement("vote", "cast_votes"), articles, numbers, voters, values, now, MOST_VOTES)
     wake()
     return [Counted(row["refusal"], row["up"], row["down"]) for row in rows]

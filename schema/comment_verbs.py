@@ -20,6 +20,7 @@ from schema.errors import (
     TextTooLong,
     TextTurned,
     ThreadClosed,
+    TooMany,
     TooDeep,
 )
 from schema.posting import CastVoteInput, DeleteCommentInput, EditCommentInput, PostCommentInput
@@ -63,6 +64,6 @@ COMMENT_VERBS = (
         Comment,
         "Vote for or against a comment, or take the vote back. Who voted how is told to nobody but the voter.",
         VOTES,
-        refusals=(NotFound, OwnComment, ThreadClosed),
+        refusals=(NotFound, OwnComment, ThreadClosed, TooMany),
     ),
 )

@@ -14,8 +14,8 @@ from pydantic_core import to_json
 from api.acts.doing import Doing
 from api.acts.once import Done
 from db.gathering import Gathering
-from db.votes import Asked, Counted, cast_votes
-from schema.errors import NotFound, OwnComment, Refusal, ThreadClosed, Unavailable
+from db.votes import MOST_VOTES, Asked, Counted, cast_votes
+from schema.errors import NotFound, OwnComment, Refusal, ThreadClosed, TooMany, Unavailable
 from schema.ids import key_of
 from schema.posting import CastVoteInput
 from schema.vote import VoteTally
@@ -28,11 +28,12 @@ REFUSALS: dict[str, Callable[[], Refusal]] = {
     "not_found": lambda: NotFound("There is no comment with this id."),
     "own_comment": lambda: OwnComment("Nobody votes on their own comment."),
     "thread_closed": lambda: ThreadClosed("The thread is closed."),
+    "too_many": lambda: TooMany(f"A comment with {MOST_VOTES:,} votes takes no more; votes may be taken back."),
 }
 
 
 async def cast_vote(doing: Doing, given: CastVoteInput) -> Done:
-    """Raises NotFound, OwnComment or ThreadClosed."""
+    """Raises NotFound, OwnComment, ThreadClosed or TooMany."""
     key = key_of(given.id, "cmt", 2)
     if key is None:
         raise REFUSALS["not_found"]()
