@@ -20,8 +20,8 @@ from schema.errors import (
     TextTooLong,
     TextTurned,
     ThreadClosed,
-    TooMany,
     TooDeep,
+    TooMany,
 )
 from schema.posting import CastVoteInput, DeleteCommentInput, EditCommentInput, PostCommentInput
 from schema.scope import Scope

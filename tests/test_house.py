@@ -22,7 +22,7 @@ ARROWS = {
     "api.weights": (),
     "api.finished": (),
     "api.validation": ("schema.errors",),
-    "api.pages": ("schema.page",),
+    "api.pages": ("schema.one_line", "schema.page"),
     "api.foreign": ("schema.foreign", "schema.page"),
     "api.offered": ("api.settings",),
     "api.public": ("api.settings", "schema.errors"),
@@ -44,7 +44,7 @@ ARROWS = {
         "schema",
     ),
     "api.feeds": ("api.public", "api.rest.parameters", "db", "schema"),
-    "api.release": ("api.acts.rendering", "api.acts.texts", "api.offered", "api.rest.choose", "db", "schema"),
+    "api.release": ("api.acts.rendering", "api.offered", "api.rest.choose", "db", "schema"),
     "api.graphql": (
         "api.acts",
         "api.caller",

@@ -41,6 +41,14 @@ def test_a_page_that_hangs_together_is_read() -> None:
         ({"authors": ["Ada", ""]}, "A name is empty."),
         ({"authors": ["A" * 201]}, f"A name has 201 letters, and 200 are the most: {'A' * 40}...."),
         ({"comments": comments({"handle": "g" * 3_000})}, f"A name has 3,000 letters, and 200 are the most: {'g' * 40}...."),
+        ({"site": {"name": "Led\nger"}}, "A name is not one line of letters that can be seen: 'Led\\nger'."),
+        ({"authors": ["\u200b"]}, "A name is not one line of letters that can be seen: '\\u200b'."),
+        ({"comments": comments({"handle": "a\u202eb"})}, "A name is not one line of letters that can be seen: 'a\\u202eb'."),
+        ({"path": "//evil.example/a"}, "The path does not begin with one /: '//evil.example/a'."),
+        ({"path": "/\\evil.example"}, "The path does not begin with one /: '/\\\\evil.example'."),
+        ({"path": "a"}, "The path does not begin with one /: 'a'."),
+        ({"url": "javascript:alert(1)"}, "The url is no address of http or https: 'javascript:alert(1)'."),
+        ({"url": "https://a.example/\nb"}, "The url is no address of http or https: 'https://a.example/\\nb'."),
         ({"path": "/" * 2_001}, "An address has 2,001 letters, and 2,000 are the most."),
         ({"declared_comment_count": 10**12}, "The page declares 1,000,000,000,000 comments."),
         ({"published_at": "2026-02-03T09:00:00"}, "A time of the page has no offset."),
@@ -74,3 +82,20 @@ def test_answers_may_be_deep_but_not_without_end() -> None:
 def test_a_line_separator_inside_a_text_ends_no_line() -> None:
     page = read(headline="a\u2028b\u0085c")
     assert list(read_pages(page.model_dump_json().encode())) == [page]
+
+
+ODD = {
+    "@type": "NewsArticle",
+    "headline": "Trams",
+    "url": "https://ledger.example//evil.example/a",
+    "publisher": {"name": "Led\nger"},
+    "articleSection": "\u202eCity",
+    "author": ["Ada\u2028Lind", "\u200b"],
+    "comment": [{"text": "One.", "author": "a\u202eb"}, {"text": "Two.", "author": {"name": "\u2066"}}],
+}
+
+
+def test_names_and_paths_of_a_document_come_as_lines_that_lead_nobody_astray() -> None:
+    [page] = read_pages(f'<script type="application/ld+json">{json.dumps(ODD)}</script>'.encode())
+    assert (page.site.name, page.section, page.authors) == ("Led ger", "City", ("Ada Lind",))
+    assert (page.path, [comment.handle for comment in page.comments]) == ("/evil.example/a", ["ab", None])

@@ -32,7 +32,11 @@ def test_a_sample_goes_out_and_comes_in_again(form: str, fresh_dsn: str, other_d
 def test_an_answer_that_is_dated_before_what_it_answers_stands_behind_it(fresh_dsn: str, other_dsn: str, tmp_path: Path) -> None:
     """Clocks of old hosts were set wrong; numbers still tell what came first."""
     late = remark(10, 1, "The question.", time=START + 900)
-    early = [remark(11, 10, "An answer.", time=START), remark(12, 11, "Another.", time=START + 60), remark(13, 1, "Alone.", time=START + 100)]
+    early = [
+        remark(11, 10, "An answer.", time=START),
+        remark(12, 11, "Another.", time=START + 60),
+        remark(13, 1, "Alone.", time=START + 100),
+    ]
     brought(fresh_dsn, items(tmp_path / "items", story(), *early, late), "hacker-news")
     assert rows(fresh_dsn, TREE) == [
         (0, 1, 0, 0, 0, "visible", "Alone."),

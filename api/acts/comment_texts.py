@@ -6,8 +6,9 @@ import difflib
 import re
 import unicodedata
 
-from api.acts.texts import STACKED, TURNING, is_stacked
+from api.acts.texts import STACKED, is_stacked
 from schema.errors import Fault, TextBlank, TextStacked, TextTooLong, TextTurned
+from schema.one_line import TURNING
 from schema.posting import LARGEST_COMMENT, LONGEST_COMMENT
 
 UNSEEN = ("Cc", "Cf", "Cn", "Cs", "Co", "Zs", "Zl", "Zp")  # categories of Unicode: control, format, spaces

@@ -11,7 +11,6 @@ from typing import Any
 
 from asyncpg import Pool, Record
 
-from api.acts.texts import TURNING
 from api.mail.digest import DigestMail, Told, as_html, as_text, one_line
 from api.public import web_address
 from db.read import read
@@ -20,6 +19,7 @@ from schema.article import Article
 from schema.context import Context
 from schema.errors import NotFound
 from schema.newsletter import Digest, DigestArguments, DigestEntry
+from schema.one_line import TURNING
 from schema.read import Column, Fields, Object
 
 Thing = Mapping[str, Any]

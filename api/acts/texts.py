@@ -5,13 +5,11 @@ Trojan Source (CVE-2021-42574): signs that turn the reading direction around, or
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from schema.errors import Fault, Invalid
+from schema.one_line import TURNING, UNSEEN
 
-UNSEEN = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u200b\ufeff\u00ad\u2060]")
-TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 UNPRINTED = ("Cc", "Cn", "Cs", "Co", "Zl", "Zp")  # categories of Unicode: control, unassigned, other lines than ours
 STACKED = 8  # marks above one letter; ordinary words of 12 scripts have 3 at most
 

@@ -106,5 +106,5 @@ def path_of(address: SplitResult | None) -> str | None:
     """The path that tells a page from others of its site, with what asks for it."""
     if address is None:
         return None
-    path = "/" + address.path.lstrip("/") + (f"?{address.query}" if address.query else "")
+    path = "/" + address.path.lstrip("/\\") + (f"?{address.query}" if address.query else "")
     return path if path != "/" else None

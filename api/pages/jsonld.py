@@ -43,7 +43,7 @@ def _page(article: Thing, things: Things, published_at: datetime | None) -> Page
         site=PageSite(name=site, host=address.hostname, publisher=publisher),
         section=next((name for name in map(_string, listed(article.get("articleSection"))) if name), None),
         headline=_string(article.get("headline")) or "",
-        path="/" + address.path.lstrip("/") if address.path else None,
+        path="/" + address.path.lstrip("/\\") if address.path else None,
         url=url if address.scheme in ("http", "https") else None,
         dateline=_string(article.get("dateline")),
         agency=None if is_of(source, owners) else source,

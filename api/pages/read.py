@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from api.pages import jsonld, ndjson, scraped
+from api.pages.names import named_in_lines
 from api.pages.refusal import PageRefused
 from api.pages.sound import sound
 from schema.page import Page
@@ -26,7 +27,7 @@ def read_pages(raw: bytes, *, published_at: datetime | None = None, seen_at: dat
     if start == "{":
         return ndjson.read(text)
     page = jsonld.read(text, published_at) if start == "<" else scraped.read(text, published_at, seen_at)
-    return iter([sound(page)])
+    return iter([sound(named_in_lines(page))])
 
 
 def _decode(raw: bytes) -> str:

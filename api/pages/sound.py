@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from api.pages.lines import LARGEST_TALLY
 from api.pages.refusal import PageRefused
+from schema.one_line import ADDRESS, PATH, is_like, is_name
 from schema.page import Page, PageComment, PageQuote
 
 LONGEST_NAME = 200  # letters of a name or handle; they are keys, and Postgres keeps no key over 2,700 bytes
@@ -52,9 +53,15 @@ def _names(page: Page) -> Iterator[str]:
             yield "a name is empty"
         elif name and len(name) > LONGEST_NAME:
             yield f"a name has {len(name):,} letters, and {LONGEST_NAME} are the most: {name[:40]}..."
+        elif name and not is_name(name):
+            yield f"a name is not one line of letters that can be seen: {name[:40]!a}"
     for address in (page.path, page.url):
         if address and len(address) > LONGEST_ADDRESS:
             yield f"an address has {len(address):,} letters, and {LONGEST_ADDRESS:,} are the most"
+    if page.path is not None and not is_like(PATH, page.path):
+        yield f"the path does not begin with one /: {page.path[:40]!a}"
+    if page.url is not None and not is_like(ADDRESS, page.url):
+        yield f"the url is no address of http or https: {page.url[:40]!a}"
 
 
 def _thread(page: Page) -> Iterator[str]:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
-from api.acts.texts import TURNING, UNSEEN
 from schema.ids import key_of
+from schema.one_line import ADDRESS, PATH, is_like, is_name
 
 Check = Callable[[object], object]
 """Raises Misfit; what it gives is of no interest."""
@@ -18,14 +18,11 @@ DEEPEST = 2**15 - 1  # of the column
 LONGEST_NAME = 500  # letters; a page's handle has 200, and behind it the site's name and a digest. Postgres keeps no key over 2,700 bytes
 LONGEST_ADDRESS = 2_000  # letters
 NO_LETTER = re.compile("[\0\ud800-\udfff]")
-NO_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", re.ASCII)
 HOUR = re.compile(r"\d{4}-\d\d-\d\dT\d\d:00:00Z", re.ASCII)
 SLUG = re.compile(r"[\w-]{1,200}")
 VERSION = re.compile(r"0|[1-9]\d{0,8}", re.ASCII)
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
-ADDRESS = re.compile(r"https?://[^/\\].*", re.IGNORECASE)
-PATH = re.compile(r"/([^/\\].*)?")
 
 
 class Misfit(ValueError):
@@ -49,7 +46,7 @@ def text(found: object) -> str:
 def one_line(found: object) -> str:
     """A name, or something like it: letters that can be seen, and that do not turn around what stands behind them."""
     line = text(found)
-    if len(line) > LONGEST_NAME or NO_LINE.search(line) or TURNING.search(line) or not UNSEEN.sub("", line).strip():
+    if len(line) > LONGEST_NAME or not is_name(line):
         raise Misfit(f"one line of letters that can be seen, {LONGEST_NAME} at most")
     return line
 
@@ -112,7 +109,7 @@ def like(form: re.Pattern[str], right: str, longest: int = LONGEST_NAME) -> Chec
 
     def check(found: object) -> None:
         line = text(found)
-        if len(line) > longest or NO_LINE.search(line) or TURNING.search(line) or not form.fullmatch(line):
+        if len(line) > longest or not is_like(form, line):
             raise Misfit(right)
 
     return check
