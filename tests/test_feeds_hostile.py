@@ -16,6 +16,7 @@ from api.feeds.atom import atom
 from api.feeds.json_feed import json_feed
 from api.feeds.sound import decoded, sound
 from api.pages import read_pages
+from api.pages.names import line_of
 from api.public import Public, web_address
 from api.rest.news_article import news_article
 from tests import feed_documents
@@ -154,7 +155,7 @@ def test_linked_data_is_read_back_from_inside_a_script_of_a_page(words: str, bod
     [found] = read_pages(page.encode())
     assert b"<" not in written
     assert (found.site.name, found.headline, json.loads(written)["articleBody"]) == ("The Courier", f"h{words}h", f"b{words}b")
-    assert [(one.body, one.handle, one.up, one.down) for one in found.comments] == [(f"b{body}b", handle, 4, 1)]
+    assert [(one.body, one.handle, one.up, one.down) for one in found.comments] == [(f"b{body}b", line_of(handle), 4, 1)]
 
 
 addresses = st.one_of(

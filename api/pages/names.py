@@ -11,21 +11,21 @@ def named_in_lines(page: Page) -> Page:
     site, image = page.site, page.image
     return page.model_copy(
         update={
-            "site": site.model_copy(update={"name": _line(site.name) or site.name, "host": _line(site.host)}),
-            "section": _line(page.section),
-            "agency": _line(page.agency),
-            "authors": tuple(line for name in page.authors if (line := _line(name))),
-            "image": image.model_copy(update={"agency": _line(image.agency)}) if image else None,
+            "site": site.model_copy(update={"name": line_of(site.name) or site.name, "host": line_of(site.host)}),
+            "section": line_of(page.section),
+            "agency": line_of(page.agency),
+            "authors": tuple(line for name in page.authors if (line := line_of(name))),
+            "image": image.model_copy(update={"agency": line_of(image.agency)}) if image else None,
             "comments": tuple(map(_comment, page.comments)),
         }
     )
 
 
 def _comment(comment: PageComment) -> PageComment:
-    handle = _line(comment.handle)
+    handle = line_of(comment.handle)
     return comment if handle == comment.handle else comment.model_copy(update={"handle": handle})
 
 
-def _line(name: str | None) -> str | None:
+def line_of(name: str | None) -> str | None:
     line = " ".join(BREAKING.sub(" ", TURNING.sub("", name or "")).split())
     return line if is_name(line) else None
