@@ -10,7 +10,8 @@ import asyncpg
 from asyncpg import Connection, Pool, Record
 from asyncpg.pool import PoolAcquireContext
 
-from schema.errors import ChangesGone, Fault, HistoryReplaced, Refusal, StatementTimeout, Unavailable
+from db.too_late import FEED_REFUSALS, feed_refusal
+from schema.errors import Refusal, StatementTimeout, Unavailable
 
 Found = TypeVar("Found")
 Ask: TypeAlias = "Callable[[Connection[Record]], Awaitable[Found]]"
@@ -52,9 +53,6 @@ LET_NOBODY_IN = (
 """What a server says that is there but has no place for us: its database is being restored or takes no connections, its passwords are
 changed, its disk is full.
 """
-
-
-FEED_REFUSALS = ("BC001", "BC002")  # SQLSTATEs of the function place_behind: what follows is not kept, no place of this history
 
 
 async def _no_reset(connection: Connection[Record]) -> None:
@@ -143,20 +141,7 @@ def refusal_of(error: BaseException) -> Refusal | BaseException:
     if isinstance(error, TimeoutError | asyncpg.LockNotAvailableError | asyncpg.DeadlockDetectedError | asyncpg.SerializationError):
         return Unavailable("The database is busy or does not answer; try again shortly.", headers=RETRY_AFTER)
     if isinstance(error, asyncpg.PostgresError) and error.sqlstate in FEED_REFUSALS:
-        return _feed_refusal(error.sqlstate, str(error))
+        return feed_refusal(error.sqlstate, str(error))
     if isinstance(error, (*STALE, *LET_NOBODY_IN)):
         return Unavailable("The database cannot be reached; try again shortly.", headers=RETRY_AFTER)
     return error
-
-
-def _feed_refusal(sqlstate: str, told: str) -> Refusal:
-    """What `place_behind` says of a cursor."""
-    fault = (Fault("gone", "now, or a cursor that leads on", parameter="after"),)
-    if sqlstate == FEED_REFUSALS[1]:
-        return HistoryReplaced(
-            "The database was restored from a backup since it gave this cursor, or it never did; begin anew, with an export.", fault
-        )
-    cursor, _, at = told.partition(" ")
-    return ChangesGone(
-        f"Changes up to {at} are not kept any more; begin anew, with an export. The oldest cursor that leads on is {cursor}.", fault
-    )

@@ -22,6 +22,15 @@ create function escape_html(source text) returns text
     select replace(replace(replace(replace(replace(source, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;')
   $$;
 
+create function leads_on(place_given bigint, cursor_given text) returns boolean
+    language plpgsql stable
+    as $$
+  begin
+    return place_given >= (select kept_after from change_head)
+      and (place_given = 0 or exists (select from change where position = place_given and change_cursor(position, mark) = cursor_given));
+  end
+  $$;
+
 create function ledger_digest(key bytea, what text) returns bytea
     language sql immutable parallel safe
     return sha256((key || sha256((key || convert_to(what, 'UTF8'::name)))));
@@ -75,6 +84,20 @@ create function necessary_words(words tsquery) returns tsquery
     select case when querytree(words) not in ('', 'T') then regexp_replace(querytree(words), '<(-|[0-9]+)>', '&', 'g')::tsquery end
   $$;
 
+create function newest_release() returns json
+    language plpgsql stable
+    as $$
+  begin
+    return (
+      select json_build_object('name', name, 'address', url, 'cursor', changes_cursor)
+      from dataset_release
+      where leads_on(place, changes_cursor)
+      order by place desc, announced_at desc, name desc
+      limit 1
+    );
+  end
+  $$;
+
 create function page_cursor(position_in_list json) returns text
     language sql immutable parallel safe
     return translate(encode(convert_to((position_in_list)::text, 'UTF8'::name), 'base64'::text), '+/=
@@ -87,7 +110,6 @@ create function place_behind(cursor_given text) returns bigint
     head_place bigint;
     first_place bigint;
     place bigint;
-    is_known boolean;
   begin
     select position, kept_after into head_place, first_place from change_head;
     if cursor_given = 'now' then
@@ -96,11 +118,14 @@ create function place_behind(cursor_given text) returns bigint
     place := coalesce(split_part(cursor_given, '-', 1), '0')::bigint;
     if place < first_place then
       raise exception using errcode = 'BC001',
-        message = (select change_cursor(position, mark) || ' ' || rfc3339(at) from change where position = first_place);
+        message = (
+          select json_build_object('cursor', change_cursor(position, mark), 'at', rfc3339(at), 'release', newest_release())::text
+          from change
+          where position = first_place
+        );
     end if;
-    is_known := place = 0 or exists (select from change where position = place and change_cursor(position, mark) = cursor_given);
-    if not is_known then
-      raise exception using errcode = 'BC002', message = 'no place of this history';
+    if not leads_on(place, cursor_given) then
+      raise exception using errcode = 'BC002', message = json_build_object('release', newest_release())::text;
     end if;
     return place;
   end
@@ -275,6 +300,15 @@ create table dataset_export_file (
   constraint dataset_export_file_pkey primary key (export_id, place),
   constraint dataset_export_file_export_id_name_key unique (export_id, name),
   constraint dataset_export_file_export_id_fkey foreign key (export_id) references dataset_export(export_id) on delete cascade
+);
+
+create table dataset_release (
+  name text not null,
+  url text not null,
+  place bigint not null,
+  changes_cursor text not null,
+  announced_at timestamp with time zone not null,
+  constraint dataset_release_pkey primary key (name)
 );
 
 create table erasure (

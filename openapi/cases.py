@@ -89,8 +89,8 @@ CASES: dict[type[Refusal], Case] = {
     errors.AlreadyAppealed: Case("It was appealed before.", "/v1/decisions/dec_1/appeals"),
     errors.StateChanged: Case("The comment is deleted.", COMMENT),
     errors.ChangesGone: Case(
-        "Changes up to 2024-03-02T06:30:00Z are not kept any more; begin anew, with an export. "
-        "The oldest cursor that leads on is 41-1f0c9b3e.",
+        "Changes up to 2024-03-02T06:30:00Z are not kept any more; begin anew, with the release 2024.1.0, "
+        "which is at https://data.example/2024.1.0, and read on behind 52-2e1d8a4f. The oldest cursor that leads on is 41-1f0c9b3e.",
         "/v1/changes",
         (Fault("gone", "now, or a cursor that leads on", parameter="after"),),
     ),

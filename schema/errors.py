@@ -557,22 +557,34 @@ class ChangesGone(Refusal):
     """The cursor of the feed of changes is older than what is kept of them, or none was given where the first ones are not kept: what
     happened since cannot be told whole.
 
-    Begin anew: ask for `after=now`, keep its cursor, read what you need (the lists, or the newest export, whose manifest has a cursor of
+    Begin anew: with the newest release of the dataset, where `detail` names one; it tells its address, and the cursor to read on behind.
+    Or ask for `after=now`, keep its cursor, read what you need (the lists, or the newest export, whose manifest has a cursor of
     its own), and read on behind that cursor. `detail` tells the oldest cursor that still leads on.
     """
 
     code, status, title = "changes_gone", 410, "These changes are not kept any more"
+
+    def __init__(self, detail: str = "", faults: tuple[Fault, ...] = (), release: str | None = None) -> None:
+        """`release` is what of `detail` tells of the newest release, for those who refuse in other words."""
+        super().__init__(detail, faults)
+        self.release = release
 
 
 class HistoryReplaced(Refusal):
     """The cursor of the feed of changes stands behind something that never happened here: the database was restored from a backup since
     it was given, or it is another database's.
 
-    Begin anew: ask for `after=now`, keep its cursor, read what you need (the lists, or the newest export), drop what is not there, and
-    read on behind that cursor.
+    Begin anew: with the newest release of the dataset, where `detail` names one; it tells its address, and the cursor to read on behind.
+    Or ask for `after=now`, keep its cursor, and read what you need (the lists, or the newest export). Either way drop what is not there,
+    and read on behind that cursor.
     """
 
     code, status, title = "history_replaced", 410, "The cursor is none of this history"
+
+    def __init__(self, detail: str = "", faults: tuple[Fault, ...] = (), release: str | None = None) -> None:
+        """As that of ChangesGone."""
+        super().__init__(detail, faults)
+        self.release = release
 
 
 class ExportGone(Refusal):

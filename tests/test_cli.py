@@ -25,7 +25,7 @@ from tests.sending import at_database, execute
 NEWEST = known_migrations()[-1].name
 COMMANDS = [
     *("account", "audit", "check", "demo", "erasures", "export", "import", "mail"),
-    *("migrate", "newsletter", "openapi", "serve", "settings", "sql", "token"),
+    *("migrate", "newsletter", "openapi", "release", "serve", "settings", "sql", "token"),
 ]
 
 

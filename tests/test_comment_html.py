@@ -191,7 +191,7 @@ def test_html_from_elsewhere_does_nothing_either(html: str) -> None:
     assert odd_in(safe(html, "Words.")) == []
 
 
-@pytest.mark.parametrize("html", ["<p>1</p><script>alert(1)</script>", "<p onclick='x()'>1"])
+@pytest.mark.parametrize("html", ["<p>1</p><script>alert(1)</script>", "<p onclick='x()'>1", "<p title='x'>1</p>", "<p lang='x'>1</p>"])
 def test_html_from_elsewhere_is_another_where_it_was_not_safe(html: str) -> None:
     assert (safe(html, "Words.") != html, odd_in(safe(html, "Words."))) == (True, [])
 

@@ -67,7 +67,8 @@ def typed(follower: Follower, command: str) -> str:
     return follower.type("\n".join(line for line in command.splitlines() if "=bst_pat_" not in line))
 
 
-def test_each_step_comes_out_as_it_is_shown(follower: Follower) -> None:
+def test_each_step_comes_out_as_it_is_shown(follower: Follower, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     told = [(command, parts(typed(follower, command), kind)) for command, kind, _ in STEPS]
     assert told == [(command, parts(without_marks(shown), kind)) for command, kind, shown in STEPS]
 

@@ -32,6 +32,7 @@ SEPARATE = {
     "change_head",
     "dataset_export",
     "dataset_export_file",
+    "dataset_release",
     "import",
     "appeal",
     "lease",

@@ -95,7 +95,8 @@ async def _must_lead_on(doing: Doing, since: str) -> None:
         await exports.leads_on(doing.pool, since)
     except (ChangesGone, HistoryReplaced) as error:
         fault = Fault("gone", "left out: a whole export", "/since")
-        raise Invalid("What changed since this cursor is not known here any more.", (fault,)) from error
+        anew = f"; {error.release}" if error.release else ""
+        raise Invalid(f"What changed since this cursor is not known here any more{anew}.", (fault,)) from error
 
 
 async def _must_be_place(writer: Writer, offer: Offer) -> None:

@@ -10,7 +10,8 @@ import nh3
 from markdown_it import MarkdownIt
 
 TAGS = {"p", "br", "em", "strong", "a", "blockquote", "ul", "ol", "li", "code", "pre", "hr"}
-ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+NOWHERE: set[str] = set()
+ATTRIBUTES = {"*": NOWHERE, "a": {"href", "title"}, "ol": {"start"}}  # without "*", nh3 lets lang and title through on everything
 SCHEMES = {"http", "https", "mailto"}
 RELATION = "nofollow ugc noopener noreferrer"  # no reward for links that are left here, and no way back from what they open
 TAG = re.compile(r"<[^>]*>")

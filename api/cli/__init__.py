@@ -24,6 +24,7 @@ class Everything(Commands):
         "migrate": "database:migrate_database",
         "newsletter": "newsletter:newsletter",
         "openapi": "describe:openapi",
+        "release": "announced:release",
         "serve": "serve:serve",
         "settings": "describe:settings",
         "sql": "database:sql_shell",

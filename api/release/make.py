@@ -17,9 +17,9 @@ from api.release.papers import write_papers
 from api.release.removals import read_manifest, write_gone
 from api.release.tables import tables_of
 from api.release.wanted import Wanted
-from db.pool import FEED_REFUSALS
 from db.release import Part, gone_since, months, parts_of, place_of, position
 from db.snapshot import Reader, snapshot
+from db.too_late import FEED_REFUSALS
 from schema.reading import ReadingRow
 from schema.release import SCHEMA_VERSION, Coverage, Manifest, People, ReleasedFile, ReleasePosition, Table
 
