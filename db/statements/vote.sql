@@ -5,7 +5,8 @@ where article_id = any ($1::bigint[])
 order by article_id
 for update;
 
--- cast_votes: Many at once, their threads locked, for comments that have fewer votes than $6. One row for each that was asked: what it was refused with, or the comment's tally.
+-- cast_votes: Many at once, their threads locked, for comments that have fewer votes than $6.
+-- One row for each that was asked: what it was refused with, or the comment's tally.
 with asked as (
   select article_id, number, voter_id, value, place
   from unnest($1::bigint[], $2::integer[], $3::bigint[], $4::smallint[]) with ordinality as asked (article_id, number, voter_id, value, place)
@@ -23,7 +24,16 @@ judged as (
       when comment.number is null then 'not_found'
       when comment.account_id = asked.voter_id then 'own_comment'
       when stat.thread_mode = 'closed' or stat.thread_closes_at <= $5 then 'thread_closed'
-      when asked.value <> 0 and comment.up::bigint + comment.down >= $6 then 'too_many'
+      when asked.value <> 0 and comment.up::bigint + comment.down >= $6 and not coalesce(
+        (
+          select vote.value <> 0
+          from vote
+          where vote.article_id = asked.article_id
+            and vote.number = asked.number
+            and vote.voter_id = asked.voter_id
+        ),
+        false
+      ) then 'too_many'
     end as refusal
   from asked
   left join article_stat as stat
