@@ -22,14 +22,15 @@ STAGED = {
 }
 """The tables of an export that are read, each with the statement that makes room for it; the other tables are worked out from them."""
 MOST_UNSEEN = 1_000_000  # comments of one thread that nobody sees: no thread has so many, a slip of the pen might
+MOST_UNSEEN_IN_ALL = 10_000_000  # each is a row, however few bytes of an export ask for it
 MISCOUNTED = (
     "art_{article_id} counts {visible} comments that are shown and {deleted} that are deleted, not {found_visible} and {found_deleted}"
 )
 NO_TREES = {
-    "too_deep": "cmt_{article_id}_{number} stands below {depth} comments, and art_{article_id} counts {counted} in all",
     "homeless": "cmt_{article_id}_{number} stands under art_{article_id}, which is not there",
-    "overcounted": "cmt_{article_id}_{number} counts {descendant_count} comments below it, which art_{article_id} has not",
     "misplaced": "cmt_{article_id}_{number} does not stand one level below cmt_{article_id}_{parent_number}, which it answers",
+    "too_deep": "cmt_{article_id}_{number} stands below {depth} comments, and art_{article_id} counts {counted} in all",
+    "overcounted": "cmt_{article_id}_{number} counts {descendant_count} comments below it, which art_{article_id} has not",
 }
 
 
@@ -46,6 +47,7 @@ class Staged:
 
     def __init__(self, connection: Connection[Record]) -> None:
         self.connection = connection
+        self.unseen = 0
         self.unsure: list[int] = []
         """Articles of which it is not known where all answers to unseen comments stand."""
 
@@ -86,6 +88,9 @@ class Staged:
         statuses = [status for status in ("removed", "hidden", "pending") for _ in range(min(thread[status], MOST_UNSEEN + 1))]
         if len(statuses) > MOST_UNSEEN:
             raise Miscounted(f"art_{article_id} counts more comments that nobody sees than any thread has")
+        self.unseen += len(statuses)
+        if self.unseen > MOST_UNSEEN_IN_ALL:
+            raise Miscounted(f"its articles count more than {MOST_UNSEEN_IN_ALL:,} comments that nobody sees")
         places = places_of([Shown(*row) for row in await self.connection.fetch(sql("tree"), article_id)], statuses)
         if not places.is_sure:
             self.unsure.append(article_id)

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from api.release import opened
 from api.release.opened import RefillRefused
 from api.release.refill_form import form_of
 from api.release.refill_values import Misfit
+from db import refill_staging
 from tests.exporting import Row, exported, rows_of
 from tests.refilling import everything, refilled, with_row, with_rows
 from tests.sending import rows
@@ -20,8 +22,9 @@ TIME = "a time of the years 1 to 9999 in UTC, such as 2024-03-01T06:30:00Z"
 VOTES = "a whole number from 0 to 2147483647"
 COUNT = "a whole number from 0 to 1073741823"
 PLACE = "a whole number from 1 to 1073741823"
-WEB = "an address of http or https, of 2,000 letters at most"
-PATH = "a path that begins with one /, of 2,000 letters at most"
+HOST = "the name of a host"
+WEB = "an address of http or https, of 2,000 bytes at most"
+PATH = "a path that begins with one /, of 2,000 bytes at most"
 BLOCK = "an object with number, kind, text, and nothing else"
 ART_3, CMT = ("articles", "art_3"), ("comments", "cmt_1_4")
 BLOCK_1: Row = {"number": 1, "kind": "paragraph", "text": "One."}
@@ -96,6 +99,10 @@ ROWS: dict[str, tuple[tuple[str, str], Row, str, str]] = {
     "a depth that fills all memory": (CMT, {"depth": 100_000_000}, "depth", "a whole number from 0 to 32767"),
     "less than no answers": (CMT, {"descendant_count": -1}, "descendant_count", COUNT),
     "less than no votes": (CMT, {"votes": {"up": -1, "down": 0, "score": -1, "display": ""}}, "votes.up", VOTES),
+    "votes that nothing adds up": (
+        *(CMT, {"votes": {"up": 2**31 - 1, "down": 1, "score": 2**31 - 2, "display": ""}}),
+        *("votes", "two counts that come to 2147483647 at most"),
+    ),
     "votes behind the end": (CMT, {"votes": {"up": 2**31, "down": 0, "score": 1, "display": ""}}, "votes.up", VOTES),
     "a revision at the end": (ART_3, {"revision": 2**31 - 1}, "revision", PLACE),
     "a version at the end": (ART_3, {"version": "2147483647"}, "version", "a whole number from 0 to 999999999 as a text"),
@@ -119,7 +126,10 @@ ROWS: dict[str, tuple[tuple[str, str], Row, str, str]] = {
     "a handle without an end": (("accounts", "acc_1"), {"handle": "a" * 501}, "handle", LINE),
     "two lines of a name": (("authors", "aut_1"), {"name": "Mara\r\nBcc: all@example.org"}, "name", LINE),
     "two lines of a sender": (("newsletters", "nwl_1"), {"sender": "A\nB"}, "sender", LINE),
-    "two lines of a host": (("sites", "sit_1"), {"host": "a.example\nb.example"}, "host", LINE),
+    "two lines of a publisher": (("sites", "sit_1"), {"publisher": "A\nB"}, "publisher", LINE),
+    "two lines of a host": (("sites", "sit_1"), {"host": "a.example\nb.example"}, "host", HOST),
+    "a host with a path": (("sites", "sit_1"), {"host": "evil.example/@a"}, "host", HOST),
+    "an address of too many bytes": (ART_3, {"url": "https://a.example/" + "\u00e5" * 1_000}, "url", WEB),
     "a slug with a slash": (("sites", "sit_1"), {"slug": "a/b"}, "slug", "a word of letters, digits, - and _"),
     "a language that is none": (("newsletters", "nwl_1"), {"language": 'en"'}, "language", "a language such as en"),
     "an address that is a program": (ART_3, {"url": "javascript:alert(1)"}, "url", WEB),
@@ -262,3 +272,14 @@ def test_the_ends_of_what_is_right_are_taken_in(folder: Path, fresh_dsn: str) ->
     ]
     made = "insert into account (handle, handle_key, display_name) values ('more', 'more', 'More') returning account_id"
     assert rows(fresh_dsn, made) == [(4_611_686_018_427_387_904,)]
+
+
+def test_a_row_that_is_longer_than_any_is_refused(folder: Path, dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opened, "LONGEST_LINE", 2_000)
+    with_row(folder, "comments", "cmt_1_1", {"body": "a" * 2_000})
+    assert refusal(dsn, folder) == f"{file_of('comments')} has a row of more than 2,000 bytes, and no export has."
+
+
+def test_more_comments_that_nobody_sees_than_there_is_room_for_are_refused(folder: Path, dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refill_staging, "MOST_UNSEEN_IN_ALL", 2)
+    assert refusal(dsn, folder) == f"{CONTRADICTS}its articles count more than 2 comments that nobody sees."

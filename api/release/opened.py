@@ -19,7 +19,7 @@ else:
     from backports import zstd
 
 SUM = re.compile(r"([0-9a-f]{64})  (\S.*)")
-LONGEST_LINE = 16 << 20  # bytes of a row; a whole story has some thousand
+LONGEST_LINE = 128 << 20  # bytes of a row; of a page of 16 MiB it holds the text twice, once with up to five bytes for each
 
 
 class RefillRefused(RuntimeError):
@@ -103,7 +103,7 @@ def rows_of(folder: Path, file: ReleasedFile) -> Iterator[str]:
     found = 0
     try:
         with zstd.open(folder / file.path, "rb") as lines:
-            for line in _lines(lines):
+            for line in _lines(lines, folder / file.path):
                 if found == file.rows:
                     raise RefillRefused(f"{folder / file.path} has more than the {file.rows:,} rows that manifest.json says.")
                 found += 1
@@ -114,9 +114,11 @@ def rows_of(folder: Path, file: ReleasedFile) -> Iterator[str]:
         raise RefillRefused(f"{folder / file.path} has {found:,} rows, and manifest.json says {file.rows:,}.")
 
 
-def _lines(file: zstd.ZstdFile) -> Iterator[str]:
-    """Raises EOFError for one that does not end."""
+def _lines(file: zstd.ZstdFile, path: Path) -> Iterator[str]:
+    """Raises RefillRefused for one that is too long, and EOFError for one that does not end."""
     while line := file.readline(LONGEST_LINE):
         if not line.endswith(b"\n"):
+            if len(line) == LONGEST_LINE:
+                raise RefillRefused(f"{path} has a row of more than {LONGEST_LINE:,} bytes, and no export has.")
             raise EOFError
         yield line.decode()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from api.release.refill_values import Misfit
-from schema.ids import prefix_of
+from schema.ids import LARGEST_INTEGER, prefix_of
 
 Row = dict[str, Any]
 """Of the form that its table's rows have."""
@@ -45,6 +45,7 @@ def _comment(row: Row) -> None:
     _must(row["id"] == f"cmt_{key}_{own}", "number", "the last number of the id")
     _must(article is not None and article["id"] == f"art_{key}", "article.id", f"art_{key}")
     _stands(row, key)
+    _must(row["votes"]["up"] + row["votes"]["down"] <= LARGEST_INTEGER, "votes", f"two counts that come to {LARGEST_INTEGER} at most")
     is_deleted = row["status"] == "deleted"
     _must(not is_deleted or row["body"] == row["body_html"] == "", "body", "empty, as the comment was deleted")
     _must(not is_deleted or row["account"] is None, "account", "null, as the comment was deleted")

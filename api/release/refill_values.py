@@ -6,17 +6,15 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
-from schema.ids import key_of
-from schema.one_line import ADDRESS, PATH, is_like, is_name
+from schema.ids import LARGEST_INTEGER, key_of
+from schema.one_line import HOST, LONGEST_ADDRESS, is_address, is_like, is_name, is_path
 
 Check = Callable[[object], object]
 """Raises Misfit; what it gives is of no interest."""
 LARGEST = 2**30 - 1  # numbers and counts: one more of each, and the sum of two, still fit an integer of Postgres
 LARGEST_KEY = 2**62 - 1  # of ids: the keys of what is made later come behind it
-LARGEST_INTEGER = 2**31 - 1
 DEEPEST = 2**15 - 1  # of the column
 LONGEST_NAME = 500  # letters; a page's handle has 200, and behind it the site's name and a digest. Postgres keeps no key over 2,700 bytes
-LONGEST_ADDRESS = 2_000  # letters
 NO_LETTER = re.compile("[\0\ud800-\udfff]")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", re.ASCII)
 HOUR = re.compile(r"\d{4}-\d\d-\d\dT\d\d:00:00Z", re.ASCII)
@@ -104,24 +102,27 @@ def id_of(prefix: str, parts: int) -> Check:
     return check
 
 
-def like(form: re.Pattern[str], right: str, longest: int = LONGEST_NAME) -> Check:
+def like(form: re.Pattern[str], right: str) -> Check:
     """One line of a form."""
+    return line_that(lambda line: len(line) <= LONGEST_NAME and is_like(form, line), right)
 
+
+def line_that(is_right: Callable[[str], bool], right: str) -> Check:
     def check(found: object) -> None:
-        line = text(found)
-        if len(line) > longest or not is_like(form, line):
+        if not is_right(text(found)):
             raise Misfit(right)
 
     return check
 
 
 RULES: dict[str, Check] = {
-    **dict.fromkeys(("name", "handle", "display_name", "host", "sender", "consent_version"), one_line),
+    **dict.fromkeys(("name", "handle", "display_name", "publisher", "sender", "consent_version"), one_line),
+    "host": like(HOST, "the name of a host"),
     "slug": like(SLUG, "a word of letters, digits, - and _"),
     "language": like(LANGUAGE, "a language such as en"),
     "version": like(VERSION, f"a whole number from 0 to {10**9 - 1} as a text"),
-    "url": like(ADDRESS, f"an address of http or https, of {LONGEST_ADDRESS:,} letters at most", LONGEST_ADDRESS),
-    "path": like(PATH, f"a path that begins with one /, of {LONGEST_ADDRESS:,} letters at most", LONGEST_ADDRESS),
+    "url": line_that(is_address, f"an address of http or https, of {LONGEST_ADDRESS:,} bytes at most"),
+    "path": line_that(is_path, f"a path that begins with one /, of {LONGEST_ADDRESS:,} bytes at most"),
     "status": one_of(("visible", "deleted")),
     "hour": hour,
     "comment_id": id_of("cmt", 2),

@@ -55,6 +55,40 @@ create unique index on staged_tree (article_id, number);
 -- analyze_trees
 analyze staged_tree;
 
+-- stage_counts: What each article says of its comments, beside those that are there.
+create temporary table staged_count on commit drop as
+select
+  split_part(told.id, '_', 2)::bigint as article_id,
+  (told.counts ->> 'visible')::integer as visible,
+  (told.counts ->> 'pending')::integer as pending,
+  (told.counts ->> 'hidden')::integer as hidden,
+  (told.counts ->> 'removed')::integer as removed,
+  (told.counts ->> 'deleted')::integer as deleted,
+  coalesce(found.visible, 0) as found_visible,
+  coalesce(found.deleted, 0) as found_deleted,
+  coalesce(found.orphans, 0) as orphans,
+  coalesce(found.last_number, 0) as last_number
+from staged_articles
+cross join jsonb_to_record(staged_articles.told) as told (id text, counts jsonb)
+left join (
+  select
+    article_id,
+    count(*) filter (where status = 'visible') as visible,
+    count(*) filter (where status = 'deleted') as deleted,
+    count(*) filter (where parent_number is null and depth > 0) as orphans,
+    max(number) as last_number
+  from staged_tree
+  group by article_id
+) as found
+  on found.article_id = split_part(told.id, '_', 2)::bigint;
+
+-- miscounted: An article whose comments are not those that it counts.
+select article_id, visible, deleted, found_visible, found_deleted
+from staged_count
+where (visible, deleted) is distinct from (found_visible, found_deleted)
+order by article_id
+limit 1;
+
 -- homeless: A comment of an article that is not there.
 select tree.article_id, tree.number
 from staged_tree as tree
@@ -92,40 +126,6 @@ from staged_tree as tree
 join staged_count as count on count.article_id = tree.article_id
 where tree.descendant_count >= count.found_visible + count.found_deleted
 order by tree.article_id, tree.number
-limit 1;
-
--- stage_counts: What each article says of its comments, beside those that are there.
-create temporary table staged_count on commit drop as
-select
-  split_part(told.id, '_', 2)::bigint as article_id,
-  (told.counts ->> 'visible')::integer as visible,
-  (told.counts ->> 'pending')::integer as pending,
-  (told.counts ->> 'hidden')::integer as hidden,
-  (told.counts ->> 'removed')::integer as removed,
-  (told.counts ->> 'deleted')::integer as deleted,
-  coalesce(found.visible, 0) as found_visible,
-  coalesce(found.deleted, 0) as found_deleted,
-  coalesce(found.orphans, 0) as orphans,
-  coalesce(found.last_number, 0) as last_number
-from staged_articles
-cross join jsonb_to_record(staged_articles.told) as told (id text, counts jsonb)
-left join (
-  select
-    article_id,
-    count(*) filter (where status = 'visible') as visible,
-    count(*) filter (where status = 'deleted') as deleted,
-    count(*) filter (where parent_number is null and depth > 0) as orphans,
-    max(number) as last_number
-  from staged_tree
-  group by article_id
-) as found
-  on found.article_id = split_part(told.id, '_', 2)::bigint;
-
--- miscounted: An article whose comments are not those that it counts.
-select article_id, visible, deleted, found_visible, found_deleted
-from staged_count
-where (visible, deleted) is distinct from (found_visible, found_deleted)
-order by article_id
 limit 1;
 
 -- threads_with_gaps: Articles with comments that nobody sees: their numbers are missing.
