@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from schema.input import Input
 from schema.newsletter import MOST_SECTIONS, SLUG_FORM, Frequency
+from schema.one_line import is_name
 
 LINE_FORM = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$"  # what may stand in a mail's header, and in one line of a letter
 LANGUAGE_FORM = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 
-Name = Annotated[str, Field(min_length=1, max_length=100, pattern=LINE_FORM, description="As readers know it.")]
+
+def seen(name: str) -> str:
+    """The name. Raises ValueError."""
+    if not is_name(name):
+        raise ValueError("letters that can be seen")
+    return name
+
+
+Seen = AfterValidator(seen)
+Name = Annotated[str, Field(min_length=1, max_length=100, pattern=LINE_FORM, description="As readers know it."), Seen]
 Description = Annotated[str, Field(min_length=1, max_length=500, description="What it brings.")]
-Sender = Annotated[str, Field(min_length=1, max_length=60, pattern=LINE_FORM, description="The name that its mails come from.")]
+Sender = Annotated[str, Field(min_length=1, max_length=60, pattern=LINE_FORM, description="The name that its mails come from."), Seen]
 Version = Annotated[str, Field(min_length=1, max_length=60, pattern="^[!-~]+$", description="Names the text that is consented to.")]
 Text = Annotated[str, Field(min_length=1, max_length=2000, description="What stands beside the tick, word for word.")]
 Sections = Annotated[list[str], Field(max_length=MOST_SECTIONS, description="Slugs of sections; all of the site's where none is named.")]

@@ -13,6 +13,8 @@ BREAKING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 ADDRESS = re.compile(r"https?://[^/\\].*", re.IGNORECASE)
 PATH = re.compile(r"/([^/\\].*)?")
 """One `/`, for browsers take what begins with two, or with one and a backslash, for the name of another host."""
+HOST = re.compile(r"[^\s/\\@?#<>\"]+")
+LONGEST_ADDRESS = 2_000  # bytes; addresses are keys, and Postgres keeps no key over 2,700
 
 
 def is_line(text: str) -> bool:
@@ -28,3 +30,17 @@ def is_name(text: str) -> bool:
 def is_like(form: re.Pattern[str], text: str) -> bool:
     """A line of a form."""
     return is_line(text) and form.fullmatch(text) is not None
+
+
+def is_address(text: str) -> bool:
+    """Of http or https, and no longer than a key may be."""
+    return _fits(text) and is_like(ADDRESS, text)
+
+
+def is_path(text: str) -> bool:
+    """Of a page on its own host."""
+    return _fits(text) and is_like(PATH, text)
+
+
+def _fits(text: str) -> bool:
+    return len(text.encode(errors="surrogatepass")) <= LONGEST_ADDRESS

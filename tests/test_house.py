@@ -23,7 +23,7 @@ ARROWS = {
     "api.finished": (),
     "api.validation": ("schema.errors",),
     "api.pages": ("schema.one_line", "schema.page"),
-    "api.foreign": ("schema.foreign", "schema.page"),
+    "api.foreign": ("schema.foreign", "schema.one_line", "schema.page"),
     "api.offered": ("api.settings",),
     "api.public": ("api.settings", "schema.errors"),
     "api.floor": ("api.secret", "api.strict_json", "api.weights", "db.gathering", "db.sessions", "schema.errors", "schema.viewer"),

@@ -39,6 +39,12 @@ def typed(service: Service, *words: str) -> Told:
     return said("newsletter", *words, env={"DATABASE_URL": service.door.dsn})
 
 
+@pytest.mark.parametrize("name", [" ", "\u200b", "\u2066x", "\u202eabc"])
+def test_a_newsletter_has_a_name_that_can_be_seen(service: Service, name: str) -> None:
+    told = typed(service, "create", "weekly", "--site", "courier", "--name", name, "--description", "One.", "--consent-text", "Send it.")
+    assert told == Told(1, "", "Error: /name must be letters that can be seen (name: letters that can be seen).\n")
+
+
 def test_the_ledger_says_what_was_agreed_to_when_where_and_to_which_words(service: Service) -> None:
     Reader(service, "tide@mail.example").sign_up("daily")
     found = typed(service, "ledger", "Tide@MAIL.example")

@@ -117,18 +117,31 @@ def test_the_same_key_publishes_once(acting: Acting, editor: str) -> None:
         {"headline": "a \u202eb"},
         {"headline": "a" * 301},
         {"path": "no/slash"},
+        {"path": "//evil.example/x"},
+        {"path": "/\\evil.example"},
+        {"path": "/\u202eabc"},
+        {"path": "/a\x80b"},
         {"url": "javascript:alert(1)"},
+        {"url": "https:///x"},
+        {"url": "https://\\x"},
+        {"url": "https://a.example/\u202ex"},
+        {"url": "https://a.example/" + "\u6f22" * 981},
         {"blocks": [{"text": ""}]},
         {"blocks": [{"text": "\u2066"}]},
         {"blocks": [{"text": "x", "number": 1}]},
         {"blocks": [{"text": "x"}] * 501},
         {"authors": [""]},
     ],
-    ids=range(12),
+    ids=range(20),
 )
 def test_what_cannot_be_a_story_is_refused_and_nothing_is_written(acting: Acting, editor: str, more: dict[str, object]) -> None:
     assert create(acting, editor, **more).code == "invalid"
     assert acting.rows("select from article") == acting.rows("select from pending_change where noun <> 'account'") == []
+
+
+def test_the_longest_address_that_a_story_may_have_is_kept(acting: Acting, editor: str) -> None:
+    url = "https://a.example/" + "\u6f22" * 660
+    assert shown(acting, create(acting, editor, url=url).key or "", "url") == {"url": url}
 
 
 def test_a_correction_leaves_the_story_before_it_to_be_read(acting: Acting, editor: str) -> None:

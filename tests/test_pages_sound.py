@@ -46,10 +46,14 @@ def test_a_page_that_hangs_together_is_read() -> None:
         ({"comments": comments({"handle": "a\u202eb"})}, "A name is not one line of letters that can be seen: 'a\\u202eb'."),
         ({"path": "//evil.example/a"}, "The path does not begin with one /: '//evil.example/a'."),
         ({"path": "/\\evil.example"}, "The path does not begin with one /: '/\\\\evil.example'."),
+        ({"url": f"https://a.example/{'å' * 1_000}"}, "An address has 2,018 bytes, and 2,000 are the most."),
+        ({"site": {"name": "Ledger", "host": "evil.example/@a"}}, "The host is no name of one: 'evil.example/@a'."),
+        ({"site": {"name": "Ledger", "publisher": "A\nB"}}, "A name is not one line of letters that can be seen: 'A\\nB'."),
+        ({"blocks": [{**BLOCK, "number": 10**9}]}, "A block has a number over 999,999,999."),
         ({"path": "a"}, "The path does not begin with one /: 'a'."),
         ({"url": "javascript:alert(1)"}, "The url is no address of http or https: 'javascript:alert(1)'."),
         ({"url": "https://a.example/\nb"}, "The url is no address of http or https: 'https://a.example/\\nb'."),
-        ({"path": "/" * 2_001}, "An address has 2,001 letters, and 2,000 are the most."),
+        ({"path": "/" * 2_001}, "An address has 2,001 bytes, and 2,000 are the most."),
         ({"declared_comment_count": 10**12}, "The page declares 1,000,000,000,000 comments."),
         ({"published_at": "2026-02-03T09:00:00"}, "A time of the page has no offset."),
         ({"updated_at": "0001-01-01T00:00:00+14:00"}, "A time of the page is outside the calendar."),
@@ -97,5 +101,25 @@ ODD = {
 
 def test_names_and_paths_of_a_document_come_as_lines_that_lead_nobody_astray() -> None:
     [page] = read_pages(f'<script type="application/ld+json">{json.dumps(ODD)}</script>'.encode())
-    assert (page.site.name, page.section, page.authors) == ("Led ger", "City", ("Ada Lind",))
+    assert (page.site.name, page.site.publisher, page.section, page.authors) == ("Led ger", "Led ger", "City", ("Ada Lind",))
     assert (page.path, [comment.handle for comment in page.comments]) == ("/evil.example/a", ["ab", None])
+
+
+ADDRESSES: dict[str, tuple[str | None, str | None, str | None, list[str]]] = {
+    "https://a.example/b": ("a.example", "/b", "https://a.example/b", []),
+    "//a.example/b": ("a.example", "/b", None, []),
+    "/b": (None, "/b", None, []),
+    **dict.fromkeys(
+        ["https:///x", "https:/x", "http:", "https://a.example/a\nb", "https://a.example/\u202ea", "urn:x:y", "javascript:alert(1)"],
+        (None, None, None, ["address_unclear"]),
+    ),
+    "https://[a/b": (None, None, None, ["address_unclear"]),
+    "https://\\evil.example/b": (None, None, None, ["address_unclear"]),
+    f"https://a.example/{'å' * 1_000}": (None, None, None, ["address_unclear"]),
+}
+
+
+@pytest.mark.parametrize("url", ADDRESSES)
+def test_a_document_whose_address_is_none_is_read_without_it_and_a_doubt_says_so(url: str) -> None:
+    [page] = read_pages(f'<script type="application/ld+json">{json.dumps(ODD | {"url": url})}</script>'.encode())
+    assert (page.site.host, page.path, page.url, [doubt.code for doubt in page.doubts]) == ADDRESSES[url]

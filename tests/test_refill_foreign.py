@@ -9,7 +9,8 @@ from random import Random
 import pytest
 
 from api.acts.check import check
-from tests.foreign_files import SAMPLES, TREE, brought, items, remark, sample, story
+from api.acts.foreign_imports import import_foreign
+from tests.foreign_files import FOLDER, SAMPLES, TREE, brought, items, remark, sample, story
 from tests.refilling import differing_but_for_the_place, round_trip
 from tests.sending import rows
 from tests.test_foreign_random import Source
@@ -45,6 +46,27 @@ def test_an_answer_that_is_dated_before_what_it_answers_stands_behind_it(fresh_d
         (3, 4, 2, 0, 0, "visible", "Another."),
     ]
     assert agrees(fresh_dsn, other_dsn, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u00ad\u2060", "\u200e", "\u202e", "\u2028", "\x85"])
+def test_of_whose_name_nothing_can_be_seen_nobody_is_named(name: str, fresh_dsn: str, other_dsn: str, tmp_path: Path) -> None:
+    brought(fresh_dsn, items(tmp_path / "items", story(), remark(10, 1, by=name)), "hacker-news")
+    assert rows(fresh_dsn, "select account_id from comment") == [(None,)]
+    assert agrees(fresh_dsn, other_dsn, tmp_path)
+
+
+def test_an_address_that_leads_to_another_host_than_it_seems_is_left_out(fresh_dsn: str, other_dsn: str, tmp_path: Path) -> None:
+    page = (FOLDER / SAMPLES["disqus"]).read_text().replace("https://ledger.example/2024/05/night-ferry", "http://\\evil.example/x")
+    (tmp_path / "disqus.xml").write_text(page)
+    report = brought(fresh_dsn, tmp_path / "disqus.xml", "disqus")
+    assert (report.doubts[0].code, rows(fresh_dsn, "select path, url from article")) == ("bad_address", [(None, None)])
+    assert agrees(fresh_dsn, other_dsn, tmp_path)
+
+
+@pytest.mark.parametrize("site", [" ", "\u202eCourier", "\u200b", "x" * 201, "a\nb"])
+def test_the_name_of_a_site_that_is_given_is_one(site: str, fresh_dsn: str) -> None:
+    report = asyncio.run(import_foreign(fresh_dsn, FOLDER / SAMPLES["nyt"], "nyt", site))
+    assert (report.outcome, report.reason) == ("refused", "refused: --site is a name in one line, of 200 letters at most.")
 
 
 @pytest.mark.slow

@@ -19,7 +19,7 @@ from api.acts.rendering import render
 from api.foreign import READER_VERSION, READERS, read
 from api.foreign.doubts import SHOWN, Doubts
 from api.foreign.refusal import ForeignRefused
-from api.foreign.values import Values
+from api.foreign.values import LONGEST_NAME, Values
 from db.foreign import Loader
 from db.foreign_articles import Whose, correct_headlines, name_people, site_of
 from db.foreign_ledger import is_loaded, note_file
@@ -29,6 +29,7 @@ from db.foreign_trees import Plan, doubts, plan
 from db.imports import Outcome, Source
 from db.slugs import slug_of
 from schema.foreign import ForeignComment, ForeignRow, ForeignSite, ForeignThread
+from schema.one_line import is_name
 from schema.page import Doubt
 
 Progress = Callable[[str, int, int], None]
@@ -164,6 +165,8 @@ class _Import:
         """Raises ForeignRefused."""
         found = self.found_site
         if self.site:
+            if not is_name(self.site) or len(self.site) > LONGEST_NAME:
+                raise ForeignRefused(f"--site is a name in one line, of {LONGEST_NAME} letters at most.")
             return ForeignSite(self.site.strip(), found.host if found else None)
         if found is None:
             raise ForeignRefused("The file does not say whose comments it has; name the site with --site.")

@@ -24,11 +24,13 @@ from db.write import Writer
 from schema.errors import ArticleTaken, Fault, Invalid, NotFound
 from schema.ids import key_of, public_id
 from schema.newsroom import BlockInput, CorrectedBlockInput, CreateArticleInput, DeleteArticleInput, ImageInput, UpdateArticleInput
+from schema.one_line import LONGEST_ADDRESS, is_address, is_path
 
 
 async def create_article(doing: Doing, given: CreateArticleInput) -> Done:
     """Raises Invalid or ArticleTaken."""
     blocks = numbered(given.blocks, set(), 0)
+    check_addresses(given)
     async with doing.transaction() as writer:
         site_id = await articles.find_site(writer, given.site)
         if site_id is None:
@@ -46,6 +48,16 @@ async def create_article(doing: Doing, given: CreateArticleInput) -> Done:
         await put_around(writer, key, given.authors, given.lead_image, doing.now)
         await log_change(writer, "article", (key,), INSERT, doing.now)
         return await told(writer, doing, key, "article.create")
+
+
+def check_addresses(given: CreateArticleInput) -> None:
+    """Raises Invalid for what would lead readers to another host than it seems, or is longer than a key may be."""
+    if given.path is not None and not is_path(given.path):
+        fault = Fault("invalid_value", f"a path that begins with one /, of {LONGEST_ADDRESS:,} bytes at most", "/path")
+        raise Invalid("The path is none of a page on its site.", (fault,))
+    if given.url is not None and not is_address(given.url):
+        fault = Fault("invalid_value", f"an address of http or https, of {LONGEST_ADDRESS:,} bytes at most", "/url")
+        raise Invalid("The url is no address of a page.", (fault,))
 
 
 async def first_head(writer: Writer, site_id: int, given: CreateArticleInput, now: datetime) -> Head:

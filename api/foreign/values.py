@@ -9,10 +9,10 @@ from urllib.parse import SplitResult, urlsplit
 
 from api.foreign.doubts import Doubts, cut
 from api.foreign.text import LONGEST_TEXT, UNWANTED, text_of
+from schema.one_line import HOST, LONGEST_ADDRESS, is_address, is_like, is_name
 
 LONGEST_NAME = 200  # letters; names are keys, and Postgres keeps no key over 2,700 bytes
 LONGEST_KEY = 200  # letters of what tells comments and threads apart, for the same reason
-LONGEST_ADDRESS = 2_000  # bytes of an address; the same
 LONGEST_HEADLINE = 1_000  # letters
 LARGEST_TALLY = 1_000_000_000  # fits the column, also when live votes come on top
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # before it nobody commented on a page
@@ -40,8 +40,8 @@ class Values:
         name = " ".join(UNWANTED.sub("", said).split())
         if len(name) > LONGEST_NAME:
             self.doubts.add("name_too_long", f"a name of {len(name):,} letters was cut: {cut(name)}", line)
-            return name[:LONGEST_NAME].rstrip()
-        return name or None
+            name = name[:LONGEST_NAME].rstrip()
+        return name if is_name(name) else None
 
     def key(self, said: str) -> str | None:
         """What tells a thing from others of its kind; None where it is none."""
@@ -90,7 +90,7 @@ class Values:
             found = urlsplit(said.strip()) if fits else None
         except ValueError:
             found = None
-        if found and found.scheme in ("http", "https") and found.hostname:
+        if found and is_address(found.geturl()) and is_like(HOST, found.hostname or ""):
             return found
         if said.strip():
             self.doubts.add("bad_address", f"{cut(said)!r} is no address of a page", line)

@@ -11,6 +11,7 @@ from api.pages.lines import LARGEST_TALLY, is_capitals
 from api.pages.quotes import attribute_and_quote
 from api.pages.refusal import PageRefused
 from api.pages.scripts import Thing, Things, listed
+from schema.one_line import HOST, is_address, is_like, is_line, is_path
 from schema.page import Doubt, Page, PageBlock, PageComment, PageImage, PageSite
 
 ARTICLE_TYPES = ("NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "Article")
@@ -43,8 +44,8 @@ def _page(article: Thing, things: Things, published_at: datetime | None) -> Page
         site=PageSite(name=site, host=address.hostname, publisher=publisher),
         section=next((name for name in map(_string, listed(article.get("articleSection"))) if name), None),
         headline=_string(article.get("headline")) or "",
-        path="/" + address.path.lstrip("/\\") if address.path else None,
-        url=url if address.scheme in ("http", "https") else None,
+        path=_path(address),
+        url=url if address.scheme else None,
         dateline=_string(article.get("dateline")),
         agency=None if is_of(source, owners) else source,
         copyright=_string(article.get("copyrightNotice")),
@@ -61,10 +62,27 @@ def _page(article: Thing, things: Things, published_at: datetime | None) -> Page
 
 def _address(url: str | None, doubts: list[Doubt]) -> SplitResult:
     try:
-        return urlsplit(url or "")
+        found = urlsplit(url or "")
+        is_clear = _is_clear(found, url or "")
     except ValueError:
-        doubts.append(Doubt(code="address_unclear", detail=f"the page's address is no URL: {(url or '')[:80]}"))
-        return urlsplit("")
+        is_clear = False
+    if is_clear:
+        return found
+    doubts.append(Doubt(code="address_unclear", detail=f"the page's address is no URL: {(url or '')[:80]}"))
+    return urlsplit("")
+
+
+def _is_clear(address: SplitResult, url: str) -> bool:
+    """An address of the web, or a path alone."""
+    if not address.scheme and not address.netloc:
+        return is_line(url)
+    return is_address(url if address.scheme else f"https:{url}") and is_like(HOST, address.hostname or "")
+
+
+def _path(address: SplitResult) -> str | None:
+    """On its own host: what begins with two `/` would name another."""
+    path = "/" + address.path.lstrip("/\\")
+    return path if address.path and is_path(path) else None
 
 
 def _count(article: Thing, found: int, doubts: list[Doubt]) -> int | None:

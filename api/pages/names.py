@@ -11,7 +11,7 @@ def named_in_lines(page: Page) -> Page:
     site, image = page.site, page.image
     return page.model_copy(
         update={
-            "site": site.model_copy(update={"name": line_of(site.name) or site.name, "host": line_of(site.host)}),
+            "site": site.model_copy(update={"name": line_of(site.name) or site.name, "publisher": line_of(site.publisher)}),
             "section": line_of(page.section),
             "agency": line_of(page.agency),
             "authors": tuple(line for name in page.authors if (line := line_of(name))),

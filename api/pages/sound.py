@@ -7,11 +7,10 @@ from datetime import UTC, datetime
 
 from api.pages.lines import LARGEST_TALLY
 from api.pages.refusal import PageRefused
-from schema.one_line import ADDRESS, PATH, is_like, is_name
+from schema.one_line import HOST, LONGEST_ADDRESS, is_address, is_like, is_name, is_path
 from schema.page import Page, PageComment, PageQuote
 
 LONGEST_NAME = 200  # letters of a name or handle; they are keys, and Postgres keeps no key over 2,700 bytes
-LONGEST_ADDRESS = 2_000  # letters of an address, for the same reason
 DEEPEST = 1_000  # levels of answers; the deepest threads seen have some hundred
 
 
@@ -34,6 +33,8 @@ def _faults(page: Page) -> Iterator[str]:
         yield from _time(moment, "the page")
     if [block.number for block in page.blocks] != sorted({block.number for block in page.blocks}):
         yield "the blocks' numbers do not rise"
+    if any(block.number > LARGEST_TALLY for block in page.blocks):
+        yield f"a block has a number over {LARGEST_TALLY:,}"
     yield from _thread(page)
 
 
@@ -48,19 +49,25 @@ def _texts(value: object) -> Iterator[str]:
 def _names(page: Page) -> Iterator[str]:
     handles = {comment.handle for comment in page.comments}
     agencies = (page.agency, page.image.agency if page.image else None)
-    for name in (page.site.name, page.site.host, page.section, *agencies, *page.authors, *handles):
+    for name in (page.site.name, page.site.host, page.site.publisher, page.section, *agencies, *page.authors, *handles):
         if name is not None and not name.strip():
             yield "a name is empty"
         elif name and len(name) > LONGEST_NAME:
             yield f"a name has {len(name):,} letters, and {LONGEST_NAME} are the most: {name[:40]}..."
         elif name and not is_name(name):
             yield f"a name is not one line of letters that can be seen: {name[:40]!a}"
+    yield from _addresses(page)
+
+
+def _addresses(page: Page) -> Iterator[str]:
     for address in (page.path, page.url):
-        if address and len(address) > LONGEST_ADDRESS:
-            yield f"an address has {len(address):,} letters, and {LONGEST_ADDRESS:,} are the most"
-    if page.path is not None and not is_like(PATH, page.path):
+        if address and len(address.encode()) > LONGEST_ADDRESS:
+            yield f"an address has {len(address.encode()):,} bytes, and {LONGEST_ADDRESS:,} are the most"
+    if page.site.host is not None and not is_like(HOST, page.site.host):
+        yield f"the host is no name of one: {page.site.host[:40]!a}"
+    if page.path is not None and not is_path(page.path):
         yield f"the path does not begin with one /: {page.path[:40]!a}"
-    if page.url is not None and not is_like(ADDRESS, page.url):
+    if page.url is not None and not is_address(page.url):
         yield f"the url is no address of http or https: {page.url[:40]!a}"
 
 
