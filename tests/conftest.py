@@ -36,7 +36,7 @@ from tests.signed_in import Person, Service
 
 os.environ |= UNLIMITED  # tests ask faster than people
 DoorSet = Callable[[Mapping[Setting, object]], Door]
-pytest_plugins = ("tests.opened",)
+pytest_plugins = ("tests.exports_worked", "tests.opened")
 PATIENCE = 10.0  # seconds for a free connection, or a new one
 SAMPLES = Path(__file__).parents[1] / "samples"
 REAL_PAGE = Path(__file__).parents[2] / "shared" / "pages" / "japan-today-russia-talks.txt"
