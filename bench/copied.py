@@ -14,6 +14,7 @@ from api.secret import TOKEN, new_secret
 from bench.pgbench import put
 from bench.votes import insert_people
 from db.statements import statement
+from db.votes import MOST_VOTES
 
 NAME = "bench"
 FIRST_VOTER = "select account_id from account where handle = 'voter-1'"
@@ -82,7 +83,9 @@ async def prepare(dsn: str, secrets: list[str]) -> int:
 def vote_function() -> str:
     """The plain statement as a function, which PostGraphile shows as a mutation."""
     locked = put(statement("vote", "lock_threads"), ["array[$2]"])
-    cast = put(statement("vote", "cast_votes"), ["array[$2]", "array[$3]", f"array[{WHO}]", "array[$4::smallint]", "now()"])
+    cast = put(
+        statement("vote", "cast_votes"), ["array[$2]", "array[$3]", f"array[{WHO}]", "array[$4::smallint]", "now()", str(MOST_VOTES)]
+    )
     return function("cast_vote(token text, voted bigint, at integer, value integer)", [locked, cast, f"{COMMENT}$3;"])
 
 

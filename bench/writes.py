@@ -16,6 +16,7 @@ from bench.questions import graphql, send
 from bench.report import GRAPHQL, POSTGRAPHILE, RESOLVERS, REST
 from bench.workloads import Facts, Requests, Workload
 from db.statements import statement
+from db.votes import MOST_VOTES
 
 POSTED_UNDER = 100  # articles, so that posts seldom wait for each other
 EACH = 125  # voters of a pgbench client, who vote in turns
@@ -101,7 +102,7 @@ class Writes:
         """What the service sends for one vote alone, as any client would."""
         values = [":thread::bigint", ":hot::integer", ":voter::bigint", ":value::smallint"]
         steps = [put(statement("vote", "lock_threads"), ["array[:thread::bigint]"])]
-        steps.append(put(statement("vote", "cast_votes"), [*(f"array[{one}]" for one in values), "now()"]))
+        steps.append(put(statement("vote", "cast_votes"), [*(f"array[{one}]" for one in values), "now()", str(MOST_VOTES)]))
         return Script(transaction(NEXT + VOTER + VALUE, steps), self.variables() | {"thread": self.longest, "hot": self.hot_in(run)})
 
     def post_script(self) -> Script:
