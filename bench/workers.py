@@ -22,28 +22,39 @@ class Workers:
     """Requests per second with one worker and with two, and the second by the first; medians over the rounds."""
 
     rates: tuple[float, float, float]
-    busy: Busy
+    busy: tuple[Busy, Busy]
+    """With one and with two."""
 
     def lines(self) -> list[str]:
-        """What one worker leaves to a second one."""
-        rows = [(who, f"{taken:.2f}") for who, taken in zip(("the service", "Postgres", "the client"), self.busy, strict=True)]
-        left = max((os.cpu_count() or 1) - sum(self.busy), 0.0)
-        return list(table(("with one worker", "cores"), [*rows, ("left, other programs' share among it", f"{left:.2f}")]))
+        """What one worker leaves to a second one, and what is taken then."""
+        rows = [
+            (who, *map("{:.2f}".format, both)) for who, *both in zip(("the service", "Postgres", "the client"), *self.busy, strict=True)
+        ]
+        left = [max((os.cpu_count() or 1) - sum(one), 0.0) for one in self.busy]
+        told = ("nobody of these, other programs' share among it", *map("{:.2f}".format, left))
+        return list(table(("cores that are taken by", "with one worker", "with two"), [*rows, told]))
 
 
 def with_two_workers(dsn: str, postmaster: int, requests: Sequence[bytes], connections: int, rounds: int, seconds: float) -> Workers:
     """All take turns; the first round warms up."""
     with serving(broadsheet(), dsn) as one, serving(broadsheet(2), dsn) as two:
-        rates, busy = list[tuple[float, float]](), list[Busy]()
-        for _ in range(rounds + 1):
-            before = taken(one, postmaster)
-            found = run_load(one.port, requests, connections, seconds)
-            service, postgres, client = (then - now for now, then in zip(before, taken(one, postmaster), strict=True))
-            busy.append((service / found.seconds, postgres / found.seconds, client / found.seconds))
-            rates.append((found.rate, run_load(two.port, requests, connections, seconds).rate))
-    medians = [median(rate) for rate in zip(*rates[1:], strict=True)]
-    service, postgres, client = (median(figure) for figure in zip(*busy[1:], strict=True))
-    return Workers((medians[0], medians[1], median(many / few for few, many in rates[1:])), (service, postgres, client))
+        found = [[loaded(server, postmaster, requests, connections, seconds) for server in (one, two)] for _ in range(rounds + 1)]
+    (few, taken_by_one), (many, taken_by_two) = (zip(*runs, strict=True) for runs in zip(*found[1:], strict=True))
+    gained = median(after / before for before, after in zip(few, many, strict=True))
+    return Workers((median(few), median(many), gained), (medians(taken_by_one), medians(taken_by_two)))
+
+
+def loaded(server: Server, postmaster: int, requests: Sequence[bytes], connections: int, seconds: float) -> tuple[float, Busy]:
+    """Requests per second, and the cores that they took."""
+    before = taken(server, postmaster)
+    found = run_load(server.port, requests, connections, seconds)
+    service, postgres, client = (then - now for now, then in zip(before, taken(server, postmaster), strict=True))
+    return found.rate, (service / found.seconds, postgres / found.seconds, client / found.seconds)
+
+
+def medians(rounds: Sequence[Busy]) -> Busy:
+    service, postgres, client = (median(figures) for figures in zip(*rounds, strict=True))
+    return service, postgres, client
 
 
 def taken(server: Server, postmaster: int) -> Busy:
