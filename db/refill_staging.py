@@ -69,7 +69,9 @@ class Staged:
 
     async def settle(self) -> None:
         """Finds places for what nobody sees. Raises Miscounted."""
-        for name in ("stage_trees", "index_trees", "analyze_trees", "stage_counts", "stage_unseen", "stage_answers"):
+        for name in ("stage_trees", "index_trees", "analyze_trees", "stage_counts", "index_counts", "analyze_counts"):
+            await self.run(name)
+        for name in ("stage_unseen", "stage_answers"):
             await self.run(name)
         if wrong := await self.connection.fetchrow(sql("miscounted")):
             raise Miscounted(MISCOUNTED.format(**wrong))

@@ -82,6 +82,12 @@ left join (
 ) as found
   on found.article_id = split_part(told.id, '_', 2)::bigint;
 
+-- index_counts
+create unique index on staged_count (article_id);
+
+-- analyze_counts: Else the planner takes it for a few rows, and looks through all of them for each comment.
+analyze staged_count;
+
 -- miscounted: An article whose comments are not those that it counts.
 select article_id, visible, deleted, found_visible, found_deleted
 from staged_count
