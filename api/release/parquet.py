@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO, cast
 
 import pyarrow as pa
 import pyarrow.json
@@ -37,8 +37,8 @@ class Parquet:
         """A row group ends with the row that makes it large enough: the same rows make the same groups, however they come."""
         self.waiting += lines
         while len(self.waiting) >= GROUP and (end := self.waiting.find(b"\n", GROUP - 1) + 1):
-            self._put(bytes(self.waiting[:end]))
-            del self.waiting[:end]
+            lines, self.waiting = bytes(memoryview(self.waiting)[:end]), self.waiting[end:]
+            self._put(lines)
 
     def close(self) -> Written:
         if self.waiting:
@@ -59,7 +59,8 @@ def read(lines: bytes, schema: pa.Schema) -> pa.Table:
     """The rows as a table. A member that the schema does not have is an error: a column would be lost."""
     reading = pyarrow.json.ReadOptions(use_threads=False, block_size=len(lines) + PIECE)
     parsing = pyarrow.json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error")
-    return pyarrow.json.read_json(io.BytesIO(lines), reading, parsing).select(schema.names).cast(schema)
+    uncopied = cast("IO[bytes]", pa.BufferReader(lines))  # Arrow's own kind of file, which its types do not name here
+    return pyarrow.json.read_json(uncopied, reading, parsing).select(schema.names).cast(schema)
 
 
 def field(shape: Shape) -> pa.Field[pa.DataType]:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from api.release.zst import CompressedFile, Written
 
-BLOCK = 1 << 20  # bytes that the lines come to that are handled at once: the same ones each time, however they come from Postgres
+BLOCK = 1 << 18  # bytes that the lines come to that are handled at once: the same ones each time, however they come from Postgres
 Change = Callable[[bytes], bytes]
 """Makes other lines of some."""
 Row = dict[str, object]
