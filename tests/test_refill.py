@@ -12,6 +12,7 @@ import pytest
 from api.acts.check import check
 from api.release.wanted import Wanted
 from bench.servers import PROGRAM
+from db.refill_staging import Staged
 from schema.page import Doubt
 from tests.commands import Told, said
 from tests.exporting import exported, rows_of
@@ -23,6 +24,7 @@ from tests.test_foreign_imports import BUSY, WAITING, held, until
 PAPERS = {"README.md", "croissant.json", "datapackage.json", "manifest.json"}
 """In them stands the place in the log of changes, which is another database's own; nothing else is another."""
 
+ANALYZED = "select distinct tablename from pg_stats where tablename like 'staged%' order by tablename"
 ROLES = Doubt(code="roles", detail="4 accounts have roles")
 
 
@@ -112,6 +114,22 @@ def test_of_a_story_that_was_left_out_there_are_the_blocks_that_comments_quote_w
     assert rows(fresh_dsn, told) == [("1 …",), ("3 …",)]
     quoted = "select number, target_block, words from quote where article_id = 1 and words = '…' order by 1, 2"
     assert rows(fresh_dsn, quoted) == [(5, 1, "…"), (6, 0, "…"), (6, 3, "…")]
+
+
+def test_trees_are_looked_at_with_statistics_of_what_they_are_held_against(
+    voted_dsn: str, fresh_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the planner takes the articles for a few, and goes through all of them for each comment."""
+    told, look = list[str](), Staged._must_be_trees  # what is known just then is known nowhere else
+
+    async def known(staged: Staged) -> None:
+        told.extend(row["tablename"] for row in await staged.connection.fetch(ANALYZED))
+        await look(staged)
+
+    monkeypatch.setattr(Staged, "_must_be_trees", known)
+    exported(voted_dsn, tmp_path / "export")
+    refilled(fresh_dsn, tmp_path / "export")
+    assert told == ["staged_count", "staged_tree"]
 
 
 def test_html_that_is_not_safe_is_made_safe_and_told(voted_dsn: str, fresh_dsn: str, tmp_path: Path) -> None:
