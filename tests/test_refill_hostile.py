@@ -277,7 +277,7 @@ def test_the_ends_of_what_is_right_are_taken_in(folder: Path, fresh_dsn: str) ->
 def test_a_row_that_is_longer_than_any_is_refused(folder: Path, dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opened, "LONGEST_LINE", 2_000)
     with_row(folder, "comments", "cmt_1_1", {"body": "a" * 2_000})
-    assert refusal(dsn, folder) == f"{file_of('comments')} has a row of more than 2,000 bytes, and no export has."
+    assert refusal(dsn, folder) == f"{file_of('comments')} has a row of more than 2,000 bytes, which is too long."
 
 
 def test_more_comments_that_nobody_sees_than_there_is_room_for_are_refused(folder: Path, dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ else:
     from backports import zstd
 
 SUM = re.compile(r"([0-9a-f]{64})  (\S.*)")
-LONGEST_LINE = 128 << 20  # bytes of a row; of a page of 16 MiB it holds the text twice, once with up to five bytes for each
+LONGEST_LINE = 64 << 20  # bytes of a row; of a page of 16 MiB it holds the text twice, once as HTML
 
 
 class RefillRefused(RuntimeError):
@@ -119,6 +119,6 @@ def _lines(file: zstd.ZstdFile, path: Path) -> Iterator[str]:
     while line := file.readline(LONGEST_LINE):
         if not line.endswith(b"\n"):
             if len(line) == LONGEST_LINE:
-                raise RefillRefused(f"{path} has a row of more than {LONGEST_LINE:,} bytes, and no export has.")
+                raise RefillRefused(f"{path} has a row of more than {LONGEST_LINE:,} bytes, which is too long.")
             raise EOFError
         yield line.decode()
