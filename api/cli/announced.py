@@ -15,8 +15,8 @@ from api.cli.where import with_database
 from api.public import web_address
 from api.release.announced import NotAnnounced, read_release
 from db.announced import Release, listed
+from schema.one_line import LONGEST_ADDRESS
 
-LONGEST_ADDRESS = 2_000  # characters; what programs take of an address in general
 TIME = "%Y-%m-%d %H:%M UTC"
 
 
