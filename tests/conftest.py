@@ -12,6 +12,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from hypothesis import HealthCheck, settings
 from litestar import Litestar
 from litestar.testing import TestClient
 
@@ -40,6 +41,18 @@ pytest_plugins = ("tests.exports_worked", "tests.opened")
 PATIENCE = 10.0  # seconds for a free connection, or a new one
 SAMPLES = Path(__file__).parents[1] / "samples"
 REAL_PAGE = Path(__file__).parents[2] / "shared" / "pages" / "japan-today-russia-talks.txt"
+
+# Each run draws the same examples, so that no change is refused for what it did not touch; with --hypothesis-profile=searching it
+# draws others each time. How long one takes says how busy the machine is, and a fixture that examples share is shared on purpose.
+settings.register_profile(
+    "repeated",
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.register_profile("searching", settings.get_profile("repeated"), derandomize=False)
+settings.load_profile("repeated")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -6,7 +6,7 @@ import base64
 from urllib.parse import urlencode
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.secret import CLIENT, new_secret
@@ -183,7 +183,7 @@ def test_a_clients_secret_opens_nothing_else_and_stands_in_no_address(known: Kno
         assert acting.door.ask("GET", f"{path}?x={secret}").status == 400
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=150)
 @given(
     body=st.one_of(
         st.binary(max_size=200),

@@ -172,7 +172,7 @@ def with_exchanged(old: list[str], new: list[Kept]) -> list[int | None]:
     return expected
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(copies())
 def test_every_comment_keeps_the_number_that_its_words_had(copied: tuple[list[str], list[Kept]]) -> None:
     old, new = copied
@@ -182,7 +182,7 @@ def test_every_comment_keeps_the_number_that_its_words_had(copied: tuple[list[st
 BODY = st.sampled_from(["a", "b", "c", "a b", "b c", "a b c"])
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.lists(BODY, max_size=12), st.lists(BODY, max_size=12))
 def test_no_number_is_given_twice_and_no_words_are_lost(old: list[str], new: list[str]) -> None:
     comments = page(*new)

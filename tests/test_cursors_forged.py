@@ -80,7 +80,7 @@ def test_a_forged_cursor_shows_nothing_that_is_hidden_and_breaks_nothing(asker: 
     orders = [order for order in orders if cursors[order]]
     outcomes = Counter[str]()
 
-    @settings(max_examples=400, derandomize=True, database=None, deadline=None, phases=[Phase.generate, Phase.shrink])
+    @settings(max_examples=400, phases=[Phase.generate, Phase.shrink])
     @given(st.sampled_from(orders).flatmap(lambda order: st.tuples(st.just(order), forged(cursors[order]))))
     def forge(drawn: tuple[tuple[List, Sort], str]) -> None:
         (walked, sort), cursor = drawn

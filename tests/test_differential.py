@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import Phase, given, note, settings
 
 from schema.errors import QueryTooCostly
 from tests.asking import Asker
@@ -94,13 +94,8 @@ def test_random_documents_have_the_answers_that_plain_resolvers_give(asker: Aske
 
     @settings(
         max_examples=DOCUMENTS // OF_ONE_SHAPE,
-        derandomize=True,
-        database=None,
-        deadline=None,
         report_multiple_bugs=False,
         phases=[Phase.generate, Phase.shrink],
-        # a document is a large thing to draw, and drawing it takes longer than a line of text does
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
     )
     @given(documents(gather_cursors(asker)))
     def compare(drawn: tuple[Posed, ...]) -> None:

@@ -7,7 +7,7 @@ from html import escape
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -97,7 +97,7 @@ remarks = st.fixed_dictionaries(
         "votes": st.just({"up": 1, "down": 0}),
     }
 )
-hostile = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hostile = settings(max_examples=100)
 
 
 @hostile

@@ -6,14 +6,14 @@ import base64
 import json
 from urllib.parse import quote, quote_from_bytes
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.rest.routes import OPERATIONS
 from tests.door import PROBLEM, Door, Headers
 from tests.test_rest_parity import PLACES, VALUES
 
-MANY = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = settings(max_examples=300)
 PROMISED = {200, 204, 400, 401, 404, 405, 406, 304, 408, 413, 414, 415, 422, 431}  # 503 and 504 would be the database's
 NAMES = sorted({parameter.name for operation in OPERATIONS for parameter in operation.parameters()})
 PATHS = sorted({PLACES[one.root].path(one.path).partition("?")[0] if one.argument else one.path for one in OPERATIONS})

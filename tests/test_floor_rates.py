@@ -6,7 +6,6 @@ import json
 import re
 from ipaddress import ip_network
 
-import hypothesis
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -113,7 +112,6 @@ def test_several_workers_divide_the_rate() -> None:
     assert {one.policy for one, _ in whole} == {b'"default";q=30;w=60'}
 
 
-@hypothesis.settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 20), st.integers(0, 12)), max_size=60))
 def test_over_any_time_nobody_spends_more_than_the_burst_and_the_rate(asked: list[tuple[float, int]]) -> None:
     counting, clock = limiter(rate=60, burst=10)

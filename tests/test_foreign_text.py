@@ -42,14 +42,14 @@ def test_html_becomes_text(html: str, text: str) -> None:
     assert text_of(html) == text
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(alphabet="<>/&;#ab\"'= \npbrscritlockquote!-", max_size=120))
 def test_whatever_it_is_the_html_that_is_shown_has_only_paragraphs_and_line_breaks(html: str) -> None:
     shown = render(text_of(html)).replace("<p>", "").replace("</p>", "").replace("<br>", "")
     assert ("<" in shown, ">" in shown, '"' in shown) == (False, False, False)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(alphabet="ab \n\t", max_size=80))
 def test_text_that_came_out_goes_in_again_unchanged(text: str) -> None:
     assert text_of(text_of(text)) == text_of(text)

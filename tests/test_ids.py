@@ -25,7 +25,7 @@ DIGITS = "0123456789٣३\uff10_-+ .eE"  # ours, and others that Python's int re
 SLIPS = st.sampled_from(["0", "00", " ", "\n", "_", "__", "+", "-", "٣", "\uff10", "\u200b", ".0", "e0", "%00", "A", "²"])
 
 
-PROVED = settings(max_examples=300, derandomize=True, database=None, deadline=None)
+PROVED = settings(max_examples=300)
 
 
 @PROVED

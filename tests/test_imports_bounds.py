@@ -13,7 +13,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.acts.check import check
@@ -200,7 +200,7 @@ def mutated(draw: st.DrawFn) -> str:
     return "\n".join(lines[: draw(st.integers(1, 2 * len(LINES)))])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(text=mutated())
 def test_a_mutated_page_is_loaded_whole_or_not_at_all_and_only_once(dsn: str, tmp_path: Path, text: str) -> None:
     forget_everything(dsn)

@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.acts.check import check
@@ -207,7 +207,7 @@ def newer_copies(draw: st.DrawFn) -> list[tuple[int | None, str, str]]:
     return [(number, body, f"{up} ( +{up} / -0 )") for number, body, up in draw(st.permutations(shown))]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(first=newer_copies(), second=newer_copies())
 def test_whatever_becomes_of_the_page_words_keep_their_numbers(
     dsn: str, tmp_path: Path, first: list[tuple[int | None, str, str]], second: list[tuple[int | None, str, str]]

@@ -117,7 +117,7 @@ def scratch(dsn: str) -> Iterator[Scratch]:
 @pytest.mark.parametrize("door", ["GraphQL", "GraphQL, backwards", "REST"])
 @pytest.mark.parametrize("walked", LISTS, ids=str)
 def test_each_row_that_is_there_throughout_is_seen_exactly_once(scratch: Scratch, walked: List, door: str) -> None:
-    @settings(max_examples=25, derandomize=True, database=None, deadline=None, phases=[Phase.generate, Phase.shrink])
+    @settings(max_examples=25, phases=[Phase.generate, Phase.shrink])
     @given(st.sampled_from(walked.orders), st.integers(1, 5), st.lists(st.lists(CHANGES, max_size=3), max_size=12))
     def walk(sort: Sort, size: int, meanwhile: list[list[Change]]) -> None:
         scratch.put_back()

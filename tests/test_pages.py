@@ -248,7 +248,7 @@ def test_what_is_no_page_is_refused_in_one_sentence(raw: bytes, sentence: str) -
         list(read_pages(raw))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.one_of(st.binary(max_size=300), st.text(max_size=300).map(lambda text: text.encode("utf-8", "surrogatepass"))))
 def test_whatever_comes_is_read_or_refused(raw: bytes) -> None:
     try:
@@ -262,7 +262,7 @@ LINE = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(LINE, max_size=60))
 def test_a_page_in_any_disorder_is_read_or_refused(lines: list[str]) -> None:
     try:
@@ -278,7 +278,7 @@ WORDS = (
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     blocks=st.lists(WORDS, min_size=1, max_size=6),
     comments=st.lists(st.tuples(WORDS, st.integers(0, 99_999), st.integers(0, 99_999)), max_size=8),

@@ -96,7 +96,7 @@ def test_a_long_text_is_looked_through_to_its_20_000th_character(database: Datab
     assert database.places(text) == [[19_980, 19_987], [19_988, 19_992], [19_993, 20_000]]
 
 
-@settings(max_examples=400, deadline=None, derandomize=True, database=None)
+@settings(max_examples=400)
 @given(st.lists(st.sampled_from(TOKENS), max_size=60).map("".join))
 def test_offsets_are_exact_and_passages_safe_in_any_text(database: Database, text: str) -> None:
     places = database.places(text)
