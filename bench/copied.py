@@ -95,7 +95,6 @@ def post_function() -> str:
     last = "(select last_number from public.article_stat where article_id = $2)"
     steps = [
         put(statement("comment", "insert_comment"), values),
-        put(statement("comment", "index_words"), ["$2", last]),
         put(statement("change", "insert_change"), ["'comment'", f"array[$2, {last}]", "'insert'", "now()", "null"]),
     ]
     return function("post_comment(token text, under bigint, words text)", [*steps, f"{COMMENT}{last};"])

@@ -110,7 +110,6 @@ class Writes:
         values = [":article", "null::integer", "0::smallint", ":voter", "'Words of ' || :voter", "'<p>Words</p>'", "now()", "'visible'"]
         last = "(select last_number from article_stat where article_id = :article)"
         steps = [put(statement("comment", "insert_comment"), values)]
-        steps.append(put(statement("comment", "index_words"), [":article", last]))
         steps.append(put(statement("change", "insert_change"), ["'comment'", f"array[:article, {last}]", "'insert'", "now()", "null"]))
         return Script(transaction(NEXT + VOTER + rf"\set article random(1, {self.under})" + "\n", steps), self.variables())
 

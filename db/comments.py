@@ -77,7 +77,7 @@ async def last_own(writer: Writer, article_id: int, account_id: int, body: str, 
 
 
 async def insert_comment(writer: Writer, posted: Posted) -> int:
-    """Its number."""
+    """Its number. Its words are found where it is shown."""
     number: int = await writer.fetchval(
         sql("insert_comment"),
         *(posted.article_id, posted.parent_number, posted.depth, posted.account_id),
@@ -89,15 +89,19 @@ async def insert_comment(writer: Writer, posted: Posted) -> int:
 async def show(writer: Writer, article_id: int, number: int, parent_number: int | None) -> None:
     """What else hangs on a comment that is shown from now on: its words, and how many answers those above it have."""
     await writer.execute(sql("index_words"), article_id, number)
+    await count_answer(writer, article_id, parent_number, 1)
+
+
+async def count_answer(writer: Writer, article_id: int, parent_number: int | None, more: int) -> None:
+    """One more or less is shown below a comment and those above it."""
     if parent_number:
-        await writer.execute(sql("count_answers"), article_id, parent_number, 1)
+        await writer.execute(sql("count_answers"), article_id, parent_number, more)
 
 
 async def unshow(writer: Writer, article_id: int, number: int, parent_number: int | None) -> None:
     """The same of one that is shown no more."""
     await writer.execute(sql("drop_words"), article_id, number)
-    if parent_number:
-        await writer.execute(sql("count_answers"), article_id, parent_number, -1)
+    await count_answer(writer, article_id, parent_number, -1)
 
 
 async def drop_words(writer: Writer, article_id: int, number: int) -> None:
@@ -123,6 +127,11 @@ async def _quoted(writer: Writer, query: str, article_id: int, asked: Sequence[A
 async def put_quotes(writer: Writer, article_id: int, number: int, quotes: Sequence[Quoted]) -> None:
     """In place of those that the comment makes by now."""
     await writer.execute(sql("drop_quotes"), article_id, number)
+    await insert_quotes(writer, article_id, number, quotes)
+
+
+async def insert_quotes(writer: Writer, article_id: int, number: int, quotes: Sequence[Quoted]) -> None:
+    """Of a comment that makes none yet."""
     columns = zip(*((one.number, one.block, one.revision, one.start, one.end, one.words, one.is_stale) for one in quotes), strict=True)
     if quotes:
         await writer.execute(sql("insert_quotes"), article_id, number, *(list(column) for column in columns))

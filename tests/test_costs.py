@@ -33,7 +33,7 @@ COSTS = {
     "nested list in GraphQL": Cost(statements=1, rows=839, calls=683, blocks=170, held=283_000, body=67_774),
     "tree in GraphQL": Cost(statements=1, rows=79, calls=709, blocks=173, held=71_500, body=14_893),
     "vote": Cost(statements=4, rows=1, calls=881, blocks=210, held=20_000, body=55),
-    "new comment": Cost(statements=15, rows=71, calls=2_378, blocks=285, held=31_000, body=696),
+    "new comment": Cost(statements=13, rows=71, calls=2_300, blocks=265, held=31_000, body=696),
 }
 
 

@@ -60,9 +60,9 @@ async def post_comment(doing: Doing, given: PostCommentInput) -> Done:
         status = PENDING if held or must_wait(doing, thread) else VISIBLE
         posted = Posted(article_id, parent, depth, doing.who.account_id, given.body, html, doing.now, status)
         number = await comments.insert_comment(writer, posted)
-        await comments.put_quotes(writer, article_id, number, quotes)
+        await comments.insert_quotes(writer, article_id, number, quotes)
         if status == VISIBLE:
-            await comments.show(writer, article_id, number, parent)
+            await comments.count_answer(writer, article_id, parent, 1)
             await log_change(writer, "comment", (article_id, number), INSERT, doing.now)
         else:
             await hold(writer, doing, (article_id, number), held, PENDING)

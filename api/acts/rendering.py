@@ -36,8 +36,12 @@ def safe(html: str, body: str) -> str:
 
 
 def _cleaned(html: str) -> str:
-    return nh3.clean(
-        html,
+    return _cleaner().clean(html)
+
+
+@cache
+def _cleaner() -> nh3.Cleaner:
+    return nh3.Cleaner(
         tags=TAGS,
         clean_content_tags={"script", "style"},
         attributes=ATTRIBUTES,

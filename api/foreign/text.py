@@ -6,6 +6,7 @@ The text is shown escaped, so nothing in it can be mark-up; nh3 only takes malfo
 from __future__ import annotations
 
 import re
+from functools import cache
 from html import unescape
 
 import nh3
@@ -51,8 +52,12 @@ def tidy(text: str) -> str:
 
 def _cleaned(html: str) -> str:
     """With a few tags that are closed, and no attribute but where a link leads."""
-    return nh3.clean(
-        SURROGATE.sub("", html[:LONGEST_HTML]),
+    return _cleaner().clean(SURROGATE.sub("", html[:LONGEST_HTML]))
+
+
+@cache
+def _cleaner() -> nh3.Cleaner:
+    return nh3.Cleaner(
         tags=TAGS,
         clean_content_tags={"script", "style"},
         attributes={"a": {"href"}},

@@ -12,7 +12,7 @@ from api.secret import digest_of
 from bench.resolvers.graph import MOMENT, Comment, Info, Moment, Query, comment_of, key_of
 from bench.resolvers.loaders import Loaders
 from db.changes import INSERT, log_change
-from db.comments import Posted, insert_comment, show
+from db.comments import Posted, insert_comment
 from db.sessions import token_viewers
 from db.votes import cast_votes
 from db.write import writing
@@ -53,7 +53,6 @@ class Mutation:
         async with writing(loaders.pool) as writer:
             posted = Posted(article_id, None, 0, writer_id, input.body, f"<p>{input.body}</p>", now, "visible")
             number = await insert_comment(writer, posted)
-            await show(writer, article_id, number, None)
             await log_change(writer, "comment", (article_id, number), INSERT, now)
         return await told(loaders, article_id, number)
 

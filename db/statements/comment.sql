@@ -78,7 +78,7 @@ where comment.account_id = $2
   and comment.article_id = $1
   and comment.listed_at > $4;
 
--- insert_comment: The next number of the thread.
+-- insert_comment: With the next number of the thread, and its words where it is shown.
 with numbered as (
   update article_stat
   set last_number = last_number + 1,
@@ -87,11 +87,19 @@ with numbered as (
     pending_count = pending_count + ($8::text = 'pending')::integer
   where article_id = $1
   returning last_number
+), posted as (
+  insert into comment (article_id, number, parent_number, depth, account_id, body, body_html, created_at, listed_at, status)
+  select $1, numbered.last_number, $2, $3, $4, $5, $6, $7, $7, $8::text
+  from numbered
+  returning *
+), indexed as (
+  insert into comment_search (article_id, number, listed_at, search)
+  select article_id, number, listed_at, to_tsvector('english', body)
+  from posted
+  where status = 'visible'
 )
-insert into comment (article_id, number, parent_number, depth, account_id, body, body_html, created_at, listed_at, status)
-select $1, numbered.last_number, $2, $3, $4, $5, $6, $7, $7, $8::text
-from numbered
-returning number;
+select number
+from posted;
 
 -- count_answers: So many more or fewer are shown below a comment, directly and at any depth.
 with recursive above as (
