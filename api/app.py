@@ -43,6 +43,7 @@ from db.pool import open_pool
 from schema.errors import Malformed, NotFound, Refusal, Unexpected
 from schema.graphql_types import graphql_schema
 
+MOST_KEPT = 1000  # milliseconds for which what anybody may read is kept
 log = logging.getLogger("broadsheet")
 
 
@@ -90,7 +91,15 @@ def terms() -> Terms:
         workers=max(settings.WORKERS.number, 1),
         proxies=settings.PROXIES.networks,
         hsts=settings.HSTS.number,
+        kept=kept_milliseconds(),
     )
+
+
+def kept_milliseconds() -> int:
+    """Raises ValueError for more than a second: so long nobody waits for what others wrote."""
+    if settings.KEPT.number > MOST_KEPT:
+        raise ValueError(f"{settings.KEPT.name} must be {MOST_KEPT} milliseconds at most, not {settings.KEPT.value}.")
+    return settings.KEPT.number
 
 
 def named_documents() -> Documents:

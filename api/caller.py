@@ -44,6 +44,12 @@ def has_acted(request: Call) -> None:
     forget()
 
 
+def has_written(request: Call) -> None:
+    """Said after each act as well: what the floor keeps may be otherwise by now."""
+    forget: Callable[[], None] = request.scope["state"]["has_written"]
+    forget()
+
+
 def _nobody() -> None:
     """There was no viewer."""
 

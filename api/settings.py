@@ -67,6 +67,12 @@ MAX_AGE = Setting(
     "BROADSHEET_MAX_AGE", "10", "Seconds for which anybody may keep an anonymous read: what a reader of comments hardly notices."
 )
 STALE = Setting("BROADSHEET_STALE", "60", "Seconds for which caches may show it after that, while they ask for a newer one.")
+KEPT = Setting(
+    "BROADSHEET_KEPT",
+    "500",
+    "Milliseconds, 1000 at most, for which a process answers whoever is not signed in from memory where the same was just asked over REST. "
+    "Whoever is signed in sees each write at once, all others within that time. 0 keeps nothing.",
+)
 ORIGINS = Setting("BROADSHEET_ORIGINS", "*", "Origins whose pages may read answers (CORS), apart by commas; `*` is all, `none` is none.")
 RATE = Setting("BROADSHEET_RATE", "120", "Points a minute for one address: a read costs 1, a write 5; 0 is without limit.")
 BURST = Setting("BROADSHEET_BURST", "40", "Points that an address may spend at once.")
@@ -130,7 +136,7 @@ EXPORTS_RIGHTS = Setting(
 )
 SETTINGS = (
     *(DATABASE_URL, DATA, HOST, PORT, WORKERS, BASE_URL),
-    *(MAX_AGE, STALE, ORIGINS, RATE, BURST, TOKEN_RATE, TOKEN_BURST, PROXIES, HSTS),
+    *(MAX_AGE, STALE, KEPT, ORIGINS, RATE, BURST, TOKEN_RATE, TOKEN_BURST, PROXIES, HSTS),
     *(TRUSTED_DOCUMENTS, ONLY_TRUSTED),
     *(SMTP_URL, MAIL_FROM, MAIL_FOLDER, MAIL_EVENTS_SECRET),
     SIGN_IN,

@@ -89,6 +89,7 @@ def test_settings_shows_what_holds_now_and_no_password() -> None:
         "BROADSHEET_BASE_URL=",
         "BROADSHEET_MAX_AGE=10",
         "BROADSHEET_STALE=60",
+        "BROADSHEET_KEPT=500",
         "BROADSHEET_ORIGINS=*",
         "BROADSHEET_RATE=120",
         "BROADSHEET_BURST=40",

@@ -11,6 +11,7 @@ from api.floor.caching import NO_STORE
 from api.floor.conditional import NOTHING, Known, known, tag_of, weak
 from api.floor.encoding import PLAIN, SMALLEST, Accepted, accepted, is_compressible
 from api.floor.fixed import Fixed
+from api.floor.kept import Keep, Whole
 from api.floor.paths import Place
 from api.floor.problems import MEDIA_TYPE, problem
 from api.floor.query import ACCEPT_QUERY
@@ -28,7 +29,7 @@ class Answer:
     """Stands where the router sends to. A body that comes in one piece is finished here; one that comes in several is passed on."""
 
     __slots__ = (
-        *("accepted", "client", "fixed", "has_begun", "headers", "known", "limiter", "method"),
+        *("accepted", "client", "fixed", "has_begun", "headers", "keep", "kept", "known", "limiter", "method"),
         *("place", "request_id", "send", "start"),
     )
 
@@ -40,6 +41,8 @@ class Answer:
         self.limiter: Limiter | None = fixed.limiter
         self.accepted: Accepted = PLAIN
         self.known: Known = NOTHING
+        self.keep: Keep | None = None
+        self.kept: Whole | None = None
         self.start: tuple[int, Fields] | None = None
         self.has_begun = False
 
@@ -76,12 +79,19 @@ class Answer:
         if self.method in READS and status in (200, 304) and fields.get(b"cache-control") != NO_STORE:
             tag = fields.get(b"etag") or tag_of(body, fields.get(b"content-type", b""))
             fields[b"etag"] = tag
+            if self.keep is not None:
+                self.kept = self.keep(status, fields, body)
             if status == 304 or self.known.has(tag):
                 await self._send(304, self._not_modified(fields, tag), b"")
                 return
         if body:
             body = await self._encoded(fields, body)
         await self._send(status, fields, body)
+
+    async def again(self, kept: Whole) -> None:
+        """What was answered a moment ago."""
+        self.kept = kept
+        await self._whole(kept.status, dict(kept.fields), kept.body)
 
     def _not_modified(self, fields: Fields, tag: bytes) -> Fields:
         return {name: value for name, value in fields.items() if name not in OF_A_BODY} | {b"etag": self.known.as_written(tag)}
@@ -91,11 +101,7 @@ class Answer:
         coding, must = self.accepted.coding, self.accepted.must
         if coding is None or not (must or (len(body) >= SMALLEST and is_compressible(fields.get(b"content-type", b"")))):
             return body
-        compressor = self.fixed.compressor
-        if self.place.is_static:
-            encoded = await compressor.compress_once(fields.get(b"etag", b""), body, coding)
-        else:
-            encoded = await compressor.compress(body, coding)
+        encoded = await self._compressed(fields, body, coding)
         if len(encoded) >= len(body) and not must:
             return body
         fields[b"content-encoding"] = coding.encode()
@@ -103,6 +109,17 @@ class Answer:
         if b"etag" in fields:
             fields[b"etag"] = weak(fields[b"etag"])
         return encoded
+
+    async def _compressed(self, fields: Fields, body: bytes, coding: str) -> bytes:
+        """What is static, or kept, is compressed once."""
+        compressor = self.fixed.compressor
+        if self.place.is_static:
+            return await compressor.compress_once(fields.get(b"etag", b""), body, coding)
+        if self.kept is None:
+            return await compressor.compress(body, coding)
+        if coding not in self.kept.encoded:
+            self.kept.encoded[coding] = await compressor.compress(body, coding)
+        return self.kept.encoded[coding]
 
     async def _send(self, status: int, fields: Fields, body: bytes, more_body: bool = False) -> None:
         self.has_begun = True

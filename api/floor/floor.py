@@ -10,6 +10,7 @@ from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from api.floor.answer import Answer
 from api.floor.fixed import Fixed
+from api.floor.kept import Kept, Whole, asked_by
 from api.floor.paths import READ_POINTS, Paths, Place
 from api.floor.query import query_string
 from api.floor.request import Headers, body_of, check_accept, check_host, check_path, check_secrets, check_size, replay, request_id
@@ -19,6 +20,7 @@ from api.strict_json import must_be_json
 from schema.errors import MalformedQuery, NotFound, Refusal, Unexpected
 from schema.viewer import Viewer
 
+KEPT_METHODS = frozenset({"GET", "HEAD"})
 ANSWERS_JSON = "/v1/"  # below it, a client must take JSON
 log = logging.getLogger("broadsheet")
 
@@ -28,6 +30,7 @@ class Floor:
 
     def __init__(self, inner: ASGIApp, paths: Paths, terms: Terms) -> None:
         self.inner, self.paths, self.fixed, self.viewers = inner, paths, Fixed(terms), Viewers()
+        self.kept = Kept(terms.kept / 1000)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == ScopeType.HTTP:  # a plain "http" is equal to it
@@ -38,7 +41,7 @@ class Floor:
     async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         headers = Headers.of(scope)
         answer = Answer(send, self.fixed, scope, headers, request_id(headers))
-        scope["state"]["request_id"] = answer.request_id
+        scope["state"]["request_id"], scope["state"]["has_written"] = answer.request_id, self.kept.forget
         try:
             place = self.paths.find(scope["path"])
             await self._charge(scope, headers, answer, place)
@@ -87,6 +90,9 @@ class Floor:
         if scope["path"].startswith(ANSWERS_JSON):
             scope["state"]["accepted"] = check_accept(headers, place.offers)
         answer.negotiate(scope)
+        if place.is_kept and (kept := self._kept(scope, answer)):
+            await answer.again(kept)
+            return
         if method == "HEAD":
             scope["method"], scope["state"]["is_head"] = "GET", True
         elif method == "QUERY":
@@ -94,6 +100,16 @@ class Floor:
         elif method != "GET":
             receive = replay(await body_of(receive, headers, place.largest_of(method)), receive)
         await self.inner(scope, receive, answer)
+
+    def _kept(self, scope: HTTPScope, answer: Answer) -> Whole | None:
+        """What was answered a moment ago; else what comes now is kept. Neither for whoever says who they are."""
+        if not self.kept.seconds or scope["method"] not in KEPT_METHODS or b"authorization" in answer.headers.fields:
+            return None
+        asked = asked_by(scope, answer.headers)
+        found = self.kept.find(asked, answer.known)
+        if found is None:
+            answer.keep = self.kept.keeper(asked)
+        return found
 
     async def _as_get(self, scope: HTTPScope, receive: Receive, headers: Headers, place: Place) -> Receive:
         """Turns a QUERY into the GET that asks the same. Raises Refusal."""

@@ -2,8 +2,8 @@
 
 A route tells more of itself in its `opt`: `is_free`, `is_static`, `points` of a write, `query`, the parameters that QUERY takes,
 `offers`, its media types beside JSON, `refuse`, its own way of saying what is refused, `is_for_clients`, where programs show who
-they are, `is_unkept`, where answers are one account's alone, `is_visited`, where a GET changes something, so that there is no HEAD, and
-`largest`, the bytes of a body where more come than elsewhere.
+they are, `is_unkept`, where answers are one account's alone, `is_kept`, where they are the same for all whom nobody knows, `is_visited`,
+where a GET changes something, so that there is no HEAD, and `largest`, the bytes of a body where more come than elsewhere.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ class Place:
 
     `members` are the parameters that QUERY takes, with their kinds; None where it takes no QUERY. What is static is the same for everybody.
     `offers` are the media types of its answers beside JSON; `refuse` is asked first how to say what is refused.
-    Where it is for clients, `Authorization` is theirs, and no viewer's. What is unkept is stored by nobody on its way.
+    Where it is for clients, `Authorization` is theirs, and no viewer's. What is unkept is stored by nobody on its way; what is kept may be
+    remembered here for a moment.
     """
 
     points: Mapping[str, int]
@@ -39,6 +40,7 @@ class Place:
     refuse: Refuse | None = None
     is_for_clients: bool = False
     is_unkept: bool = False
+    is_kept: bool = False
     largest: Mapping[str, int] = field(default_factory=dict)
     allow: str = field(init=False)
 
@@ -55,6 +57,7 @@ class Place:
             self.refuse or other.refuse,
             self.is_for_clients or other.is_for_clients,
             self.is_unkept or other.is_unkept,
+            self.is_kept or other.is_kept,
             {**self.largest, **other.largest},
         )
 
@@ -124,6 +127,7 @@ def place_of(handler: HTTPRouteHandler) -> Place:
     writes = handler.opt.get("points", WRITE_POINTS)
     points = {one: 0 if is_free else reads.get(one, writes) for one in methods}
     offers, refuse = handler.opt.get("offers", ()), handler.opt.get("refuse")
-    is_static, is_for_clients, is_unkept = (handler.opt.get(name, False) for name in ("is_static", "is_for_clients", "is_unkept"))
+    told = (handler.opt.get(name, False) for name in ("is_static", "is_for_clients", "is_unkept", "is_kept"))
+    is_static, is_for_clients, is_unkept, is_kept = told
     largest = {str(one): handler.opt["largest"] for one in handler.http_methods} if "largest" in handler.opt else {}
-    return Place(points, is_static, members, offers, refuse, is_for_clients, is_unkept, largest)
+    return Place(points, is_static, members, offers, refuse, is_for_clients, is_unkept, is_kept, largest)

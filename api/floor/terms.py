@@ -8,7 +8,10 @@ from ipaddress import IPv4Network, IPv6Network
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Points a minute: `rate` for one address, 0 for no limit, `token_rate` for an account; times in seconds; `hsts` of 0 says nothing."""
+    """Points a minute: `rate` for one address, 0 for no limit, `token_rate` for an account; times in seconds; `hsts` of 0 says nothing.
+
+    `kept` are milliseconds.
+    """
 
     max_age: int = 10
     stale: int = 60
@@ -20,3 +23,4 @@ class Terms:
     workers: int = 1
     proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     hsts: int = 0
+    kept: int = 0

@@ -13,7 +13,7 @@ from litestar.datastructures import State
 from litestar.enums import HttpMethod
 from pydantic_core import to_json
 
-from api.caller import context_of, doing_of, has_acted, visiting
+from api.caller import context_of, doing_of, has_acted, has_written, visiting
 from api.finished import Finished
 from api.graphql.document import Mistaken, read_document, read_syntax
 from api.graphql.mutate import Mutations
@@ -91,6 +91,7 @@ async def answered(request: Request[None, None, State], text: str, posed: Posed,
     charge: Callable[[int], None] = request.scope["state"]["charge"]
     done = await mutations.answer(operation, charge)
     has_acted(request)
+    has_written(request)
     return respond(done, 200, media_type, NOT_KEPT)
 
 

@@ -90,7 +90,7 @@ def options(operation: Operation) -> dict[str, object]:
     """What the floor must know of a route."""
     if operation.body:
         return {"points": POINTS}
-    own = {} if operation.is_for_all and not operation.is_followed else {"is_unkept": True}
+    own = {"is_kept" if operation.is_for_all and not operation.is_followed else "is_unkept": True}
     offers = offers_of(operation)
     return own | ({"offers": offers} if offers else {}) | ({"query": operation.kinds} if operation.is_list else {})
 

@@ -9,7 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from api.acts.once import Done
 from api.acts.table import perform
-from api.caller import context_of, doing_of, has_acted
+from api.caller import context_of, doing_of, has_acted, has_written
 from api.finished import Finished
 from api.rest.answer import Answer, Asked, answer
 from api.rest.articles import ARTICLE_WRITES
@@ -46,6 +46,7 @@ def writer(write: Write) -> HTTPRouteHandler:
         body = await request.body()
         given = write.read(request.path_params, request.headers, body)
         done = await perform(write.verb, doing_of(request, write.verb, given), given)
+        has_written(request)
         if write.verb.may_change_who_acts:
             has_acted(request)
         return await told(request, write, done)
