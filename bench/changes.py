@@ -154,7 +154,7 @@ async def measure_live(port: int, dsn: str, rate: int, seconds: float) -> None:
     began, noted = time.perf_counter(), 0
     connection = await asyncpg.connect(dsn)
     try:
-        while (passed := time.perf_counter() - began) < seconds:
+        while (passed := time.perf_counter() - began) < seconds or not noted:
             due = (int(passed * rate) - noted) // 100  # a hundred articles have a comment of each number
             if due > 0:
                 noted += int((await connection.execute(NOTED, 1, due)).split()[-1])
@@ -162,8 +162,8 @@ async def measure_live(port: int, dsn: str, rate: int, seconds: float) -> None:
         while await connection.fetchval("select exists (select from pending_change)"):  # noqa: ASYNC110  # the service does it
             await asyncio.sleep(TICK_SECONDS)
     finally:
+        live.is_over = True
         await connection.close()
-    live.is_over = True
     await following
     took, ordered = time.perf_counter() - began, sorted(live.late)
     told = f", {noted:,} were noted; late by {median(ordered):.0f} ms, of a hundred the latest by {ordered[-len(ordered) // 100]:.0f} ms"

@@ -79,15 +79,25 @@ def free_port() -> int:
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    """Until the server answers anything at all. Raises RuntimeError when it ends or takes too long."""
+    """Until the server answers, and does not say that it is not ready. Raises RuntimeError when it ends or takes too long."""
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and process.poll() is None:
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=1):
-                return
-        except OSError:
-            time.sleep(0.05)  # nothing tells when a port is listened on
+        if is_ready(port):
+            return
+        time.sleep(0.05)  # nothing tells when a port is listened on
     raise RuntimeError(f"This server does not answer: {process.args!r}")
+
+
+def is_ready(port: int) -> bool:
+    """Whether it answers anything but 503 where Broadsheet says whether it is ready: its pool has a connection then."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=START_SECONDS)
+    try:
+        connection.request("GET", "/health/ready")
+        return connection.getresponse().status != http.HTTPStatus.SERVICE_UNAVAILABLE
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 def body_of(port: int, request: bytes) -> bytes:

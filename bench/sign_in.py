@@ -114,6 +114,7 @@ def tell_crowd(port: int, crowd: int, rounds: int) -> None:
         pool.submit(os.getpid).result()
         for number in range(rounds):
             coming = pool.submit(crowd_comes, port, crowd, 1000 + number * crowd)
+            meanwhile.append(read(port))
             while not coming.done():
                 meanwhile.append(read(port))
             came += coming.result()

@@ -17,6 +17,7 @@ Found = TypeVar("Found")
 Ask: TypeAlias = "Callable[[Connection[Record]], Awaitable[Found]]"
 CONNECTIONS = 8  # for one process; statements take milliseconds, so more only queue inside Postgres
 ACQUIRE_SECONDS = 1.0  # a request that finds no free connection for so long is told to come back
+CONNECT_SECONDS = 2.0
 COMMAND_SECONDS = 3.0  # when the server is frozen; giving up may take as long again, so that answers come within 7 s
 STATEMENT_MILLISECONDS = 2_500  # below COMMAND_SECONDS, so that a slow statement is told from a frozen server
 CACHED_STATEMENTS = 100  # plans kept on each connection; a site's own shapes are a few dozen
@@ -65,7 +66,7 @@ async def open_pool(dsn: str, *, size: int = CONNECTIONS) -> Pool[Record]:
         dsn,
         min_size=0,
         max_size=size,
-        timeout=2,
+        timeout=CONNECT_SECONDS,
         command_timeout=COMMAND_SECONDS,
         statement_cache_size=CACHED_STATEMENTS,
         max_cacheable_statement_size=LARGEST_CACHED,
@@ -79,7 +80,7 @@ async def open_patient_pool(dsn: str) -> Pool[Record]:
     """For work that nobody waits for: one connection, closed while it is idle, whose statements take as long as they take."""
     patient = {name: value for name, value in SERVER_SETTINGS.items() if name not in ("statement_timeout", "lock_timeout")}
     return await asyncpg.create_pool(
-        dsn, min_size=0, max_size=1, timeout=2, max_inactive_connection_lifetime=5, reset=_no_reset, server_settings=patient
+        dsn, min_size=0, max_size=1, timeout=CONNECT_SECONDS, max_inactive_connection_lifetime=5, reset=_no_reset, server_settings=patient
     )
 
 

@@ -23,7 +23,7 @@ from api.floor.floor import Floor
 from api.settings import KEPT, Setting
 from bench.servers import UNLIMITED
 from db.cluster import Cluster
-from db.pool import ACQUIRE_SECONDS, open_pool
+from db.pool import ACQUIRE_SECONDS, CONNECT_SECONDS, open_pool
 from schema.context import Context
 from tests.acting import WAYS, Acting, forget_people
 from tests.asking import Asker
@@ -74,6 +74,7 @@ def _a_busy_machine_is_waited_for() -> Iterator[None]:
     """What the tests tell is whether the service is right, not how busy the machine is that they run on."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("db.pool.ACQUIRE_SECONDS", PATIENCE)
+        patch.setattr("db.pool.CONNECT_SECONDS", PATIENCE)
         yield
 
 
@@ -81,6 +82,7 @@ def _a_busy_machine_is_waited_for() -> Iterator[None]:
 def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """As the service is: for tests of how long it waits."""
     monkeypatch.setattr("db.pool.ACQUIRE_SECONDS", ACQUIRE_SECONDS)
+    monkeypatch.setattr("db.pool.CONNECT_SECONDS", CONNECT_SECONDS)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
@@ -105,12 +106,18 @@ class Follower:
         finally:
             connection.close()
 
+    def answered(self, path: str) -> tuple[int, bytes]:
+        """Asked again while the service cannot answer: it may have started just now."""
+        while (told := self.ask(path, {}))[0] == http.HTTPStatus.SERVICE_UNAVAILABLE:
+            time.sleep(PAUSE_SECONDS)
+        return told
+
     def status(self, path: str) -> int:
-        return self.ask(path, {})[0]
+        return self.answered(path)[0]
 
     def get(self, path: str) -> Row | None:
         """What is there; None where nothing is shown. Raises RuntimeError for any other answer."""
-        status, body = self.ask(path, {})
+        status, body = self.answered(path)
         if status not in (200, 404):
             raise RuntimeError(f"{path}: {status}: {body[:300]!r}")
         found: Row = from_json(body)

@@ -51,7 +51,7 @@ class KilledService:
 def descendants(pid: int) -> list[int]:
     """The processes that came of one."""
     found: list[int] = []
-    with suppress(FileNotFoundError):
+    with suppress(FileNotFoundError, ProcessLookupError):
         for thread in Path(f"/proc/{pid}/task").iterdir():
             found += map(int, (thread / "children").read_text().split())
     return [*found, *(deeper for one in found for deeper in descendants(one))]

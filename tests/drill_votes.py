@@ -149,7 +149,7 @@ async def all_placed(dsn: str) -> None:
     """Waits until all that was noted has its place."""
     connection = await asyncpg.connect(dsn)
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while await connection.fetchval("select exists (select from pending_change)"):  # noqa: ASYNC110  # another process does
                 await asyncio.sleep(0.05)
     finally:

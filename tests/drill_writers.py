@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -68,7 +68,9 @@ class Writers:
     is_over: bool = False
 
     async def run(self, at_once: int) -> None:
-        await self.create()
+        while not self.articles:
+            with suppress(*LOST):
+                await self.create()
         await asyncio.gather(*(self._one() for _ in range(at_once)))
 
     async def _one(self) -> None:

@@ -14,7 +14,7 @@ from http.client import HTTPResponse
 
 import httpx
 
-from bench.servers import PROGRAM, UNLIMITED, free_port
+from bench.servers import PROGRAM, UNLIMITED, free_port, is_ready
 from tests.documented.exchange import Exchange
 from tests.documented.hook import WITNESS
 from tests.door import Answer
@@ -115,6 +115,7 @@ def served(dsn: str, **settings: str) -> Iterator[Served]:
             assert told == f"Broadsheet serves on http://127.0.0.1:{port}\n"
             running = Served(port)
             assert any(running.is_listening() for _ in range(int(PATIENCE / LOOK_SECONDS)))
+            assert any(is_ready(port) for _ in range(int(PATIENCE / LOOK_SECONDS)))
             yield running
         finally:
             process.terminate()

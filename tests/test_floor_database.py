@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import asyncpg
@@ -18,7 +19,7 @@ from tests.frozen import frozen, needs_proc
 from tests.sending import migrate_at
 
 pytestmark = pytest.mark.usefixtures("no_patience")
-PROMISE = 7  # seconds; an answer that has not come by then might never come
+FOR_EVER = 30  # seconds; an answer that has not come by then might never come
 READS = ("/v1/articles", "/v1/articles/art_1", "/v1/articles/art_1/comments", "/v1/node/art_1", "/health/ready")
 ALIVE = ("/health/live", "/", "/docs", "/graphiql", "/problems", "/openapi.json", "/assets/page.css", "/v1/articles?limit=0", "/nothing")
 UNREACHABLE = "The database cannot be reached; try again shortly."
@@ -41,13 +42,13 @@ def service(database: Cluster) -> Iterator[Door]:
 
 
 def at_once(door: Door, targets: tuple[str, ...]) -> list[Answer]:
-    """All answers, asked together. Raises TimeoutError when one is later than promised."""
+    """All answers, asked together. Raises TimeoutError when one does not come."""
 
     async def ask() -> list[Answer]:
         return list(await asyncio.gather(*(door.asked("GET", target) for target in targets)))
 
     async def in_time() -> list[Answer]:
-        return await asyncio.wait_for(ask(), PROMISE)
+        return await asyncio.wait_for(ask(), FOR_EVER)
 
     return door.run(in_time())
 
@@ -131,12 +132,13 @@ def test_a_table_that_somebody_locks_is_a_busy_database(service: Door, database:
         must_be_back(service)
 
 
-def test_a_statement_that_takes_too_long_is_a_timeout_of_its_own(service: Door, database: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_statement_that_takes_too_long_is_a_timeout_of_its_own(database: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
     async def slow(pool: asyncpg.Pool[asyncpg.Record], printed: Printed, given: Mapping[str, object]) -> bytes | None:
         return await fetch_bytes(pool, "select pg_sleep(60)::text::bytea", [])
 
     monkeypatch.setattr("api.rest.answer.run", slow)
-    with database:
+    monkeypatch.setattr("db.pool.COMMAND_SECONDS", 30.0)  # here nobody gives up before Postgres, however busy the machine is
+    with database, closing(Door(database.dsn)) as service:
         [answer] = at_once(service, ("/v1/articles",))
     detail = "The database took too long; ask for less, or narrow the list."
     expected = problem("statement_timeout", 504, "The database took too long", detail, "/v1/articles")

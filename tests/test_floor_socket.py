@@ -15,8 +15,8 @@ POST = b"POST /graphql" + H + b"Content-Type: application/json\r\n"
 
 
 @pytest.fixture(scope="module")
-def service(dataset_dsn: str) -> Iterator[Served]:
-    with served(dataset_dsn) as running:
+def service(filled_dsn: str) -> Iterator[Served]:
+    with served(filled_dsn) as running:
         yield running
 
 

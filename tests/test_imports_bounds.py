@@ -216,7 +216,8 @@ def test_a_mutated_page_is_loaded_whole_or_not_at_all_and_only_once(dsn: str, tm
 
 def test_a_database_that_goes_away_during_an_import_leaves_whole_pages_only(fresh_dsn: str, tmp_path: Path) -> None:
     write_pages(tmp_path, 10)
-    end = "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+    others = "datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()"
+    end = f"select pg_terminate_backend(pid) from pg_stat_activity where {others}"
 
     def progress(stage: str, done: int, total: int) -> None:
         if done == 5:

@@ -135,7 +135,7 @@ async def test_delays_grow_until_the_letter_is_given_up(pool: Pool[Record], offi
 async def test_a_server_that_takes_too_long_is_left_and_the_letter_waits(pool: Pool[Record], office: PostOffice) -> None:
     await queue(pool, letter(1), letter(2))
     office.say("DATA", office.hang)
-    assert await outbox(pool, office, patience=0.5).send_due() == 1
+    assert await outbox(pool, office, patience=4).send_due() == 1
     assert (office.received, office.connections) == (NEWS[:2], 2)
     [(state, tries, reason), other] = await states(pool)
     assert (state, tries, other) == ("waits", 1, ("sent", 1, None))

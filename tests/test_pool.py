@@ -9,12 +9,14 @@ import asyncpg
 import pytest
 
 from db.cluster import Cluster
-from db.pool import CONNECTIONS, fetch_bytes, open_pool
+from db.pool import ACQUIRE_SECONDS, COMMAND_SECONDS, CONNECTIONS, STATEMENT_MILLISECONDS, fetch_bytes, open_pool
 from schema.errors import StatementTimeout, Unavailable
 from tests.frozen import frozen, needs_proc
 from tests.sending import send
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("no_patience")]
+PROMISE = 7.0  # seconds in which there is an answer, whatever the database does
+FOR_EVER = 30.0
 ANSWER = "select convert_to($1, 'UTF8')"
 
 
@@ -48,9 +50,20 @@ async def test_a_table_altered_under_a_cached_statement_is_read_anew(pool: async
     assert (before, await fetch_bytes(pool, read, [])) == (b"x", b"x")
 
 
-async def test_a_statement_that_takes_too_long_is_a_timeout_of_its_own(pool: asyncpg.Pool[asyncpg.Record]) -> None:
-    with pytest.raises(StatementTimeout):
-        await fetch_bytes(pool, "select pg_sleep(60)::text::bytea", [])
+async def test_a_statement_that_takes_too_long_is_a_timeout_of_its_own(dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("db.pool.COMMAND_SECONDS", 30.0)  # here nobody gives up before Postgres, however busy the machine is
+    async with await open_pool(dsn) as pool:
+        with pytest.raises(StatementTimeout):
+            await fetch_bytes(pool, "select pg_sleep(60)::text::bytea", [])
+
+
+def test_postgres_gives_up_a_statement_before_its_client_does() -> None:
+    assert STATEMENT_MILLISECONDS / 1000 < COMMAND_SECONDS
+
+
+def test_whoever_waited_for_a_connection_and_then_for_a_frozen_server_is_told_as_soon_as_promised() -> None:
+    """Giving up takes as long again."""
+    assert ACQUIRE_SECONDS + 2 * COMMAND_SECONDS <= PROMISE
 
 
 async def test_when_every_connection_is_busy_a_reader_is_told_to_come_back(pool: asyncpg.Pool[asyncpg.Record]) -> None:
@@ -83,8 +96,8 @@ async def test_a_frozen_server_is_given_up_on_and_used_again_when_it_thaws(tmp_p
             await _warm(pool)
             with frozen(cluster):
                 asked = (fetch_bytes(pool, ANSWER, ["x"]) for _ in range(2 * CONNECTIONS))
-                # 7 s is the promise; a reader that still waits then might wait for ever.
-                answers = await asyncio.wait_for(asyncio.gather(*asked, return_exceptions=True), 7)
+                # a reader that still waits then might wait for ever
+                answers = await asyncio.wait_for(asyncio.gather(*asked, return_exceptions=True), FOR_EVER)
             assert {type(answer) for answer in answers} == {Unavailable}
             assert await fetch_bytes(pool, ANSWER, ["x"]) == b"x"
 

@@ -34,6 +34,13 @@ pytestmark = [
 ]
 
 
+def stats() -> Iterator[str]:
+    """What the system says of each process; one that ends meanwhile is left out."""
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            yield path.read_text()
+
+
 @dataclass
 class Service:
     """A running `broadsheet serve`."""
@@ -54,8 +61,7 @@ class Service:
 
     def workers(self) -> list[int]:
         """Its children, so long as they run."""
-        stats = [path.read_text() for path in Path("/proc").glob("[0-9]*/stat") if path.exists()]
-        fields = [(int(stat.split()[0]), stat.rpartition(")")[2].split()) for stat in stats]
+        fields = [(int(stat.split()[0]), stat.rpartition(")")[2].split()) for stat in stats()]
         return sorted(pid for pid, (state, parent, *_) in fields if int(parent) == self.process.pid and state != "Z")
 
     def stop(self) -> Told:
@@ -297,11 +303,13 @@ def test_postgres_that_was_killed_under_load_is_started_again_and_nothing_is_los
             load.wait_until(lambda: 200 in load.seen)
             os.kill(pid_of(Cluster(folder).pgdata), signal.SIGKILL)
             load.wait_until(lambda: 503 in load.seen and load.seen[-1] == 200)
-        assert set(load.seen) == {200, 503}
+        assert {200, 503} <= set(load.seen) <= {200, 503, 504}
         assert service.headlines() == ["Written just before"] * SAMPLE_COUNT
         workers = service.workers()
         line = f"The embedded Postgres has ended; it is started again (its log: {folder}/postgres.log).\n"
-        assert (service.stop(), what_is_left(service, workers)) == (Told(0, "", line), NOTHING)
+        told = service.stop()  # of a Postgres that was killed, a child may still hold on to what the first try to start needs
+        assert (told.code, told.out, set(told.err.splitlines(keepends=True))) == (0, "", {line})
+        assert what_is_left(service, workers) == NOTHING
 
 
 @dataclass
