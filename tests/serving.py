@@ -33,13 +33,12 @@ class Served:
     def connect(self) -> socket.socket:
         return socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
 
-    def is_listening(self) -> bool:
-        try:
-            self.connect().close()
-        except ConnectionRefusedError:
-            time.sleep(LOOK_SECONDS)  # nothing tells when a worker begins to listen, so whoever waits for it looks
-            return False
-        return True
+    def is_ready(self) -> bool:
+        """Whether a worker listens, and has Postgres."""
+        if is_ready(self.port):
+            return True
+        time.sleep(LOOK_SECONDS)  # nothing tells when a worker begins to listen, so whoever waits for it looks
+        return False
 
     def raw(self, request: bytes, is_whole: bool = True) -> bytes:
         """All that comes back for these bytes. After a request that is not whole, the client hangs up its side."""
@@ -114,8 +113,7 @@ def served(dsn: str, **settings: str) -> Iterator[Served]:
             told = next((line for line in process.stdout if line.startswith("Broadsheet serves on")), None)
             assert told == f"Broadsheet serves on http://127.0.0.1:{port}\n"
             running = Served(port)
-            assert any(running.is_listening() for _ in range(int(PATIENCE / LOOK_SECONDS)))
-            assert any(is_ready(port) for _ in range(int(PATIENCE / LOOK_SECONDS)))
+            assert any(running.is_ready() for _ in range(int(PATIENCE / LOOK_SECONDS)))
             yield running
         finally:
             process.terminate()

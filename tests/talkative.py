@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.servers import UNLIMITED, free_port, is_ready
+from bench.servers import UNLIMITED, free_port
 from tests.commands import running
 from tests.serving import LOOK_SECONDS, PATIENCE, Served
 
@@ -43,6 +43,5 @@ def talking(dsn: str, folder: Path) -> Iterator[tuple[int, Path]]:
     with said.open("wb") as out:
         command = ("serve", "--port", str(port), "--database-url", dsn)
         with running(*command, env=told, stdout=out, stderr=subprocess.STDOUT):
-            assert any(Served(port).is_listening() for _ in range(int(PATIENCE / LOOK_SECONDS)))
-            assert any(is_ready(port) for _ in range(int(PATIENCE / LOOK_SECONDS)))
+            assert any(Served(port).is_ready() for _ in range(int(PATIENCE / LOOK_SECONDS)))
             yield port, said
