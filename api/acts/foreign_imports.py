@@ -36,6 +36,7 @@ Progress = Callable[[str, int, int], None]
 SOURCES = tuple(READERS)
 NAMELESS = ("nyt",)  # files of these do not say whose comments they have
 ROWS = 5_000  # copied at a time
+KB = 1_000  # bytes; files have up to some millions of them
 TRIES = 5  # two imports may bring in the same comments at once; the one that comes second finds them when it starts anew
 SHARED = 4  # batches from which on a second connection is worth its start
 NOTHING = Plan(0, 0, 0, 0, [])  # of an export that has no comments yet, and does not say whose they would be
@@ -147,12 +148,14 @@ class _Import:
     async def _stage(self, stage: Stage, file: BinaryIO) -> None:
         """Raises ForeignRefused."""
         size = os.fstat(file.fileno()).st_size
+        all_of_it = -(-size // KB)
         await stage.make()
         rows = read(self.form, file, Values(self.doubts, self.now + FUTURE))
         while batch := list(islice(rows, ROWS)):
             await stage.put([one for one in batch if isinstance(one, ForeignThread)], list(self._remarks(batch)))
-            self.progress("reading", min(file.tell(), size - 1), size)
-        self.progress("reading", size, size)
+            if (read_so_far := file.tell()) < size:  # the end is told once, when what was read ahead is staged too
+                self.progress("kB read", read_so_far // KB, all_of_it)
+        self.progress("kB read", all_of_it, all_of_it)
 
     def _remarks(self, batch: list[ForeignRow]) -> Iterator[ForeignComment]:
         for one in batch:
