@@ -20,9 +20,9 @@ limit $1;
 select format('comment %s answers %s, which came in after it: it stands for itself', remark.key, remark.parent) as detail, node.line, count(*) over () as found
 from staged_node as node
 join staged_remark as remark on remark.place = node.place
-left join staged_node as up on up.place = node.parent
 where node.is_alone
-  and ((node.parent_number > node.number and node.parent_home = node.home) or up.home = node.home)
+  and (node.parent_number > node.number and node.parent_home = node.home
+    or exists (select from staged_node as up where up.place = node.parent and up.home = node.home))
 order by node.place
 limit $1;
 
