@@ -11,11 +11,14 @@ from db.imports import Outcome, Source
 from db.statements import statement
 from schema.page import Doubt
 
+OPEN = ("unknown_parent", "unknown_thread")
+"""Doubts that end when another file brings what was missing."""
+
 
 async def is_loaded(connection: Connection[Record], sha256: str, parser: str) -> bool:
-    """Whether all of the same bytes were loaded before."""
-    last = await connection.fetchrow(statement("import", "last_import"), sha256, parser)
-    return last is not None and last["outcome"] != "refused"
+    """Whether the same bytes were loaded before, and looking at them again could bring in no more."""
+    last: bool | None = await connection.fetchval(statement("foreign_ledger", "is_loaded"), sha256, parser, OPEN)
+    return last is True
 
 
 async def note_file(connection: Connection[Record], source: Source, outcome: Outcome, comments: int, doubts: Iterable[Doubt]) -> None:

@@ -13,6 +13,7 @@ BATCH = 20_000  # rows of one transaction; enough that its cost does not count, 
 DOUBTS = {
     "duplicates": "duplicate",
     "orphans": "unknown_parent",
+    "late_parents": "late_parent",
     "strays": "unknown_thread",
     "circles": "circle",
     "elsewhere": "other_thread",

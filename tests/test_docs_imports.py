@@ -46,9 +46,31 @@ def test_each_step_comes_out_as_it_is_shown(fresh_dsn: str) -> None:
 @pytest.mark.usefixtures("folder")
 def test_how_far_it_is_goes_to_the_other_output_and_a_refused_file_makes_the_exit_code(fresh_dsn: str) -> None:
     told = said("import", "--from", "disqus", "disqus.xml", "bomb.xml", "--database-url", fresh_dsn)
-    size = f"{Path('disqus.xml').stat().st_size:,}"
-    lines = [f"reading: {size} of {size}", "trees: 1 of 1", "comments: 4 of 4"]
+    lines = ["kB read: 3 of 3", "trees: 1 of 1", "comments: 4 of 4"]
     assert (told.code, len(told.out.splitlines()), told.err.splitlines()[-3:]) == (1, 2, lines)
+
+
+@pytest.mark.usefixtures("folder")
+def test_of_an_empty_file_nothing_is_read_of_nothing(fresh_dsn: str) -> None:
+    Path("empty.ndjson").touch()
+    told = said("import", "--from", "hacker-news", "empty.ndjson", "--database-url", fresh_dsn)
+    assert (told.code, told.out) == (0, "empty.ndjson: 0 comments inserted, 0 updated, 0 unchanged; 0 new articles\n")
+    assert told.err.splitlines()[-2:] == ["kB read: 0 of 0", "trees: 1 of 1"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_trial_of_several_files_says_that_it_looks_at_each_by_itself(fresh_dsn: str) -> None:
+    command = ("import", "--from", "hacker-news", "--dry-run", "--database-url", fresh_dsn, "items.ndjson")
+    Path("more.ndjson").write_text('{"id": 4006, "type": "comment", "parent": 4002, "by": "gull", "text": "No."}\n')
+    assert said(*command, "more.ndjson").out.splitlines() == [
+        "items.ndjson: 4 comments would be inserted, 0 updated, 0 unchanged; 1 new articles; nothing was written",
+        "more.ndjson: 0 comments would be inserted, 0 updated, 0 unchanged; 0 new articles; nothing was written",
+        "  doubt, line 1: comment 4006 stands under 4002, which is not there: it was left out",
+        "each file was tried by itself: what one of them would bring, the others did not find",
+    ]
+    assert said(*command).out.splitlines() == [
+        "items.ndjson: 4 comments would be inserted, 0 updated, 0 unchanged; 1 new articles; nothing was written"
+    ]
 
 
 def test_everything_that_is_shown_is_run() -> None:

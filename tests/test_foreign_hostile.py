@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import tracemalloc
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from api.acts.foreign_imports import ForeignReport, import_foreign
 from api.foreign import read
 from api.foreign.doubts import Doubts
 from api.foreign.refusal import ForeignRefused
@@ -36,7 +38,7 @@ XML = [
     (SOUND + b"</disqus>\n<again/>", "The file is no well-formed XML: line 4, column 1: junk after document element."),
     (SOUND + b"<post>&undeclared;</post></disqus>", "The file is no well-formed XML: line 3, column 7: undefined entity."),
     (SOUND + b"<post>Caf\xe9</post></disqus>", "The file is no well-formed XML: line 3, column 10: not well-formed (invalid token)."),
-    (b"<a>" * 60, "The file is refused at line 1: more than 50 elements stand inside each other."),
+    (b"<disqus>" + b"<a>" * 60, "The file is refused at line 1: more than 50 elements stand inside each other."),
     (b'<?xml version="1.0" encoding="utf-99"?><disqus/>', "The file's encoding is unknown: unknown encoding: utf-99."),
     (
         SOUND + b'<post id="' + b"9" * (LARGEST_TAG + 200_000),
@@ -44,6 +46,30 @@ XML = [
     ),
     (SOUND + b"<!--" + b"words " * 250_000, f"The file is refused at line 3: a tag does not end within {LARGEST_TAG:,} bytes."),
     (b"\x1f\x8b\x08\x00", "The file is compressed; unpack it first."),
+]
+NO_DISQUS = "The file is no export of Disqus: "
+NO_WORDPRESS = "The file is no export of WordPress: "
+RSS = "<rss> with the namespace http://wordpress.org/export/1.2/ or that of another version"
+WXR = b'<rss xmlns:wp="http://wordpress.org/export/1.1/">'
+NO_ITEMS = "The file has no items of Hacker News: none of its lines has an id, which is a number, and a type such as story or comment."
+OTHERS = [
+    ("disqus", (FOLDER / SAMPLES["wordpress"]).read_bytes(), f"{NO_DISQUS}its root element is <rss>, and should be <disqus>."),
+    ("disqus", b"<rss/>", f"{NO_DISQUS}its root element is <rss>, and should be <disqus>."),
+    ("disqus", b"<html><body/></html>", f"{NO_DISQUS}its root element is <html>, and should be <disqus>."),
+    ("disqus", b"<" + b"x" * 1000 + b"/>", f"{NO_DISQUS}its root element is <{'x' * 60}...>, and should be <disqus>."),
+    ("disqus", b"<all><disqus/></all>", f"{NO_DISQUS}its root element is <all>, and should be <disqus>."),
+    ("disqus", b"<disqus><item/></disqus>", f"{NO_DISQUS}nothing in <disqus> is a category, post or thread."),
+    ("wordpress", (FOLDER / SAMPLES["disqus"]).read_bytes(), f"{NO_WORDPRESS}its root element is <disqus>, and should be {RSS}."),
+    ("wordpress", b"<rss/>", f"{NO_WORDPRESS}its root element is <rss>, and should be {RSS}."),
+    (
+        "wordpress",
+        b'<rss version="2.0"><channel><title>News</title></channel></rss>',
+        f"{NO_WORDPRESS}its root element is <rss>, and should be {RSS}.",
+    ),
+    ("wordpress", b"<rss><channel" + WXR[4:] + b"</channel></rss>", f"{NO_WORDPRESS}its root element is <rss>, and should be {RSS}."),
+    ("wordpress", WXR + b"<thread/></rss>", f"{NO_WORDPRESS}nothing in <rss> is a channel, comment or item."),
+    ("hacker-news", b'{"a": 1}\n', NO_ITEMS),
+    ("hacker-news", b'{"a": 1}\n\n{"id": "2", "type": "story"}\n{"id": 3}\n{"id": 4, "type": "author"}', NO_ITEMS),
 ]
 LONG_ROW = "The file is no well-formed CSV: the row that begins in"
 CSV = [
@@ -77,6 +103,7 @@ REFUSED = [
     *(("wordpress", raw, reason) for raw, reason in XML[:6]),
     *(("nyt", raw, reason) for raw, reason in CSV),
     *(("hacker-news", raw, reason) for raw, reason in LINES),
+    *OTHERS,
 ]
 
 
@@ -100,14 +127,52 @@ def test_a_file_that_breaks_off_writes_nothing_but_that_it_was_refused(form: str
     assert brought(fresh_dsn, path, form).outcome == "inserted"
 
 
+@pytest.mark.parametrize(("form", "raw", "reason"), OTHERS, ids=range(len(OTHERS)))
+def test_a_file_of_another_program_is_refused_as_that_whether_a_site_is_named_or_not(
+    form: str, raw: bytes, reason: str, fresh_dsn: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(raw)
+    before = everything(fresh_dsn)
+    told = [asyncio.run(import_foreign(fresh_dsn, path, form, site, is_tried=site is None)).reason for site in (None, "Courier")]
+    assert (told, everything(fresh_dsn)) == ([f"refused: {reason}"] * 2, before)
+
+
+EMPTY = [
+    ("disqus", b"<disqus/>"),
+    ("disqus", b'<disqus xmlns="http://disqus.com"><category><forum>f</forum></category></disqus>'),
+    ("disqus", b'<disqus xmlns="http://disqus.com"><thread id="1"><forum>f</forum><title>T</title></thread></disqus>'),
+    ("wordpress", WXR + b"<channel><title>Blog</title></channel></rss>"),
+    ("wordpress", WXR + b"<channel><item><title>Post</title></item></channel></rss>"),
+    ("nyt", HEADER),
+    ("hacker-news", b""),
+    ("hacker-news", b"\n\n"),
+    ("hacker-news", b"null\n"),
+    ("hacker-news", b'{"id": 1, "type": "story", "title": "T"}\n'),
+]
+
+
+@pytest.mark.parametrize("site", [None, "Courier"])
+@pytest.mark.parametrize(("form", "raw"), EMPTY, ids=range(len(EMPTY)))
+def test_an_export_that_has_no_comments_yet_is_one(form: str, raw: bytes, site: str | None, fresh_dsn: str, tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(raw)
+    told = [
+        asyncio.run(import_foreign(fresh_dsn, path, form, site or ("Courier" if form == "nyt" else None), is_tried=it))
+        for it in (True, False)
+    ]
+    assert told == [ForeignReport("unchanged")] * 2
+    assert rows(fresh_dsn, "select outcome, comment_count from import") == [("unchanged", 0)]
+
+
 def test_a_folder_or_a_device_is_no_file(fresh_dsn: str, tmp_path: Path) -> None:
     assert [brought(fresh_dsn, path, "disqus").reason for path in (tmp_path, Path("/dev/zero"))] == ["refused: It is no file."] * 2
 
 
 @pytest.mark.parametrize("form", SAMPLES)
-def test_a_form_that_a_file_does_not_have_is_refused_or_finds_nothing(form: str) -> None:
+def test_a_form_that_a_file_does_not_have_is_refused(form: str) -> None:
     for name in SAMPLES.values():
-        if name != SAMPLES[form] and not (form in ("disqus", "wordpress") and name.endswith(".xml")):
+        if name != SAMPLES[form]:
             with pytest.raises(ForeignRefused):
                 parsed(form, (FOLDER / name).read_bytes())
 

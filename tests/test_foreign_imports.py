@@ -138,7 +138,7 @@ def test_the_log_of_changes_tells_nothing_of_what_is_not_shown_and_when_somethin
 def test_the_ledger_has_the_file_and_its_doubts(fresh_dsn: str) -> None:
     sample(fresh_dsn, "wordpress")
     told = "select outcome, parser, comment_count, doubts -> 0 ->> 'code' from import"
-    assert rows(fresh_dsn, told) == [("inserted", "wordpress 1", 3, "no_remark")]
+    assert rows(fresh_dsn, told) == [("inserted", "wordpress 2", 3, "no_remark")]
 
 
 def test_comments_go_below_the_article_of_a_page_that_was_imported(fresh_dsn: str, tmp_path: Path) -> None:

@@ -36,8 +36,10 @@ Progress = Callable[[str, int, int], None]
 SOURCES = tuple(READERS)
 NAMELESS = ("nyt",)  # files of these do not say whose comments they have
 ROWS = 5_000  # copied at a time
+KB = 1_000  # bytes; files have up to some millions of them
 TRIES = 5  # two imports may bring in the same comments at once; the one that comes second finds them when it starts anew
 SHARED = 4  # batches from which on a second connection is worth its start
+NOTHING = Plan(0, 0, 0, 0, [])  # of an export that has no comments yet, and does not say whose they would be
 FUTURE = timedelta(days=1)  # clocks of other machines may be ahead
 SETTINGS = {
     "timezone": "UTC",
@@ -121,19 +123,18 @@ class _Import:
         stage = Stage(self.connection, render)
         try:
             await self._stage(stage, file)
-            name, host = self._whose()
+            found = self._whose() if stage.remarks or self.site else self.found_site
         except ForeignRefused as error:
             return await self._refuse(digest, str(error))
-        site_id, site_slug = await site_of(self.connection, name, host, self.now, is_tried=self.is_tried)
+        if found is None:
+            return await self._noted(digest, NOTHING, is_changed=False)
+        site_id, site_slug = await site_of(self.connection, found.name, found.host, self.now, is_tried=self.is_tried)
         planned = await self._plan(site_id)
         if self.is_tried:
             return self._report(planned, is_changed=False)
         whose = Whose(site_id, site_slug, self.form, self.now)
         await self._load_batches(stage, planned, whose)
-        report = self._report(planned, is_changed=await correct_headlines(self.connection, whose))
-        count = planned.inserted + planned.updated + planned.unchanged
-        await note_file(self.connection, self._source(digest), report.outcome, count, report.doubts)
-        return report
+        return await self._noted(digest, planned, is_changed=await correct_headlines(self.connection, whose))
 
     async def _plan(self, site_id: int) -> Plan:
         self.progress("trees", 0, 1)
@@ -147,12 +148,14 @@ class _Import:
     async def _stage(self, stage: Stage, file: BinaryIO) -> None:
         """Raises ForeignRefused."""
         size = os.fstat(file.fileno()).st_size
+        all_of_it = -(-size // KB)
         await stage.make()
         rows = read(self.form, file, Values(self.doubts, self.now + FUTURE))
         while batch := list(islice(rows, ROWS)):
             await stage.put([one for one in batch if isinstance(one, ForeignThread)], list(self._remarks(batch)))
-            self.progress("reading", min(file.tell(), size - 1), size)
-        self.progress("reading", size, size)
+            if (read_so_far := file.tell()) < size:  # the end is told once, when what was read ahead is staged too
+                self.progress("kB read", read_so_far // KB, all_of_it)
+        self.progress("kB read", all_of_it, all_of_it)
 
     def _remarks(self, batch: list[ForeignRow]) -> Iterator[ForeignComment]:
         for one in batch:
@@ -195,6 +198,14 @@ class _Import:
         if not self.is_tried:
             await note_file(self.connection, self._source(digest), "refused", 0, [Doubt(code="refused", detail=reason)])
         return ForeignReport("refused", reason=f"refused: {reason}")
+
+    async def _noted(self, digest: str, planned: Plan, *, is_changed: bool) -> ForeignReport:
+        """What was done, in the ledger too unless it was only tried."""
+        report = self._report(planned, is_changed=is_changed)
+        if not self.is_tried:
+            count = planned.inserted + planned.updated + planned.unchanged
+            await note_file(self.connection, self._source(digest), report.outcome, count, report.doubts)
+        return report
 
     def _report(self, planned: Plan, *, is_changed: bool) -> ForeignReport:
         is_updated = planned.updated > 0 or is_changed

@@ -31,7 +31,9 @@ class Asked:
 
 def foreign_options(command: F) -> F:
     """Those that go with comments from elsewhere."""
-    dry_run = click.option("--dry-run", is_flag=True, help="With --from: tell what would be done; nothing is written.")
+    dry_run = click.option(
+        "--dry-run", is_flag=True, help="With --from: tell what would be done with each file by itself; nothing is written."
+    )
     site = click.option("--site", metavar="NAME", help="With --from: whose comments they are, where the file does not say it.")
     source = click.option("--from", "source", type=click.Choice((*SOURCES, EXPORT)), help="Whose form the files have.")
     return source(site(dry_run(command)))
@@ -71,6 +73,8 @@ def import_foreign_files(asked: Asked, data: Path | None, database_url: str | No
                 report = run(import_foreign(dsn, path, asked.source, asked.site, is_tried=asked.is_tried, progress=bar))
             tell(path, report, is_tried=asked.is_tried)
             code |= report.outcome == "refused"
+    if asked.is_tried and len(asked.paths) > 1:
+        click.echo("each file was tried by itself: what one of them would bring, the others did not find")
     return code
 
 

@@ -10,7 +10,7 @@ from api.foreign.refusal import ForeignRefused
 from api.foreign.values import Values
 from schema.foreign import ForeignComment, ForeignRow
 
-READER_VERSION = "1"  # part of the import ledger: a file read by another version is read again
+READER_VERSION = "2"  # part of the import ledger: a file read by another version is read again
 GZIP = b"\x1f\x8b"  # what compressed files begin with; Disqus sends them so
 READERS: dict[str, Callable[[BinaryIO, Values], Iterator[ForeignRow]]] = {
     "disqus": disqus.read,

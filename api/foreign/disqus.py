@@ -8,11 +8,13 @@ from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from api.foreign.values import Values, path_of
-from api.foreign.xml import Element, records
+from api.foreign.xml import Element, Root, records
 from schema.foreign import ForeignComment, ForeignRow, ForeignSite, ForeignThread
 
 MOST_HOSTS = 100  # that are counted; a site has a few
+ROOT = Root("Disqus", "disqus")
 WANTED = {
+    "category": frozenset({"forum"}),
     "thread": frozenset({"@id", "id", "forum", "link", "title", "createdAt", "isDeleted"}),
     "post": frozenset(
         {
@@ -26,10 +28,11 @@ WANTED = {
 def read(file: BinaryIO, values: Values) -> Iterator[ForeignRow]:
     """The site comes last: its host is the one that most threads have. Raises ForeignRefused."""
     forum, hosts = None, Counter[str]()
-    for one in records(file, WANTED):
-        row = _comment(one, values) if one.name == "post" else _thread(one, values)
-        if isinstance(row, ForeignThread):
+    for one in records(file, ROOT, WANTED):
+        row = _row(one, values)
+        if isinstance(row, ForeignThread) or one.name == "category":
             forum = forum or values.name(one.get("forum"), one.line)
+        if isinstance(row, ForeignThread):
             host = urlsplit(row.url or "").hostname
             if host and (host in hosts or len(hosts) < MOST_HOSTS):
                 hosts[host] += 1
@@ -37,6 +40,12 @@ def read(file: BinaryIO, values: Values) -> Iterator[ForeignRow]:
             yield row
     if forum:
         yield ForeignSite(forum, next((host for host, _ in hosts.most_common(1) if not host.endswith("localhost")), None))
+
+
+def _row(one: Element, values: Values) -> ForeignThread | ForeignComment | None:
+    if one.name == "category":
+        return None
+    return _comment(one, values) if one.name == "post" else _thread(one, values)
 
 
 def _thread(one: Element, values: Values) -> ForeignThread | None:

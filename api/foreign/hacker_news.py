@@ -17,24 +17,34 @@ LONGEST_LINE = 1024 * 1024  # bytes
 LARGEST_KEY = 10**15  # no item has had a larger one
 THREADS = ("story", "poll", "job")
 LEFT_OUT = ("pollopt",)  # what may be chosen in a poll
+KINDS = (*THREADS, *LEFT_OUT, "comment")
 Item = dict[str, object]
 
 
 def read(file: BinaryIO, values: Values) -> Iterator[ForeignRow]:
-    """Raises ForeignRefused."""
+    """Raises ForeignRefused, also where there are objects and none is an item."""
     yield ForeignSite("Hacker News", HOST)
+    line, is_known = 0, False
     for line, item in _items(file, values):
-        kind, key = item.get("type"), _key(item, "id")
-        if key is None:
-            values.doubts.add("no_key", "an item has no id; it was left out", line)
-        elif kind in THREADS and (item.get("dead") is True or item.get("deleted") is True):
-            values.doubts.add("unpublished", f"the {kind} {key} is not shown at its source; it was left out", line)
-        elif kind in THREADS:
-            yield _thread(item, key, values, line)
-        elif kind == "comment":
-            yield _comment(item, key, values, line)
-        elif kind not in LEFT_OUT:
-            values.doubts.add("unknown_kind", f"an item of the type {cut(str(kind))!r} was left out", line)
+        is_known = is_known or (_key(item, "id") is not None and item.get("type") in KINDS)
+        yield from _row(item, values, line)
+    if line and not is_known:
+        told = "none of its lines has an id, which is a number, and a type such as story or comment"
+        raise ForeignRefused(f"The file has no items of Hacker News: {told}.")
+
+
+def _row(item: Item, values: Values, line: int) -> Iterator[ForeignRow]:
+    kind, key = item.get("type"), _key(item, "id")
+    if key is None:
+        values.doubts.add("no_key", "an item has no id; it was left out", line)
+    elif kind in THREADS and (item.get("dead") is True or item.get("deleted") is True):
+        values.doubts.add("unpublished", f"the {kind} {key} is not shown at its source; it was left out", line)
+    elif kind in THREADS:
+        yield _thread(item, key, values, line)
+    elif kind == "comment":
+        yield _comment(item, key, values, line)
+    elif kind not in LEFT_OUT:
+        values.doubts.add("unknown_kind", f"an item of the type {cut(str(kind))!r} was left out", line)
 
 
 def _items(file: BinaryIO, values: Values) -> Iterator[tuple[int, Item]]:

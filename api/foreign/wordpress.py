@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from api.foreign.values import Values, path_of
-from api.foreign.xml import Element, records
+from api.foreign.xml import Element, Root, records
 from schema.foreign import ForeignComment, ForeignRow, ForeignSite, ForeignThread
 
+ROOT = Root("WordPress", "rss", "http://wordpress.org/export/", "http://wordpress.org/export/1.2/")
 WANTED = {
     "channel": frozenset({"title", "link", "base_blog_url"}),
     "item": frozenset({"title", "link", "post_id", "post_date_gmt", "status", "post_password"}),
@@ -35,7 +36,7 @@ NO_TIME = "0000-00-00 00:00:00"
 
 def read(file: BinaryIO, values: Values) -> Iterator[ForeignRow]:
     """A post is told of before its first comment; one without comments is not. Raises ForeignRefused."""
-    for one in records(file, WANTED):
+    for one in records(file, ROOT, WANTED):
         if one.name == "channel":
             yield from _site(one, values)
         elif one.name == "comment":

@@ -10,12 +10,29 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 from xml.parsers import expat
 
+from api.foreign.doubts import cut
 from api.foreign.refusal import ForeignRefused
 
 CHUNK = 64 * 1024
 LARGEST_TAG = 1024 * 1024  # bytes in which a tag or a declaration ends
 LONGEST_FIELD = 300_000  # characters of one field that are kept; more than what is looked at of a text
 DEEPEST = 50  # elements inside each other
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """By what a program's export is told from other files: its root element, and where others have that too, how a namespace begins."""
+
+    program: str
+    name: str
+    namespace: str = ""
+    example: str = ""
+
+    def is_like(self, name: str, namespaces: list[str]) -> bool:
+        return name == self.name and (not self.namespace or any(one.startswith(self.namespace) for one in namespaces))
+
+    def __str__(self) -> str:
+        return f"<{self.name}>" + (f" with the namespace {self.example} or that of another version" if self.example else "")
 
 
 @dataclass(slots=True)
@@ -33,12 +50,12 @@ class Element:
         return self.fields.get(path, "")
 
 
-def records(file: BinaryIO, wanted: Mapping[str, frozenset[str]]) -> Iterator[Element]:
+def records(file: BinaryIO, root: Root, wanted: Mapping[str, frozenset[str]]) -> Iterator[Element]:
     """The elements with these names, each when it ends, with those of its fields that are wanted. Names are without namespaces.
 
-    Raises ForeignRefused.
+    Raises ForeignRefused, also where there are elements and none is wanted.
     """
-    reader = _Reader(wanted)
+    reader = _Reader(root, wanted)
     parser = reader.parser
     fed = 0
     while True:
@@ -58,21 +75,24 @@ def records(file: BinaryIO, wanted: Mapping[str, frozenset[str]]) -> Iterator[El
         yield from reader.done
         reader.done.clear()
         if not chunk:
-            return
+            return reader.must_have_some()
 
 
 class _Reader:
     """Called by the parser at each tag."""
 
-    def __init__(self, wanted: Mapping[str, frozenset[str]]) -> None:
-        self.wanted, self.done = wanted, list[Element]()
+    def __init__(self, root: Root, wanted: Mapping[str, frozenset[str]]) -> None:
+        self.root, self.wanted, self.done = root, wanted, list[Element]()
         self.stack: list[str] = []
+        self.namespaces: list[str] = []
+        self.has_elements = self.has_wanted = False
         self.open: Element | None = None
         self.pieces: list[str] | None = None
         self.length = 0
         self.parser = parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.buffer_size = CHUNK
+        parser.StartNamespaceDeclHandler = self.declare
         parser.StartElementHandler = self.start
         parser.EndElementHandler = self.end
         parser.CharacterDataHandler = self.text
@@ -85,14 +105,36 @@ class _Reader:
     def refuse_doctype(self, *_: object) -> None:
         raise self.refusal("it declares a document type, with which entities could be made")
 
+    def declare(self, _: str | None, namespace: str | None) -> None:
+        """Called before the element that declares it; only what the root declares is kept."""
+        if not self.stack:
+            self.namespaces.append(namespace or "")
+
+    def _must_be_root(self, local: str) -> None:
+        if not self.root.is_like(local, self.namespaces):
+            raise ForeignRefused(
+                f"The file is no export of {self.root.program}: its root element is <{cut(local)}>, and should be {self.root}."
+            )
+
+    def must_have_some(self) -> None:
+        """Raises ForeignRefused where nothing was recognised; an export that is empty has nothing to recognise."""
+        if self.has_elements and not self.has_wanted:
+            *names, last = sorted(self.wanted)
+            kinds = f"{', '.join(names)} or {last}"
+            raise ForeignRefused(f"The file is no export of {self.root.program}: nothing in <{self.root.name}> is a {kinds}.")
+
     def start(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(" ")[2]
+        if self.stack:
+            self.has_elements = True
+        else:
+            self._must_be_root(local)
         self.stack.append(local)
         if len(self.stack) > DEEPEST:
             raise self.refusal(f"more than {DEEPEST} elements stand inside each other")
         self.pieces = None
         if local in self.wanted and not self._is_field(local):
-            self.open = Element(local, self.parser.CurrentLineNumber, len(self.stack), self.open)
+            self.open, self.has_wanted = Element(local, self.parser.CurrentLineNumber, len(self.stack), self.open), True
         elif self.open and self._is_wanted(self._path(self.open)):
             self.pieces, self.length = [], 0
         if self.open and attributes:

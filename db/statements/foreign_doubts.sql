@@ -11,8 +11,18 @@ select format('comment %s answers %s, which is not there: it stands for itself',
 from staged_node as node
 join staged_remark as remark on remark.place = node.place
 where node.is_orphan
-  and node.number is null
+  and (node.number is null or node.is_alone)
   and node.home is not null
+order by node.place
+limit $1;
+
+-- late_parents: What they answer came in behind them. They have the lower number, which is part of their address, so they cannot move below it.
+select format('comment %s answers %s, which came in after it: it stands for itself', remark.key, remark.parent) as detail, node.line, count(*) over () as found
+from staged_node as node
+join staged_remark as remark on remark.place = node.place
+where node.is_alone
+  and (node.parent_number > node.number and node.parent_home = node.home
+    or exists (select from staged_node as up where up.place = node.parent and up.home = node.home))
 order by node.place
 limit $1;
 

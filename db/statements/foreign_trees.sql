@@ -11,6 +11,7 @@ select distinct on (kept.key)
   kept.article_id,
   kept.number,
   kept.digest,
+  comment.parent_number,
   comment.depth,
   thread.home
 from (select article_id, min(home) as home from staged_thread where article_id is not null group by article_id) as thread
@@ -47,6 +48,7 @@ select
   coalesce(remark.created_at, 'infinity') as created_at,
   remark.status in ('visible', 'deleted') as is_shown,
   known.number,
+  known.number is not null and known.parent_number is null as is_alone,
   known.digest is distinct from remark.digest as is_changed
 from last
 join staged_remark as remark on remark.place = last.place
