@@ -29,10 +29,12 @@ says which it is), another one in exports of another line. Handles, names and ro
 the handle behind the pseudonym, and with it all other comments under it. Do not try, do not publish what would let others, and treat
 the data as personal data."""
 MASKED = """In comments, names of accounts, mentions, mail and network addresses and telephone numbers are masked; so is a word that is
-a name besides. A name of one or two letters, of one sign, or that is an everyday word (I, the) is masked only behind an @. **What accounts
-were called that are erased is not masked**: their names are kept nowhere, so that nothing could be looked for. Nor are nicknames, or names
-of people who have no account."""
-UNMASKED = "What people call each other in their comments is as they wrote it: such mentions name people."
+a name besides, and a name of several words that is written as one. The line that a page prints above quoted words, of who wrote them and
+when, is masked whole: `[name, time]`. A name of one or two letters, of one sign, or that is an everyday word (I, the) is masked only
+behind an @. **What accounts were called that are erased is not masked**: their names are kept nowhere, so that nothing could be looked
+for. Nor are nicknames, or names of people who have no account."""
+UNMASKED = """What people call each other in their comments is as they wrote it: such mentions name people. So do the lines that pages
+print above quoted words, which say who wrote them and when."""
 COARSE = "Times of people are cut to the {coarse}; the order of the comments in a thread is kept in their numbers."
 REMOVALS = """What somebody deletes or a site takes down is gone from later exports. Where there is a removals.jsonl, it lists what an
 earlier export still has: drop those rows, texts (of the row itself, or that it quotes) and names there, too. The log of changes tells
