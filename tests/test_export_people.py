@@ -86,6 +86,7 @@ def planted_dsn(filled_dsn: str) -> str:
         )
         execute(filled_dsn, f"update quote set words = '{quoted}' where article_id = 1 and place = {number}")
     execute(filled_dsn, "update account set display_name = 'Fisher of Nets' where account_id = 2")
+    execute(filled_dsn, "update change set at = '2024-03-12 17:31:47.123456Z'")
     for number, name in enumerate(MORE):
         columns = "account_id, handle, handle_key, display_name"
         execute(filled_dsn, f"insert into account ({columns}) values ({100 + number}, 'm{number}', 'm{number}', '{name}')")
@@ -110,6 +111,39 @@ def test_the_readme_says_whose_names_are_not_masked(export: Path) -> None:
     told = (export / "README.md").read_text().replace("\n", " ")
     assert "**What accounts were called that are erased is not masked**: their names are kept nowhere" in told
     assert "The line that a page prints above quoted words, of who wrote them and when, is masked whole: `[name, time]`." in told
+
+
+def test_the_papers_of_coarse_times_tell_the_newest_change_no_closer(planted_dsn: str, tmp_path: Path) -> None:
+    """It may be the only comment of an export: its time would be told in full beside the row where it is cut."""
+    told = {}
+    for coarse in (None, "hour", "day"):
+        wanted = Wanted(only=("sites",), pseudonyms=Pseudonyms(KEY), coarse=coarse)
+        manifest = exported(planted_dsn, tmp_path / str(coarse), wanted)
+        papers = "".join(path.read_text() for path in (tmp_path / str(coarse)).glob("*.*"))
+        told[coarse] = (str(manifest.position.changed_at), "17:31" in papers, re.findall(r"as they were after .*?UTC", papers))
+    assert told == {
+        None: ("2024-03-12 17:31:47.123456+00:00", True, ["as they were after the change of 2024-03-12 17:31:47 UTC"]),
+        "hour": ("2024-03-12 17:00:00+00:00", False, ["as they were after a change of 2024-03-12, in the hour from 17:00 UTC"]),
+        "day": ("2024-03-12 00:00:00+00:00", False, ["as they were after a change of 2024-03-12 UTC"]),
+    }
+
+
+def test_the_readme_does_not_lead_to_the_feed_whose_rows_have_names(export: Path, planted_dsn: str, tmp_path: Path) -> None:
+    manifest = exported(planted_dsn, tmp_path / "named", Wanted(only=("sites",)))
+    named, hidden = ((folder / "README.md").read_text() for folder in (tmp_path / "named", export))
+    lead = (
+        f"`GET /v1/changes?after={manifest.position.cursor}` tells",
+        "The log of changes tells\nthe same at once",
+        "under the\nsame key",
+    )
+    assert [[text.replace("\n", " ") in told.replace("\n", " ") for text in lead] for told in (named, hidden)] == [
+        [True, True, False],
+        [False, False, True],
+    ]
+
+
+def test_the_readme_says_who_is_named_all_the_same(export: Path) -> None:
+    assert "who wrote or pictured a story is named" in (export / "README.md").read_text().replace("\n", " ")
 
 
 def test_the_scan_finds_all_of_it_where_names_are_told(planted_dsn: str, tmp_path: Path) -> None:
