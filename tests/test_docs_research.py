@@ -20,7 +20,7 @@ from api.release.readme import READING
 from api.release.wanted import Wanted
 from db.pool import open_pool
 from tests.commands import environment
-from tests.exporting import compressed, exported, unpacked
+from tests.exporting import Row, compressed, exported, unpacked
 from tests.markdown import blocks_of
 
 TEXT = (Path(__file__).parents[1] / "docs" / "research.md").read_text()
@@ -73,7 +73,8 @@ for way in sys.argv[1:]:
 @pytest.mark.parametrize(("files", "rows"), [(1, 30_000), (40, 1_000)])
 def test_a_value_that_comes_late_is_there_where_json_is_read_as_it_is_told(tmp_path: Path, files: int, rows: int) -> None:
     """Behind the rows, or in none of the files, that DuckDB looks at unasked. As the page has it, and the README of an export."""
-    early, late = ({"edited_at": None, "quotes": []}, {"edited_at": "2024-03-01T06:30:00Z", "quotes": [{"text": "Late."}]})
+    early: Row = {"edited_at": None, "quotes": []}
+    late: Row = {"edited_at": "2024-03-01T06:30:00Z", "quotes": [{"text": "Late."}]}
     lines = f"{json.dumps(early)}\n" * rows
     for number in range(1, files + 1):
         content = lines + (json.dumps(late) if number == files else "")
