@@ -14,12 +14,15 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Where exports are made, for how long and how many bytes are kept, and the key of pseudonyms, where there is one."""
+    """Where exports are made, for how long and how many bytes are kept, the key of pseudonyms, where there is one, and what they say of
+    where they come from and of what may be done with them.
+    """
 
     folder: Path
     kept: timedelta
     most: int
     key: Path | None
+    url: str | None
     licence: str | None
     rights: tuple[str, ...]
 
@@ -34,6 +37,7 @@ def offered() -> Offer | None:
         timedelta(days=settings.EXPORTS_KEPT.number),
         settings.EXPORTS_SIZE.number * MEGABYTE,
         Path(key) if key else None,
+        settings.BASE_URL.value.rstrip("/") or None,
         settings.EXPORTS_LICENCE.value or None,
         settings.EXPORTS_RIGHTS.words,
     )

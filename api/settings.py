@@ -83,7 +83,8 @@ HSTS = Setting("BROADSHEET_HSTS", "0", "Seconds for which browsers come by https
 BASE_URL = Setting(
     "BROADSHEET_BASE_URL",
     "",
-    "The address under which the world reaches the service, for feeds, JSON-LD and sitemaps; empty for what each request's Host says.",
+    "The address under which the world reaches the service, for feeds, JSON-LD and sitemaps; empty for what each request's Host says. "
+    "Exports say it, too, where it is set.",
 )
 TRUSTED_DOCUMENTS = Setting(
     "BROADSHEET_TRUSTED_DOCUMENTS", "", "File or folder of GraphQL documents that clients may ask for by `documentId`."

@@ -27,6 +27,7 @@ FAULTS = {
     "less_than_equal": ("out_of_bounds", "{le} at most", "must be {le} at most"),
     "enum": ("invalid_value", "{expected}", "must be {expected}"),
     "value_error": ("invalid_value", "{error}", "must be {error}"),
+    "too_short": ("too_few", "{min_length} at least", "must have more items: {min_length} at least"),
     "too_long": ("too_many", "{max_length} at most", "must have {max_length} items at most"),
 }
 """What pydantic finds: a code of ours, what would be right, and a sentence's end. All else is a value that is not allowed."""

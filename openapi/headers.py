@@ -80,13 +80,14 @@ HEADERS: Json = {
         "schema": {"const": "true"},
     },
 }
-LOCATION: Json = {
-    "Location": {
-        "description": "Where what was made can be read.",
-        "required": True,
-        "schema": {"type": "string", "format": "uri-reference", "examples": ["/v1/comments/cmt_1_28"]},
-    }
-}
+
+
+def location(told: str, example: str) -> Json:
+    """Where an answer leads."""
+    schema = {"type": "string", "format": "uri-reference", "examples": [example]}
+    return {"Location": {"description": told, "required": True, "schema": schema}}
+
+
 ALWAYS = ("X-Request-Id", "Cache-Control", "Vary", "RateLimit", "RateLimit-Policy")
 IDEMPOTENCY_KEY: Json = {
     "name": "Idempotency-Key",

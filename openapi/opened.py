@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.rest.opened import NAME
-from openapi.headers import ALWAYS, LOCATION, headers
+from openapi.headers import ALWAYS, headers, location
 from openapi.refusals import READING, Kinds, by_status, responses
 from schema import errors
 from schema.signup import LINK_EXAMPLE, LINK_FORM
@@ -16,6 +16,7 @@ KINDS: list[Kinds] = by_status(
         *(errors.UriTooLong, errors.Invalid, errors.RateLimited, errors.HeadersTooLarge),
     )
 )
+PLACE, PAGE = "Where that page is.", f"https://news.example/newsletters/mine#{LINK_EXAMPLE}"
 TOKEN: Json = {
     "name": "token",
     "in": "path",
@@ -34,5 +35,5 @@ def opened(tag: str) -> Json:
         "tags": [tag],
         "security": [],
         "parameters": [TOKEN],
-        "responses": {"303": {"description": "Where that page is.", "headers": {**headers(*ALWAYS), **LOCATION}}, **responses(KINDS)},
+        "responses": {"303": {"description": PLACE, "headers": {**headers(*ALWAYS), **location(PLACE, PAGE)}}, **responses(KINDS)},
     }

@@ -31,10 +31,21 @@ def parameters(of: Operation) -> list[Json]:
 
 def path_parameter(of: Operation) -> Json:
     """The value that finds the row at the root."""
-    link = of.root_field.link
-    assert isinstance(link, By), f"{of.operation_id} finds no row"
+    link = found_by(of)
     schema = path_text(LONGEST_TEXT, example(of, link), is_any=of.noun is Node)
     return {"name": link.argument, "in": "path", "required": True, "description": link.description, "schema": schema}
+
+
+def found_by(of: Operation) -> By:
+    """How a read finds its row."""
+    link = of.root_field.link
+    assert isinstance(link, By), f"{of.operation_id} finds no row"
+    return link
+
+
+def id_in_path(of: Operation) -> object:
+    """One that may stand there."""
+    return example(of, found_by(of))
 
 
 def path_text(longest: int, shown: object, is_any: bool = False) -> Json:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from api.rest.write import Write
+from api.rest.writes import read_at
 from openapi.bodies import request_body
-from openapi.headers import ALWAYS, LOCATION, headers, request_header
+from openapi.headers import ALWAYS, headers, location, request_header
 from openapi.inline import Inline
-from openapi.parameters import path_text
+from openapi.parameters import id_in_path, path_text
 from openapi.refusals import of_write, responses
 from openapi.schemas import part_schema, reference
 from openapi.security import security
@@ -79,7 +80,7 @@ def success_headers(one: Write) -> Json:
     replayed = ["Idempotency-Replayed"] if one.is_repeatable and not one.verb.has_secret else []
     return {
         **headers(*ALWAYS, *replayed, *(["ETag"] if one.verb.gives and (one.is_conditional or one.location) else [])),
-        **(LOCATION if one.location else {}),
+        **(location("Where what was made can be read.", one.location.format(id=id_in_path(read_at(one.location)))) if one.location else {}),
     }
 
 

@@ -100,7 +100,10 @@ class DatasetExport(Noun):
     state: ExportState = Field(description="What became of it so far.", examples=["running"])
     progress: ExportProgress = Field(description="How far it has come.")
     formats: list[ExportFormat] = Field(description="In what forms its rows are written.", examples=[["jsonl"]])
-    tables: list[ExportTable] = Field(description="Which tables were asked for.", examples=[["articles", "comments"]])
+    tables: list[ExportTable] = Field(
+        description="Which tables it has, of those that were asked for.",
+        examples=[["articles", "comments"]],
+    )
     since: str | None = Field(None, description="A cursor: only what changed behind it is wanted; null where all is.")
     title: str = Field(description="Whose data it is, for README and citation.", examples=["Broadsheet"])
     release: str | None = Field(
@@ -146,7 +149,7 @@ class CreateExportInput(Input):
     release: str | None = Field(
         None, min_length=1, max_length=LONGEST_TITLE, description="What to call it among those of the same dataset.", examples=["2026-11"]
     )
-    has_pseudonyms: bool = Field(False, description="Name nobody: pseudonyms under the key of the service's operator.")
+    has_pseudonyms: bool = Field(False, description="Name no commenter: pseudonyms under the key of the service's operator.")
     is_masked: bool = Field(False, description="Mask names, mentions, addresses and numbers in comments; with pseudonyms.")
     coarse: CoarseTime | None = Field(None, description="Cut times of people to this; with pseudonyms.", examples=["hour"])
 

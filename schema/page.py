@@ -8,6 +8,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+PRINTED_DAY = r"Today|Yesterday|(?:" + "|".join(MONTHS) + r")[a-z]{0,9}\.? \d{1,2}(?:, ?\d{4})?"
+"""The day of a quoted passage, as pages print it above."""
+
 
 class PageNoun(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)

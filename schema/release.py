@@ -87,7 +87,9 @@ class ReleasePosition(Told):
     pending: int = Field(
         description="Changes that are in the export, but had no place in the log yet: they come again after the cursor, which does no harm."
     )
-    changed_at: datetime | None = Field(description="When the newest change in the export was made; null where nothing ever changed.")
+    changed_at: datetime | None = Field(
+        description="When the newest change in the export was made, cut as times of people are; null where nothing ever changed."
+    )
 
 
 class People(Told):
@@ -110,6 +112,7 @@ class Manifest(Told):
     """What an export holds."""
 
     dataset: str = Field(description="Whose data it is.")
+    url: str | None = Field(None, description="The address of the service that it comes from; null where whoever made it did not say.")
     version: str = Field(description="Names this export among those of the same dataset.")
     schema_version: str = Field(description="Of the columns, as semantic versioning has it.")
     generator: str = Field(description="The program that made it, and its version.")

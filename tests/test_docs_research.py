@@ -7,6 +7,7 @@ import importlib.util
 import itertools
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,10 +16,11 @@ import pytest
 
 from api.acts.demo import make_demo
 from api.acts.sequencing import Sequencer
+from api.release.readme import READING
 from api.release.wanted import Wanted
 from db.pool import open_pool
 from tests.commands import environment
-from tests.exporting import exported, unpacked
+from tests.exporting import Row, compressed, exported, unpacked
 from tests.markdown import blocks_of
 
 TEXT = (Path(__file__).parents[1] / "docs" / "research.md").read_text()
@@ -60,9 +62,33 @@ def test_every_step_says_what_stands_below_it(demo_dsn: str, tmp_path: Path) -> 
     assert (tmp_path / "hours.png").stat().st_size > 1_000
 
 
+URL = "https://gazette.example"
+LATE = """
+import sys, duckdb
+for way in sys.argv[1:]:
+    print(duckdb.sql(f"select count(*), count(edited_at), sum(len(quotes)) from {way}").fetchall())
+"""
+
+
+@pytest.mark.parametrize(("files", "rows"), [(1, 30_000), (40, 1_000)])
+def test_a_value_that_comes_late_is_there_where_json_is_read_as_it_is_told(tmp_path: Path, files: int, rows: int) -> None:
+    """Behind the rows, or in none of the files, that DuckDB looks at unasked. As the page has it, and the README of an export."""
+    early: Row = {"edited_at": None, "quotes": []}
+    late: Row = {"edited_at": "2024-03-01T06:30:00Z", "quotes": [{"text": "Late."}]}
+    lines = f"{json.dumps(early)}\n" * rows
+    for number in range(1, files + 1):
+        content = lines + (json.dumps(late) if number == files else "")
+        (tmp_path / f"comments-{number:05d}.jsonl.zst").write_bytes(compressed(content.encode()))
+    told = [found[1] for text in (TEXT, READING) for found in re.finditer(r"read_json\('[^']*'(, .*?)\)", text)]
+    ways = ["'comments-*.jsonl.zst'", *(f"read_json('comments-*.jsonl.zst'{way})" for way in told)]
+    ran = subprocess.run([sys.executable, "-c", LATE, *ways], cwd=tmp_path, capture_output=True, text=True, check=False)
+    count = files * rows + 1
+    assert ran.stdout.splitlines() == [f"[({count}, 0, 1)]", *[f"[({count}, 1, 1)]"] * 2], ran.stderr
+
+
 def test_frictionless_finds_nothing_wrong_with_rows_that_were_unpacked(demo_dsn: str, tmp_path: Path) -> None:
     """It knows no zstd. Of Parquet it takes each list for an error, whatever stands in it."""
-    exported(demo_dsn, tmp_path / "export", Wanted(("jsonl", "csv"), version="2024.1.0", licence="CC-BY-4.0"))
+    exported(demo_dsn, tmp_path / "export", Wanted(("jsonl", "csv"), version="2024.1.0", licence="CC-BY-4.0", url=URL))
     for name, content in unpacked(tmp_path / "export").items():
         path = tmp_path / "unpacked" / name.removesuffix(".zst")
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -101,7 +127,7 @@ def test_mlcroissant_takes_the_description_and_reads_by_it(
     demo_dsn: str, tmp_path: Path, formats: tuple[str, ...], read: tuple[str, ...], told: str
 ) -> None:
     """Without an error, and without a warning."""
-    exported(demo_dsn, tmp_path / "export", Wanted(formats, version="2024.1.0", licence="CC-BY-4.0"))
+    exported(demo_dsn, tmp_path / "export", Wanted(formats, version="2024.1.0", licence="CC-BY-4.0", url=URL))
     command = [sys.executable, "-c", VALID, str(tmp_path / "export" / "croissant.json"), *read]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stdout) == (0, told), ran.stderr

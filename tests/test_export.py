@@ -15,7 +15,9 @@ from asyncpg import Connection, Record
 
 from api.release import make, making, tables
 from api.release.folder import ExportRefused, appearing
+from api.release.removals import read_manifest
 from api.release.wanted import Wanted
+from api.settings import BASE_URL
 from db.release import Part, parts_of
 from db.snapshot import snapshot
 from schema.comment import Comment
@@ -287,6 +289,32 @@ def test_two_into_one_folder_are_one_too_many(tmp_path: Path) -> None:
 def test_the_command_tells_what_it_made(dataset_dsn: str, tmp_path: Path) -> None:
     told = said("export", tmp_path / "export", "--only", "sites,authors", "--database-url", dataset_dsn)
     assert told == Told(0, f"{tmp_path / 'export'}: 2 sites, 6 authors\n", "parts: 1 of 2\nparts: 2 of 2\n")
+
+
+def test_the_command_tells_where_the_service_is(dataset_dsn: str, tmp_path: Path) -> None:
+    """As the option has it, else as it is set."""
+    told = {}
+    for name, option, setting in (
+        ("none", "", ""),
+        ("set", "", "https://set.example/"),
+        ("given", "https://given.example", "https://set.example"),
+    ):
+        options = ("--only", "sites", "--database-url", dataset_dsn, *(("--url", option) if option else ()))
+        assert said("export", tmp_path / name, *options, env={BASE_URL.name: setting}).code == 0
+        told[name] = read_manifest(tmp_path / name).url
+    assert told == {"none": None, "set": "https://set.example", "given": "https://given.example"}
+
+
+@pytest.mark.parametrize(
+    ("option", "setting", "why"),
+    [
+        (("--url", "gazette"), "", "gazette is no address of a service, such as https://news.example"),
+        ((), "gazette", f"{BASE_URL.name}: gazette is no address of a service, such as https://news.example"),
+    ],
+)
+def test_the_command_knows_an_address(tmp_path: Path, option: tuple[str, ...], setting: str, why: str) -> None:
+    told = said("export", tmp_path / "export", *option, env={BASE_URL.name: setting})
+    assert (told.code != 0, why in told.err, list(tmp_path.iterdir())) == (True, True, [])
 
 
 @pytest.mark.parametrize("wrong", ["votes", "sites,votes", ""])

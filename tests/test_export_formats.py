@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -171,6 +172,29 @@ def test_the_readme_names_licence_citation_and_tables(export: Path) -> None:
     cited = "Articles and comments, version 2024.3.0 [data set]. Change position "
     texts = ("CC-BY-4.0. Stories of agencies", cited, "| comments | 65 |", "by the handle that the site shows")
     assert [text for text in texts if text not in told] == []
+
+
+def test_the_papers_say_where_the_data_is_from(dataset_dsn: str, tmp_path: Path) -> None:
+    """Where nobody said it, they say nothing."""
+    url, told = "https://gazette.example/news", {}
+    for name, where in (("told", url), ("untold", None)):
+        exported(dataset_dsn, tmp_path / name, Wanted(only=("sites",), dataset="Gazette", version="1", url=where))
+        readme = (tmp_path / name / "README.md").read_text()
+        told[name] = (
+            [paper(tmp_path / name, of).get(member) for of, member in (("manifest.json", "url"), ("datapackage.json", "homepage"))],
+            paper(tmp_path / name, "croissant.json").get("url"),
+            [text in readme for text in (f"from Gazette ({url})", f"[data set]. {url}. Change", f"  url = {{{url}}},", f"GET {url}/v1/")],
+        )
+    assert told == {"told": ([url, url], url, [True] * 4), "untold": ([None, None], None, [False] * 4)}
+
+
+def test_each_version_has_a_key_of_its_own_in_bibtex(dataset_dsn: str, tmp_path: Path) -> None:
+    versions = ("2024.1.0", "2024.10", "2024 1/0", "2024-RC+1")
+    keys = []
+    for number, version in enumerate(versions):
+        exported(dataset_dsn, tmp_path / str(number), Wanted(only=("sites",), dataset="The Gazette", version=version))
+        keys += re.findall(r"@misc{(.*),", (tmp_path / str(number) / "README.md").read_text())
+    assert keys == ["thegazette-2024.1.0", "thegazette-2024.10", "thegazette-2024-1-0", "thegazette-2024-RC+1"]
 
 
 def test_croissant_has_a_record_set_for_each_table_that_has_rows(export: Path) -> None:

@@ -40,8 +40,12 @@ PLANTED = (
     "Åsa and TIDEWATCHER and Fisher Of Nets agree. A\u030asa, _alicew_ and __Alicew__; Zoe\u0308 Bronte\u0308 and zoe bronte.",
     '"fisher of  nets", he said. 私は田中です. 김철수는 left, ilker and İLKER and ILKER stay.',
     "🦀🐚 is right, said the man who always fishes alone at night. @🦀🐚",
+    "HerringboneToday 07:43 am GMT\n\nNobody needs them.\n\nSkerry FolkYesterday 11:58 pm JST\nNor us.",
+    "Åsa\u00a0LarssonMarch 3 05:17 GMT\r\n\r\nWe do.\n\nNobodyAtAllSept. 3, 2024 21:09 CEST",
+    "OldSalt and JEANLUC and fisherofnets agree.",
 )
-MORE = ("alicew", "Zoë Brontë", "田中", "김철수", "İlker", "🦀🐚", "The man who always fishes alone at night", "A", "The")
+QUOTED = ("Herringbone", "Skerry Folk", "Jean-Luc")
+MORE = (*QUOTED, "alicew", "Zoë Brontë", "田中", "김철수", "İlker", "🦀🐚", "The man who always fishes alone at night", "A", "The")
 ACCOUNTS_THERE = 7 + len(MORE)
 NAMES = {"tidewatcher", "netmender", "gull", "old-salt", "åsa", "fisher of nets", "O'Brien", *MORE, "I", "Al", "🙂", "J. P.", "林", "이"}
 TELLING = re.compile(
@@ -52,6 +56,7 @@ TELLING = re.compile(
             r"203\.0\.113|2001:db8|370:7334|::1\b|7946|eth0|fe80|ffff:",
             r"acc_\d+",
             r"[\w.+-]+@courier\.example",
+            r"herringbone|skerry|larsson|nobodyatall|07:43|11:58|05:17|21:09|oldsalt|jeanluc|fisherofnets",
             rf"alicew|bronte|田中|{normalize('NFKD', '김철수')}|ilker|🦀|fishes alone",
         )
     ),
@@ -81,6 +86,7 @@ def planted_dsn(filled_dsn: str) -> str:
         )
         execute(filled_dsn, f"update quote set words = '{quoted}' where article_id = 1 and place = {number}")
     execute(filled_dsn, "update account set display_name = 'Fisher of Nets' where account_id = 2")
+    execute(filled_dsn, "update change set at = '2024-03-12 17:31:47.123456Z'")
     for number, name in enumerate(MORE):
         columns = "account_id, handle, handle_key, display_name"
         execute(filled_dsn, f"insert into account ({columns}) values ({100 + number}, 'm{number}', 'm{number}', '{name}')")
@@ -104,6 +110,40 @@ def test_nothing_in_a_whole_export_tells_who_somebody_is(export: Path) -> None:
 def test_the_readme_says_whose_names_are_not_masked(export: Path) -> None:
     told = (export / "README.md").read_text().replace("\n", " ")
     assert "**What accounts were called that are erased is not masked**: their names are kept nowhere" in told
+    assert "The line that a page prints above quoted words, of who wrote them and when, is masked whole: `[name, time]`." in told
+
+
+def test_the_papers_of_coarse_times_tell_the_newest_change_no_closer(planted_dsn: str, tmp_path: Path) -> None:
+    """It may be the only comment of an export: its time would be told in full beside the row where it is cut."""
+    told = {}
+    for coarse in (None, "hour", "day"):
+        wanted = Wanted(only=("sites",), pseudonyms=Pseudonyms(KEY), coarse=coarse)
+        manifest = exported(planted_dsn, tmp_path / str(coarse), wanted)
+        papers = "".join(path.read_text() for path in (tmp_path / str(coarse)).glob("*.*"))
+        told[coarse] = (str(manifest.position.changed_at), "17:31" in papers, re.findall(r"as they were after .*?UTC", papers))
+    assert told == {
+        None: ("2024-03-12 17:31:47.123456+00:00", True, ["as they were after the change of 2024-03-12 17:31:47 UTC"]),
+        "hour": ("2024-03-12 17:00:00+00:00", False, ["as they were after a change of 2024-03-12, in the hour from 17:00 UTC"]),
+        "day": ("2024-03-12 00:00:00+00:00", False, ["as they were after a change of 2024-03-12 UTC"]),
+    }
+
+
+def test_the_readme_does_not_lead_to_the_feed_whose_rows_have_names(export: Path, planted_dsn: str, tmp_path: Path) -> None:
+    manifest = exported(planted_dsn, tmp_path / "named", Wanted(only=("sites",)))
+    named, hidden = ((folder / "README.md").read_text() for folder in (tmp_path / "named", export))
+    lead = (
+        f"`GET /v1/changes?after={manifest.position.cursor}` tells",
+        "The log of changes tells\nthe same at once",
+        "under the\nsame key",
+    )
+    assert [[text.replace("\n", " ") in told.replace("\n", " ") for text in lead] for told in (named, hidden)] == [
+        [True, True, False],
+        [False, False, True],
+    ]
+
+
+def test_the_readme_says_who_is_named_all_the_same(export: Path) -> None:
+    assert "who wrote or pictured a story is named" in (export / "README.md").read_text().replace("\n", " ")
 
 
 def test_the_scan_finds_all_of_it_where_names_are_told(planted_dsn: str, tmp_path: Path) -> None:
@@ -112,6 +152,16 @@ def test_the_scan_finds_all_of_it_where_names_are_told(planted_dsn: str, tmp_pat
     parts = (part.replace(r"\s+", " ") for part in re.sub(r"\\b|\\(?=\.|\+)", "", TELLING.pattern).split("|"))
     assert [part for part in parts if part not in found and "\\" not in part and "[" not in part] == []
     assert {"acc_2", "acc_12"} <= found
+
+
+def test_sample_pages_tell_neither_who_wrote_a_quoted_comment_nor_when(sample_dsn: str, tmp_path: Path) -> None:
+    """The line above a quote has both, and stands in the text of whoever quotes."""
+    exported(sample_dsn, tmp_path / "named", Wanted(only=("accounts", "comments")))
+    exported(sample_dsn, tmp_path / "hidden", replace(HIDDEN, only=("accounts", "comments"), coarse="day"))
+    names = [row["handle"] for row in rows_of(tmp_path / "named", "accounts")]
+    told = re.compile(rf"{'|'.join(map(re.escape, names))}|\d\d:\d\d [ap]m", re.IGNORECASE)
+    named, hidden = (told.findall(" ".join(row["body"] for row in rows_of(tmp_path / name, "comments"))) for name in ("named", "hidden"))
+    assert (len(names) > 2, len(named) > 5, hidden) == (True, True, [])
 
 
 def test_every_time_of_somebody_is_cut(export: Path) -> None:
@@ -168,7 +218,7 @@ def test_their_order_is_that_of_the_whole_table_however_small_the_blocks_are(
     manifest = exported(planted_dsn, tmp_path / "export", replace(HIDDEN, only=("accounts",)))
     assert rows_of(tmp_path / "export", "accounts") == rows_of(export, "accounts")
     assert [(file.rows, (tmp_path / "export" / file.path).exists()) for file in manifest.files] == [
-        (rows, True) for rows in (3, 3, 3, 3, 3, 1) for _ in FORMATS
+        (rows, True) for rows in (3, 3, 3, 3, 3, 3, 1) for _ in FORMATS
     ]
     assert [path.name for path in (tmp_path / "export").iterdir() if path.name.startswith(".")] == []
 
@@ -274,6 +324,18 @@ def test_masks_and_coarse_times_need_pseudonyms(dataset_dsn: str, tmp_path: Path
         ("_@bob_, @@bob and @Fisher of Nets", "_[name], [name] and [name]"),
         ("_203.0.113.9_ and 203.0.113.9.", "_[address]_ and [address]."),
         ("(020) 7946–0958, 電話03-1234-5678です", "[number], 電話[number]です"),
+        ("OldSalt, fisherofnets and JEANLUC", "[name], [name] and [name]"),
+        ("WhoeverToday 07:40 am GMT", "[name, time]"),
+        ("Who EverYesterday 11:58 pm JST\n\nWell.", "[name, time]\n\nWell."),
+        ("Well:\n\nWhoever March 3, 2024 11:58 CET \nNo.", "Well:\n\n[name, time] \nNo."),
+        ("WhoeverToday 07:40 am GMT Nobody needs them.", "[name, time] Nobody needs them."),
+        ("a@example.orgToday 07:40 am GMT", "[name, time]"),
+        ("WHOEVERTODAY 7:40AM gmt", "[name, time]"),
+        ("WhoeverToday 07:40 AM", "[name, time]"),
+        ("WhoeverToday 07:40 am Nobody needs them.", "[name, time] Nobody needs them."),
+        (f"{wide('Whoever')}To\u200bday 07:40\u00a0am GMT\r\nNo.", "[name, time]\r\nNo."),
+        ("Today 07:40 am GMT\nNo.", "[name, time]\nNo."),
+        (f"{'long ' * 50}WhoeverToday 07:40 am GMT", f"{'long ' * 50}[name, time]"),
         # what stays
         ("A boat and I: the Al I know. A 🙂 in the 林, 이 or J", "A boat and I: the Al I know. A 🙂 in the 林, 이 or J"),
         ("@A, @the and @🙂; J. P. said", "[name], [name] and [name]; [name]. said"),
@@ -282,6 +344,8 @@ def test_masks_and_coarse_times_need_pseudonyms(dataset_dsn: str, tmp_path: Path
         ("from 2024-03-01 to 2024-04-01", "from 2024-03-01 to 2024-04-01"),
         ("🦀 and 🐚, 🐚🦀", "🦀 and 🐚, 🐚🦀"),
         ("std::vector, :: and v1.2.3.4", "std::vector, :: and v1.2.3.4"),
+        ("We meet Today 07:40 am GMT at the quay.", "We meet Today 07:40 am GMT at the quay."),
+        ("Fisher of men, oldsalted", "Fisher of men, oldsalted"),
         ("", ""),
         ("plain words stay: ünïcødé 🚢", "plain words stay: ünïcødé 🚢"),
     ],
@@ -290,7 +354,9 @@ def test_masks(text: str, masked: str) -> None:
     assert Masks(NAMES).of(text) == masked
 
 
-@pytest.mark.parametrize("sign", ["@", "a@", ":", "1:", "1 ", "1(", "a.", "_@", "*"])
+@pytest.mark.parametrize(
+    "sign", ["@", "a@", ":", "1:", "1 ", "1(", "a.", "_@", "*", "jan", "today ", "aToday 1:11 am GM", "aToday 1:11 GMT", "today1:11\t"]
+)
 def test_signs_of_any_number_are_looked_at_once(sign: str) -> None:
     """Where each were the begin of a search to the end, these would be minutes."""
     text = sign * 25_000

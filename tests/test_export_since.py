@@ -97,6 +97,13 @@ def test_the_readme_says_that_it_is_not_all(exports: tuple[Path, Manifest]) -> N
     assert "**Only what changed**" not in (folder / "after" / "README.md").read_text()
 
 
+def test_the_readme_says_why_no_months_are_counted(exports: tuple[Path, Manifest]) -> None:
+    folder, _ = exports
+    told = [json.loads((folder / name / "coverage.json").read_text()) == {} for name in ("since", "after")]
+    said = ["here it is empty" in (folder / name / "README.md").read_text() for name in ("since", "after")]
+    assert (told, said) == ([True, False], [True, False])
+
+
 def test_nothing_changed_since_now(exports: tuple[Path, Manifest], fresh_dsn: str, tmp_path: Path) -> None:
     first = exported(fresh_dsn, tmp_path / "first")
     again = exported(fresh_dsn, tmp_path / "again", Wanted(since=first.position.cursor))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from api import settings
+from api.release.removals import read_manifest
 from api.release.wanted import ENDINGS
 from schema.account import Role
 from schema.dataset_export import MOST_A_DAY, MOST_KEPT, MOST_WAITING, ExportFormat, ExportTable
@@ -151,6 +152,24 @@ def test_an_export_with_nothing_in_it_is_refused_at_once(
     other = {name: value.upper() if acting.way == GRAPHQL and name == "coarse" else value for name, value in more.items()}
     given = {**spelled, **other, "has_pseudonyms": True}
     assert (acting.do("create_export", given, who), acting.rows("select from dataset_export")) == (Came("invalid"), [])
+
+
+@pytest.mark.parametrize(
+    ("more", "missing"), [({"since": True}, {"reply_edges", "vote_hours", "threads"}), ({"coarse": "day"}, {"vote_hours"})]
+)
+def test_its_tables_are_those_that_it_has(
+    acting: Acting, who: str, key: Path, more: dict[str, object], missing: set[str], shelf: Path
+) -> None:
+    acting.do("post_comment", {"article_id": story(acting), "body": "A remark."}, who)
+    placed(acting.door)
+    if "since" in more:  # as whoever asks again would
+        more = {"since": read_manifest(folder_of(shelf, done(acting, who))).position.cursor}
+    elif acting.way == GRAPHQL:
+        more = {"coarse": "DAY"}
+    export = done(acting, who, **more, has_pseudonyms=True)
+    row = acting.rows("select tables from dataset_export order by export_id desc limit 1")[0]
+    made = list(read_manifest(folder_of(shelf, export)).rows)
+    assert row["tables"] == made == [one for one in TABLE_NAMES if one not in missing]
 
 
 def test_masks_and_coarse_times_go_with_pseudonyms(acting: Acting, who: str, key: Path) -> None:

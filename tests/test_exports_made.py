@@ -14,7 +14,9 @@ import pytest
 
 from api.release import worker
 from api.release.apart import make_apart
+from api.release.removals import read_manifest
 from api.release.wanted import Wanted
+from api.settings import BASE_URL
 from db.exports import BROKEN_OFF, MOST_TRIES
 from tests.exporting import digests, exported, sums_of
 from tests.exports_asked import folder_of, kept_on
@@ -22,6 +24,24 @@ from tests.exports_worked import ROW, RUN_OUT, Held, ask, make, state, until, wo
 from tests.signed_in import Person, Service
 
 pytestmark = pytest.mark.usefixtures("shelf")
+
+
+def test_lists_without_members_are_refused_in_words_of_ours(heron: Person) -> None:
+    told = heron.ask("POST", "/v1/exports", {"formats": [], "tables": []}).json
+    faults = [{"code": "too_few", "detail": "1 at least", "pointer": place} for place in ("/formats", "/tables")]
+    assert (told["detail"], told["errors"]) == ("/formats must have more items: 1 at least.", faults)
+
+
+def test_reading_and_deleting_say_the_same_of_an_export_that_is_not_there(heron: Person) -> None:
+    told = [heron.ask(*one).json["detail"] for one in (("GET", "/v1/exports/exp_9"), ("DELETE", "/v1/exports/exp_9"))]
+    told.append(heron.ask("GET", "/v1/exports/exp_9/files/README.md").json["detail"])
+    assert told == ["There is no dataset export with this id."] * 3
+
+
+def test_an_export_says_where_it_is_from(service: Service, heron: Person, shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(BASE_URL.name, "https://gazette.example/")
+    export = ask(heron)
+    assert (make(service), read_manifest(folder_of(shelf, export)).url) == (1, "https://gazette.example")
 
 
 def test_of_two_workers_one_makes_it(service: Service, heron: Person, shelf: Path) -> None:

@@ -75,11 +75,11 @@ def left_out(given: CreateExportInput) -> set[str]:
 
 
 def wanted(given: CreateExportInput) -> NewExport:
-    """What is kept of it: all that was named, in the order in which it is made. Raises Invalid."""
-    formats, tables = given.formats or [ExportFormat.JSONL], given.tables or list(ExportTable)
+    """What is kept of it: all that will be in it, in the order in which it is made. Raises Invalid."""
+    formats, tables, without = given.formats or [ExportFormat.JSONL], given.tables or list(ExportTable), left_out(given)
     return NewExport(
         [one.value for one in ExportFormat if one in formats],
-        [one.value for one in ExportTable if one in tables],
+        [one.value for one in ExportTable if one in tables and one.value not in without],
         given.since,
         TITLE if given.title is None else one_line(given.title, "/title"),
         None if given.release is None else one_line(given.release, "/release"),
@@ -125,6 +125,6 @@ async def delete_export(doing: Doing, given: DeleteExportInput) -> Done:
     key, who = key_of(given.id, "exp", 1), doing.who
     async with doing.transaction() as writer:
         if key is None or not await exports.delete(writer, key[0], who.account_id, who.governs):
-            raise NotFound("There is no export with this id.")
+            raise NotFound("There is no dataset export with this id.")
         await note(writer, doing.actor, doing.now, "export.delete", given.id)
     return Done()

@@ -7,8 +7,11 @@ from typing import TypedDict, Unpack
 
 import click
 
+from api import settings
 from api.cli.progress import ProgressBar
+from api.cli.rows import printable
 from api.cli.where import database, run, with_database
+from api.public import base_url
 from api.release.folder import ExportRefused
 from api.release.make import make_export
 from api.release.pseudonyms import read_key
@@ -26,6 +29,7 @@ class Given(TypedDict):
     against: Path | None
     since: str | None
     dataset: str
+    url: str | None
     version: str | None
     licence: str | None
 
@@ -48,6 +52,16 @@ class Words(click.ParamType[tuple[str, ...]]):
         return tuple(word for word in self.known if word in words)
 
 
+def address(context: click.Context, option: click.Parameter, url: str | None) -> str | None:
+    """Of the service: as it is given, else as it is set."""
+    try:
+        return base_url(settings.BASE_URL.value if url is None else url) or None
+    except ValueError as error:
+        if url is None:
+            raise click.ClickException(str(error)) from error
+        raise click.BadParameter(f"{printable(url)} is no address of a service, such as https://news.example") from error
+
+
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option(
@@ -55,7 +69,7 @@ class Words(click.ParamType[tuple[str, ...]]):
 )
 @click.option("--only", type=Words(*TABLE_NAMES), metavar="TABLES", default=(), help=f"Of: {', '.join(TABLE_NAMES)}.")
 @click.option(
-    "--pseudonyms", type=click.Path(path_type=Path), metavar="KEYFILE", help="Name nobody: pseudonyms under the key in this file."
+    "--pseudonyms", type=click.Path(path_type=Path), metavar="KEYFILE", help="Name no commenter: pseudonyms under the key in this file."
 )
 @click.option("--mask", is_flag=True, help="Mask names, mentions, addresses and numbers in comments; with --pseudonyms.")
 @click.option("--coarse", type=click.Choice(("hour", "day")), help="Cut times of people to this; with --pseudonyms.")
@@ -65,6 +79,9 @@ class Words(click.ParamType[tuple[str, ...]]):
 @click.option("--against", type=click.Path(path_type=Path), metavar="DIR", help="An earlier export: list what of it is gone.")
 @click.option("--since", metavar="CURSOR", help="Only what changed since this place in the log, such as an export's manifest names.")
 @click.option("--title", "dataset", default="Broadsheet", show_default=True, help="Whose data it is, for README and citation.")
+@click.option(
+    "--url", callback=address, metavar="URL", help=f"Where the service is found that it is from; {settings.BASE_URL.name} if not given."
+)
 @click.option("--release", "version", metavar="NAME", help="What this version is called; its place in the log of changes if not given.")
 @click.option("--licence", metavar="NAME", help="What may be done with it, such as CC-BY-4.0; nothing is said if not given.")
 @with_database

@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from schema.page import MONTHS, PRINTED_DAY
+
 HOURS = {"UTC": 0, "GMT": 0, "JST": 9, "KST": 9, "CET": 1, "CEST": 2, "EET": 2, "MSK": 3, "EST": -5, "EDT": -4, "PST": -8, "PDT": -7}
 """Abbreviations that mean one offset wherever such pages are made; CST and IST do not, and stay as printed."""
 HEADER = re.compile(
-    r"(?P<handle>\S(?:.{0,60}?\S)??)\s*(?P<day>Today|Yesterday|(?:" + "|".join(MONTHS) + r")[a-z]*\.? \d{1,2}(?:, ?\d{4})?)"
+    rf"(?P<handle>\S(?:.{{0,60}}?\S)??)\s*(?P<day>{PRINTED_DAY})"
     r"\s*(?P<time>(?P<hour>\d{1,2}):(?P<minute>\d\d)\s*(?P<half>[ap]m)?\s+(?P<zone>[A-Z]{2,5}))"
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from api.release.masks import Masks, masks_of
 from api.release.omissions import Omitted, omit_quotes, omit_stories, omitted_of
@@ -85,6 +86,14 @@ def rename(pseudonym: Callable[[str], str], is_account: bool) -> Edit:
             account["id"] = pseudonym(str(account["id"]))
 
     return edit
+
+
+def cut(moment: datetime, to: str | None) -> datetime:
+    """A time of an export's papers, as those of its rows are."""
+    if to is None:
+        return moment
+    hour = moment.replace(minute=0, second=0, microsecond=0)
+    return hour if to == "hour" else hour.replace(hour=0)
 
 
 def coarsen(to: str) -> Edit:

@@ -63,6 +63,7 @@ def croissant(manifest: Manifest, described: Columns, cite: str) -> Json:
         "description": f"Articles, comments and the votes on them from {manifest.dataset}.",
         "version": manifest.version,
         "citeAs": cite,
+        **({"url": manifest.url} if manifest.url else {}),
         "isLiveDataset": False,
         **licence,
         **dated,

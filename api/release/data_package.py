@@ -22,6 +22,7 @@ def data_package(manifest: Manifest, described: Columns) -> Json:
         "name": "".join(letter if letter.isalnum() else "-" for letter in manifest.dataset.lower()),
         "title": manifest.dataset,
         "version": manifest.version,
+        **({"homepage": manifest.url} if manifest.url else {}),
         **licences,
         "resources": list(_resources(manifest, described)),
     }

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import asyncpg
 
-from api.release.changes import changes_for, is_shuffled
+from api.release.changes import changes_for, cut, is_shuffled
 from api.release.folder import ExportRefused, appearing
 from api.release.making import READERS, Job, Making, Progress, parquet
 from api.release.papers import write_papers
@@ -73,13 +73,15 @@ async def _coverage(reader: Reader, table: Table) -> Coverage:
 
 def _manifest(wanted: Wanted, place: ReleasePosition, files: list[ReleasedFile]) -> Manifest:
     line = wanted.pseudonyms.line if wanted.pseudonyms else None
+    newest = place.changed_at and cut(place.changed_at, wanted.coarse)
     counted = [one for one in files if one.format == wanted.formats[0]]
     return Manifest(
         dataset=wanted.dataset,
+        url=wanted.url,
         version=wanted.version or f"{SCHEMA_VERSION}+at.{place.position}.{fingerprint(files)}",
         schema_version=SCHEMA_VERSION,
         generator=f"broadsheet {version('broadsheet')}",
-        position=place,
+        position=place.model_copy(update={"changed_at": newest}),
         people=People(pseudonyms=line, masked=wanted.masked, coarse=wanted.coarse),
         licence=wanted.licence,
         since=wanted.since,

@@ -1,4 +1,5 @@
-"""Masks what names or finds somebody in a text: addresses, mentions, names of accounts, ids, networks, telephone numbers.
+"""Masks what names or finds somebody in a text: addresses, mentions, names of accounts, ids, networks, telephone numbers, and the lines
+above quoted words that say whose they are and when they were written.
 
 Over-eager on purpose: where an account is called Rain, rain is masked, too; and old-salt is found in "old salt".
 """
@@ -10,6 +11,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from operator import itemgetter
 
 from api.release.folding import Folded
+from api.release.headers import headers_in
 from api.release.names import PLAIN_WORD, SYMBOL, SYMBOLS, WORD, Names
 
 LOCAL = r"[\w.!#$%&'*+/=?^`{|}~-]"
@@ -64,6 +66,8 @@ async def masks_of(names: AsyncIterator[str]) -> Masks:
 
 
 def patterns_in(text: str) -> Iterator[Span]:
+    """Headers come first: where something else begins at the same place, it is a part of one."""
+    yield from ((*place, "[name, time]") for place in headers_in(text))
     for pattern, mask, sign in MASKS:
         if sign in text:
             for found in pattern.finditer(text):

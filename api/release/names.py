@@ -28,8 +28,9 @@ FIRST = 1 << 10
 
 
 class Names:
-    """Beginnings of names, word by word, in a table of hashes; the two lowest bits of each say whether a longer name begins so, and
-    whether it is a name. 62 bits are enough: among 1,000,000 names, one word of 10^12 is taken for one that is none.
+    """Beginnings of names, word by word, and whole names written as one word, in a table of hashes; the two lowest bits of each say
+    whether a longer name begins so, and whether it is a name. 62 bits are enough: among 1,000,000 names, one word of 10^12 is taken for
+    one that is none.
     """
 
     def __init__(self, names: Iterable[str] = ()) -> None:
@@ -40,6 +41,11 @@ class Names:
 
     def add(self, name: str) -> None:
         words = words_of(name)
+        self._add(words)
+        if len(words) > 1 and WORD.fullmatch(joined := "".join(words)):
+            self._add([joined])
+
+    def _add(self, words: list[str]) -> None:
         if not words or is_everyday(words):
             return
         for size in range(1, len(words) + 1):

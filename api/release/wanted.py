@@ -18,6 +18,8 @@ class Wanted:
     formats: tuple[str, ...] = ("jsonl",)
     only: tuple[str, ...] = ()
     dataset: str = "Broadsheet"
+    url: str | None = None
+    """The public address of the service that the data is from."""
     version: str | None = None
     licence: str | None = None
     rights: tuple[str, ...] = ()

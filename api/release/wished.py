@@ -20,6 +20,7 @@ def wanted_of(new: NewExport, offer: Offer) -> Wanted:
         formats=tuple(new.formats),
         only=() if len(new.tables) == len(TABLE_NAMES) else tuple(new.tables),
         dataset=new.title,
+        url=offer.url,
         version=new.release,
         licence=offer.licence,
         rights=offer.rights,

@@ -115,7 +115,7 @@ async def found(pool: Pool[Record], id: str, account_id: int, name: str, now: da
     key = key_of(id, "exp", 1)
     row = await find_file(pool, key[0], account_id, name) if key else None
     if row is None:
-        raise NotFound("There is no export with this id.")
+        raise NotFound("There is no dataset export with this id.")
     state = ExportState.of(row["state"])
     if state is ExportState.EXPIRED or (state is ExportState.DONE and row["expires_at"] <= now):
         raise ExportGone(f"The export expired at {row['expires_at']:%Y-%m-%d %H:%M} UTC; ask for a new one.")
