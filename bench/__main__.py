@@ -27,13 +27,13 @@ from bench.in_turns import in_turns
 from bench.limited import profiles
 from bench.processes import memory
 from bench.questions import graphql
-from bench.report import BARE, CONSTANT, GRAPHQL, POSTGRAPHILE, RESOLVERS, REST, Run
+from bench.report import BARE, CONSTANT, GRAPHQL, POSTGRAPHILE, RESOLVERS, REST, UNKEPT, Run
 from bench.rounds import Rounds
-from bench.servers import Server, answer_of, bare, body_of, broadsheet, constant, resolvers, serving
+from bench.servers import NOTHING_KEPT, Server, answer_of, bare, body_of, broadsheet, constant, resolvers, serving
 from bench.soak import soak
 from bench.votes import hot_votes
 from bench.workers import with_two_workers
-from bench.workloads import Workload, conditional, facts, reads, with_limits
+from bench.workloads import Workload, conditional, facts, reads, with_limits, with_unkept
 from bench.writes import mix, writes
 from bench.written import Extent, Report, written
 from db.cluster import Cluster
@@ -125,7 +125,7 @@ def measured(stack: ExitStack, cluster: Cluster, copy: Copied, options: Options,
 def started(stack: ExitStack, dsn: str, *, has_postgraphile: bool) -> dict[str, Server]:
     """Who answers each way; all are stopped with the stack."""
     service = stack.enter_context(serving(broadsheet(), dsn))
-    servers = {REST: service, GRAPHQL: service}
+    servers = {REST: service, GRAPHQL: service, UNKEPT: stack.enter_context(serving(broadsheet(), dsn, NOTHING_KEPT))}
     servers[RESOLVERS] = stack.enter_context(serving(resolvers(), dsn))
     servers[CONSTANT] = stack.enter_context(serving(constant(), dsn))
     if has_postgraphile:
@@ -143,7 +143,7 @@ async def prepared(copy: Copied, servers: Mapping[str, Server], options: Options
         changes, [article, *others] = writing.workloads(), found
         assert article.question is not None, "reads have a statement"
         one_by_one = [article, in_turns(article.question, known.some, options.size), conditional(article, etag)]
-        return [*one_by_one, *others, *changes, mix([*found, *changes])], (known.longest, writing.hot.pop())
+        return [*map(with_unkept, [*one_by_one, *others]), *changes, mix([*found, *changes])], (known.longest, writing.hot.pop())
 
 
 def their_cursor(server: Server | None, text: str) -> str:
@@ -172,7 +172,7 @@ def told(runs: Iterable[Run]) -> Iterator[Run]:
 
 def memories(servers: Mapping[str, Server]) -> dict[str, float]:
     """MB of the largest process of each server; Broadsheet is one, by whatever door."""
-    return {way: memory(server.pid) for way, server in servers.items() if way != GRAPHQL}
+    return {way: memory(server.pid) for way, server in servers.items() if way not in (GRAPHQL, UNKEPT)}
 
 
 def posted(dsn: str) -> int:

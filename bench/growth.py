@@ -14,7 +14,7 @@ from bench.dataset import Size, demo_cluster
 from bench.explained import explained, lines
 from bench.load import run_load
 from bench.report import GRAPHQL, REST
-from bench.servers import Server, body_of, broadsheet, serving
+from bench.servers import NOTHING_KEPT, Server, body_of, broadsheet, serving
 from bench.workloads import Requests, Workload, facts, reads
 from db.pool import open_pool
 
@@ -72,7 +72,7 @@ def grown(folder: Path, sizes: tuple[Size, Size], only: tuple[str, ...], rounds:
 def started(stack: ExitStack, folder: Path, size: Size) -> tuple[Grounds, list[Workload]]:
     """The service over so much data, and what it is asked."""
     cluster = stack.enter_context(demo_cluster(size, folder))
-    service = stack.enter_context(serving(broadsheet(), cluster.dsn))
+    service = stack.enter_context(serving(broadsheet(), cluster.dsn, NOTHING_KEPT))
     return Grounds(size, cluster.dsn, service), asyncio.run(asked_of(cluster.dsn, size))
 
 

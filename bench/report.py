@@ -9,6 +9,7 @@ from statistics import median
 from bench.measured import Measured
 
 PGBENCH, CONSTANT, BARE = "pgbench", "constant bytes", "bare stack"
+UNKEPT = "Broadsheet REST, nothing kept"
 REST, GRAPHQL, RESOLVERS, POSTGRAPHILE = "Broadsheet REST", "Broadsheet GraphQL", "plain Strawberry", "PostGraphile"
 HEADINGS = ("", "requests/s", "lowest to highest", "p50 ms", "p95 ms", "p99 ms", "of pgbench", "service CPU s", "Postgres CPU s")
 

@@ -22,7 +22,7 @@ import asyncpg
 from bench.dataset import FOLDER, Size, demo_cluster
 from bench.measured import measured
 from bench.report import line
-from bench.servers import broadsheet, serving
+from bench.servers import NOTHING_KEPT, broadsheet, serving
 
 SAMPLED = 2_000  # articles, from whose comments words are drawn; enough for their frequencies
 TIMEOUT = 30.0  # seconds for one answer; longer than the service lets any take
@@ -75,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with demo_cluster(size, given.data) as cluster:
         words, bodies = asyncio.run(drawn(cluster.dsn, size))
         asked = list(requests(queries(words, bodies, given.each), size, given.each))
-        with serving(broadsheet(), cluster.dsn) as service:
+        with serving(broadsheet(), cluster.dsn, NOTHING_KEPT) as service:
             print(
                 f"{size.articles:,} articles, {size.comments:,} comments; {len(asked):,} requests, one at a time, {os.cpu_count()} cores."
             )

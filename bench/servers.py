@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from api import settings
 
@@ -19,6 +20,7 @@ PROGRAM = Path(sys.executable).with_name("broadsheet")  # the command that is in
 START_SECONDS = 30.0  # importing takes one or two; the cores may be busy
 LIMITS = (settings.RATE, settings.BURST, settings.TOKEN_RATE, settings.TOKEN_BURST)
 UNLIMITED = {one.name: str(10**9) for one in LIMITS}  # one address asks for many; counted all the same
+NOTHING_KEPT = {settings.KEPT.name: "0"}  # for what is measured by asking the same again
 STOP_SECONDS = 20.0  # longer than a worker gets to finish its requests in
 
 
@@ -31,10 +33,10 @@ class Server:
 
 
 @contextmanager
-def serving(command: list[str], dsn: str) -> Iterator[Server]:
+def serving(command: list[str], dsn: str, environment: Mapping[str, str] = MappingProxyType({})) -> Iterator[Server]:
     """A server that answers; it is stopped at the end, whatever happens."""
     port = free_port()
-    told = {**os.environ, "DATABASE_URL": dsn, "NODE_ENV": "production", **UNLIMITED}
+    told = {**os.environ, "DATABASE_URL": dsn, "NODE_ENV": "production", **UNLIMITED, **environment}
     with running([*command, "--port", str(port)], told, port) as process:
         yield Server(port, process.pid)
 

@@ -13,7 +13,7 @@ from bench.load import run_load
 from bench.measured import Measured
 from bench.processes import cpu_seconds
 from bench.questions import get, graphql
-from bench.servers import Server, answer_of, body_of, broadsheet, serving
+from bench.servers import NOTHING_KEPT, Server, answer_of, body_of, broadsheet, serving
 from db.cluster import Cluster
 from db.postmaster import pid_of
 
@@ -32,7 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=5, help="in which all take turns")
     parser.add_argument("--data", type=Path, default=FOLDER, help="folder in which the data is kept for the next time")
     given = parser.parse_args(arguments)
-    with demo_cluster(Size(given.articles, given.comments), given.data) as cluster, serving(broadsheet(), cluster.dsn) as service:
+    with (
+        demo_cluster(Size(given.articles, given.comments), given.data) as cluster,
+        serving(broadsheet(), cluster.dsn, NOTHING_KEPT) as service,
+    ):
         asked = dict(requests(service))
         rounds = [{name: run(cluster, service, request, given.seconds) for name, request in asked.items()} for _ in range(given.rounds + 1)]
         print("\n".join(report(rounds[1:])))  # the first one warms up

@@ -14,7 +14,7 @@ from bench.dataset import Size
 from bench.documents import Document
 from bench.pgbench import Script, script_of
 from bench.questions import Asker, Question, graphql
-from bench.report import BARE, CONSTANT, GRAPHQL, PGBENCH, POSTGRAPHILE, RESOLVERS, REST
+from bench.report import BARE, CONSTANT, GRAPHQL, PGBENCH, POSTGRAPHILE, RESOLVERS, REST, UNKEPT
 
 DEEP = 2  # the deep page lies where the thread is halved
 TREE = (20, 3, 3)  # roots, replies at each row, levels of them
@@ -160,6 +160,13 @@ def with_limits(found: Sequence[Workload]) -> list[Workload]:
         for place, one in enumerate(found)
         if one.question is not None
     ]
+
+
+def with_unkept(one: Workload) -> Workload:
+    """Asked over REST as well where each answer is read anew."""
+    order = [*(way for way in one.asked if way in (CONSTANT, BARE)), REST, UNKEPT]
+    asked = {**one.asked, UNKEPT: one.asked[REST]}
+    return replace(one, asked={way: asked.pop(way) for way in order} | asked)
 
 
 def conditional(article: Workload, etag: str) -> Workload:

@@ -20,6 +20,7 @@ from cachetools import TTLCache
 from litestar.types import Message
 
 from api.floor.floor import Floor
+from api.floor.kept import Kept
 from api.secret import TOKEN, new_secret
 from bench import documents
 from bench.servers import UNLIMITED
@@ -61,16 +62,23 @@ def main() -> None:
     door = Door(dsn, loop=uvloop.new_event_loop)  # the one that the service runs on
     known_for_ever(door)
     try:
-        print(json.dumps({name: asdict(cost_of(door, ask)) for name, ask in asked(door, secrets)}))
+        found = {name: asdict(cost_of(door, ask)) for name, ask in asked(door, secrets)}
+        floor_of(door).kept = Kept(1.0, lambda: 0.0)  # a second that does not pass
+        found["article from memory"] = asdict(cost_of(door, get("/v1/articles/art_7")))
+        print(json.dumps(found))
     finally:
         door.close()
 
 
 def known_for_ever(door: Door) -> None:
     """Who comes is looked up once, however long the machine stands still between two requests."""
+    floor_of(door).viewers.known = TTLCache(PEOPLE, 1, lambda: 0.0)
+
+
+def floor_of(door: Door) -> Floor:
     floor = door.app.asgi_handler
     assert isinstance(floor, Floor), "the floor is the outermost layer"
-    floor.viewers.known = TTLCache(PEOPLE, 1, lambda: 0.0)
+    return floor
 
 
 async def prepare(dsn: str, secrets: list[str]) -> None:

@@ -20,7 +20,7 @@ from bench.load import content_length, load
 from bench.measured import Measured, measured
 from bench.pgbench import Script, script_of
 from bench.questions import Question, get, graphql
-from bench.report import BARE, CONSTANT, GRAPHQL, PGBENCH, RESOLVERS, REST, Figures, Run, figures, ratio_of
+from bench.report import BARE, CONSTANT, GRAPHQL, PGBENCH, RESOLVERS, REST, UNKEPT, Figures, Run, figures, ratio_of
 from bench.rounds import Rounds
 from bench.servers import Server
 from bench.workloads import Workload
@@ -40,15 +40,15 @@ def test_a_whole_run_compares_all_ways_of_a_workload(tmp_path: Path, monkeypatch
     )
     told = json.loads((tmp_path / "report.json").read_text())
     assert [(one["workload"], one["way"]) for one in told["figures"]] == [
-        *(("article, 304", way) for way in (CONSTANT, REST)),
-        *(("nested list", way) for way in (PGBENCH, CONSTANT, BARE, REST, GRAPHQL, RESOLVERS)),
+        *(("article, 304", way) for way in (CONSTANT, REST, UNKEPT)),
+        *(("nested list", way) for way in (PGBENCH, CONSTANT, BARE, REST, UNKEPT, GRAPHQL, RESOLVERS)),
         *(("post comment", way) for way in (PGBENCH, REST, GRAPHQL, RESOLVERS)),
     ]
     titles = [found[1] for found in re.finditer(r"^## (.+)$", (tmp_path / "REPORT.md").read_text(), re.MULTILINE)]
     assert titles == ["Aims", "What limits those that are not met", "Gains", "article, 304", "nested list", "post comment", "Memory"]
     assert [one["name"] for one in told["aims"]] == [
         f"nested list: {GRAPHQL} of {RESOLVERS}",
-        f"article, 304: {REST} of {CONSTANT}",
+        *(f"article, 304: {way} of {CONSTANT}" for way in (REST, UNKEPT)),
         *(f"nested list, {way}: a hundred times the comments" for way in (REST, GRAPHQL)),
         f"article by id: two workers of one, on {os.cpu_count()} cores that the client and Postgres share",
         "votes on one comment: the act of the plain statement",

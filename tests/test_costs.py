@@ -34,6 +34,7 @@ COSTS = {
     "tree in GraphQL": Cost(statements=1, rows=79, calls=709, blocks=173, held=71_500, body=14_893),
     "vote": Cost(statements=4, rows=1, calls=881, blocks=210, held=20_000, body=55),
     "new comment": Cost(statements=13, rows=71, calls=2_310, blocks=285, held=35_000, body=696),
+    "article from memory": Cost(statements=0, rows=0, calls=130, blocks=65, held=5_300, body=1_911),
 }
 
 
