@@ -28,8 +28,9 @@ from api.release.wished import wanted_of
 from db import exports
 from db.exports import Finished, NewExport
 from db.leases import Lease, release_lease, renew_lease, take_lease
+from db.placing import place_pending
 from db.pool import open_pool
-from db.trouble import AWAY, Trouble
+from db.trouble import AWAY, Trouble, is_of_connections
 from schema.release import Manifest
 
 log = logging.getLogger("broadsheet.exports")
@@ -118,6 +119,7 @@ class Exporter:
     async def _made(self, export_id: int, new: NewExport, lease: Lease) -> bool:
         on = await asyncio.to_thread(shelf.made, await self.shelf())
         shelf.must_have_space(on)
+        await place_pending(self.pool)
         folder, far = shelf.folder_of(on, export_id, lease.fence), Far()
         making = asyncio.create_task(self.make(self.dsn, folder, wanted_of(new, self.offer), far.tell))
         try:
@@ -166,11 +168,6 @@ class Far:
 
     def tell(self, stage: str, done: int, total: int) -> None:
         self.done, self.total = done, total
-
-
-def is_of_connections(error: OSError) -> bool:
-    """Whether it is the database that is away, not the disk that fails."""
-    return isinstance(error, ConnectionError | TimeoutError | socket.gaierror)
 
 
 @asynccontextmanager
