@@ -284,7 +284,36 @@ def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     folder = tmp_path / "file" / "data"
     sentence = f"Error: The data folder {folder} cannot be written (Not a directory); name another one with --data."
-    assert refused(said("check", "--data", folder)) == sentence
+    assert refused(said("migrate", "--data", folder)) == sentence
+
+
+READING = [
+    ["export", "out"],
+    ["check"],
+    ["audit"],
+    ["mail"],
+    ["account", "list"],
+    ["account", "role", "ada", "admin"],
+    ["token", "create", "ada", "--name", "mine"],
+    ["erasures", "list"],
+    ["erasures", "replay"],
+    ["release", "list"],
+    ["release", "withdraw", "2026.1"],
+    ["newsletter", "issues", "daily"],
+    ["newsletter", "ledger", "ada@example.org"],
+]
+
+
+@pytest.mark.parametrize("command", READING, ids=" ".join)
+def test_what_reads_or_changes_what_is_there_makes_no_data_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    """Whoever misspells its name learns that, and has no other one afterwards."""
+    monkeypatch.chdir(tmp_path)
+    sentence = "Error: There is no Broadsheet data in {}; name the folder that has it with --data."
+    assert refused(said(*command, "--data", "typo")) == sentence.format(tmp_path / "typo")
+    assert refused(said(*command)) == sentence.format(tmp_path / "data")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_port_in_use_is_refused_before_anything_starts(tmp_path: Path) -> None:

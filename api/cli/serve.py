@@ -45,7 +45,7 @@ def serve(host: str, port: int, workers: int, data: Path | None, database_url: s
     must_be_settled()
     must_be_free(host, port)
     must_be_readable()
-    with database(data, database_url, beside=kept) as dsn:
+    with database(data, database_url, beside=kept, may_be_new=True) as dsn:
         run(import_samples(dsn))
         os.environ[settings.MAIL_FOLDER.name] = str(mail_folder(data, database_url) or "")  # where letters go that no server takes
         os.environ[settings.DATABASE_URL.name] = dsn  # how the workers learn where the database is

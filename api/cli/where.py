@@ -78,16 +78,23 @@ def _end(number: int, frame: FrameType | None) -> None:
 
 @contextmanager
 def database(
-    data: Path | None, database_url: str | None, beside: Callable[[Cluster], AbstractContextManager[object]] = nullcontext
+    data: Path | None,
+    database_url: str | None,
+    beside: Callable[[Cluster], AbstractContextManager[object]] = nullcontext,
+    *,
+    may_be_new: bool = False,
 ) -> Iterator[str]:
-    """The DSN of a database that is there and has its tables; the embedded one runs while it is used, and `beside` with it."""
+    """The DSN of a database that is there and has its tables; the embedded one runs while it is used, and `beside` with it.
+
+    Its folder is made where it `may_be_new`: what only reads, or changes what is there, has nothing to do in a new one.
+    """
     folder = data_folder(data, database_url)
     if folder is None:
         url = database_url or settings.DATABASE_URL.value
         run(bring_up(url))
         yield url
         return
-    with Cluster(folder) as cluster, beside(cluster):
+    with Cluster(folder, may_be_new=may_be_new) as cluster, beside(cluster):
         run(bring_up(cluster.dsn))
         yield cluster.dsn
 
