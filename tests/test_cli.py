@@ -18,7 +18,7 @@ from bench.servers import free_port
 from db.cluster import Cluster
 from db.migrate import known_migrations
 from openapi.generate import graphql_sdl, openapi_json
-from tests.commands import Told, ended, is_running, ran, running, said
+from tests.commands import Told, ended, is_running, ran, refused, running, said
 from tests.page_text import Written
 from tests.sending import at_database, execute
 
@@ -27,13 +27,6 @@ COMMANDS = [
     *("account", "audit", "check", "demo", "erasures", "export", "import", "mail"),
     *("migrate", "newsletter", "openapi", "release", "serve", "settings", "sql", "token"),
 ]
-
-
-def refused(told: Told) -> str:
-    """The sentence of a command that failed without having said anything else."""
-    assert (told.code, told.out) == (1, "")
-    [line] = told.err.splitlines()
-    return line
 
 
 # What a command says of itself
@@ -285,35 +278,6 @@ def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "file" / "data"
     sentence = f"Error: The data folder {folder} cannot be written (Not a directory); name another one with --data."
     assert refused(said("migrate", "--data", folder)) == sentence
-
-
-READING = [
-    ["export", "out"],
-    ["check"],
-    ["audit"],
-    ["mail"],
-    ["account", "list"],
-    ["account", "role", "ada", "admin"],
-    ["token", "create", "ada", "--name", "mine"],
-    ["erasures", "list"],
-    ["erasures", "replay"],
-    ["release", "list"],
-    ["release", "withdraw", "2026.1"],
-    ["newsletter", "issues", "daily"],
-    ["newsletter", "ledger", "ada@example.org"],
-]
-
-
-@pytest.mark.parametrize("command", READING, ids=" ".join)
-def test_what_reads_or_changes_what_is_there_makes_no_data_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
-) -> None:
-    """Whoever misspells its name learns that, and has no other one afterwards."""
-    monkeypatch.chdir(tmp_path)
-    sentence = "Error: There is no Broadsheet data in {}; name the folder that has it with --data."
-    assert refused(said(*command, "--data", "typo")) == sentence.format(tmp_path / "typo")
-    assert refused(said(*command)) == sentence.format(tmp_path / "data")
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_port_in_use_is_refused_before_anything_starts(tmp_path: Path) -> None:

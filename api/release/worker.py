@@ -18,11 +18,12 @@ from pathlib import Path
 
 from asyncpg import Pool, Record
 
-from api.offered import Offer
+from api.offered import FOLDER_NAME, KEY_NAME, Offer
 from api.release import shelf
 from api.release.apart import make_apart
 from api.release.folder import ExportRefused
 from api.release.making import Progress
+from api.release.pseudonyms import read_key
 from api.release.wanted import Wanted
 from api.release.wished import wanted_of
 from db import exports
@@ -168,6 +169,21 @@ class Far:
 
     def tell(self, stage: str, done: int, total: int) -> None:
         self.done, self.total = done, total
+
+
+def must_be_usable(offer: Offer | None) -> None:
+    """Raises ValueError for a folder or a key with which each export would fail, long after the start."""
+    if offer is None:
+        return
+    try:
+        shelf.must_be_possible(offer.folder)
+    except ValueError as error:
+        raise ValueError(f"{FOLDER_NAME}: {error}") from error
+    try:
+        if offer.key:
+            read_key(offer.key)
+    except ExportRefused as refused:
+        raise ValueError(f"{KEY_NAME}: {refused}") from refused
 
 
 @asynccontextmanager
