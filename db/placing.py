@@ -35,14 +35,15 @@ async def place_pending(pool: Pool[Record], patience: float = PATIENCE_SECONDS) 
 
 
 async def _placed_here(pool: Pool[Record]) -> bool:
-    """False while another one holds the lease."""
+    """False where nothing was: another one holds the lease, or has placed all."""
     lease = await take_lease(pool, "changes", f"{socket.gethostname()}:{os.getpid()}", LEASE)
     if lease is None:
         return False
+    placed = 0
     try:
-        while await sequence(pool, lease, TOGETHER):
-            pass
+        while moved := await sequence(pool, lease, TOGETHER):
+            placed += moved
     finally:
         with suppress(*AWAY):  # then it runs out by itself
             await release_lease(pool, lease)
-    return True
+    return placed > 0

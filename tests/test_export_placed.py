@@ -100,3 +100,16 @@ async def test_one_that_sleeps_is_not_waited_for(pool: Pool[Record]) -> None:
     await pool.execute("delete from lease")
     await place_pending(pool)
     assert not await are_pending(pool)
+
+
+@pytest.mark.anyio
+async def test_where_a_later_holder_has_placed_before_nobody_waits_for_ever(pool: Pool[Record]) -> None:
+    """Its lease was taken away, and its number with it."""
+    await pool.execute("delete from lease")
+    await pool.execute("update change_head set fence = 1000")
+    await noted(pool)
+    await place_pending(pool, patience=0)
+    assert await are_pending(pool)
+    await pool.execute("update change_head set fence = 0")
+    await place_pending(pool)
+    assert not await are_pending(pool)
