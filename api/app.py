@@ -27,7 +27,7 @@ from api.graphql.persisted import Documents, trusted_documents
 from api.mail.worker import sending_mail
 from api.offered import Offer, offered
 from api.public import base_url
-from api.release.worker import exporting
+from api.release.worker import exporting, must_be_usable
 from api.rest.export_files import export_file_routes
 from api.rest.mail_events import mail_event_routes
 from api.rest.oauth import oauth_routes
@@ -53,13 +53,13 @@ def utc_now() -> datetime:
 
 def create_app(dsn: str | None = None, clock: Callable[[], datetime] = utc_now) -> Litestar:
     """The ASGI application. It starts without its database, and says 503 until that is there. Raises ValueError for a wrong setting."""
-    documents = named_documents()
+    documents, offer = named_documents(), exports_offered()
     visited = [*sign_in_routes, *opened_routes]
     told = [*oauth_routes, *metadata_routes, *mail_event_routes, *export_file_routes]
     routes = [*rest_routes, *write_routes, *visited, *told, *graphql_routes, *feed_routes, *front_routes]
     app = Litestar(
         route_handlers=routes,
-        lifespan=[_with_pool(dsn or settings.DATABASE_URL.value, offered())],
+        lifespan=[_with_pool(dsn or settings.DATABASE_URL.value, offer)],
         openapi_config=None,
         exception_handlers={Exception: render},
         request_max_body_size=None,
@@ -112,6 +112,13 @@ def sign_in_providers() -> Providers:
     """As the settings have them. Raises ValueError, which says what cannot be read."""
     path = settings.SIGN_IN.value
     return Providers(sign_in_of(Path(path) if path else None))
+
+
+def exports_offered() -> Offer | None:
+    """As the settings have it. Raises ValueError, which says what cannot be read or written."""
+    offer = offered()
+    must_be_usable(offer)
+    return offer
 
 
 def _with_pool(dsn: str, offer: Offer | None) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:

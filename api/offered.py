@@ -10,6 +10,7 @@ from pathlib import Path
 from api import settings
 
 MEGABYTE = 1_000_000
+FOLDER_NAME, KEY_NAME = settings.EXPORTS.name, settings.EXPORTS_KEY.name
 
 
 @dataclass(frozen=True, slots=True)

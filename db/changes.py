@@ -137,3 +137,15 @@ async def are_pending(pool: Pool[Record]) -> bool:
     """Whether there is something to place."""
     found: bool = await pool.fetchval(sql("are_pending"))
     return found
+
+
+async def newest_pending(pool: Pool[Record]) -> int | None:
+    """The number of what was noted last, of all that waits for its place; None where nothing does."""
+    found: int | None = await pool.fetchval(sql("newest_pending"))
+    return found
+
+
+async def still_waits(pool: Pool[Record], newest: int) -> bool:
+    """Whether anything does that was noted up to this number."""
+    found: bool = await pool.fetchval(sql("still_waits"), newest)
+    return found

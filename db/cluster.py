@@ -49,8 +49,8 @@ SETTINGS = {
 class Cluster:
     """The Postgres in a data folder. As a context manager it runs while at least one process is inside."""
 
-    def __init__(self, folder: Path, binaries: Path | None = None) -> None:
-        self.folder = folder.resolve()
+    def __init__(self, folder: Path, binaries: Path | None = None, *, may_be_new: bool = True) -> None:
+        self.folder, self.may_be_new = folder.resolve(), may_be_new
         self.binaries = binaries or packaged_binaries()
         self.pgdata = self.folder / "pgdata"
         self.log = self.folder / "postgres.log"
@@ -76,7 +76,7 @@ class Cluster:
         self.stop()
 
     def start(self) -> None:
-        """Make the folder if need be, join its users, start the server if it does not run. Raises ClusterError."""
+        """Make the folder if need be and it may be new, join its users, start the server if it does not run. Raises ClusterError."""
         self._make_folder()
         with self._alone():
             self._held = share(self.folder / "users.lock")
@@ -138,6 +138,7 @@ class Cluster:
 
     def _make_folder(self) -> None:
         try:
+            self._must_be_there(self.folder / "users.lock")
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if any(self.folder.iterdir()) and not (self.folder / "users.lock").exists():
                 raise ClusterError(f"{self.folder} is not empty and holds no Broadsheet data; name an empty folder or none with --data.")
@@ -152,6 +153,11 @@ class Cluster:
                 f"{self._socket_folder} is not a folder of your own; remove it, or choose a data folder with a shorter path."
             )
 
+    def _must_be_there(self, path: Path) -> None:
+        """Where the folder may not be new: whoever misspelt its name would leave another one behind."""
+        if not self.may_be_new and not path.exists():
+            raise ClusterError(f"There is no Broadsheet data in {self.folder}; name the folder that has it with --data.")
+
     def _alone(self) -> AbstractContextManager[None]:
         """Starting and stopping wait for each other."""
         return alone(self.folder / "start.lock")
@@ -159,6 +165,7 @@ class Cluster:
     def _initialise(self) -> None:
         version = self.pgdata / "PG_VERSION"
         if not version.exists():
+            self._must_be_there(version)
             fresh = self.folder / "pgdata.new"  # renamed when whole, so a crash here leaves no half-made database
             shutil.rmtree(fresh, ignore_errors=True)
             options = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C")  # the folder's permissions are the password

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from logging import Logger
@@ -46,3 +47,8 @@ class Trouble:
         if not self.is_told and monotonic() - self.since >= quiet:
             self.log.warning("%s: %s", self.what, type(error).__name__)
             self.is_told = True
+
+
+def is_of_connections(error: OSError) -> bool:
+    """Whether it is the database that is away, not the disk that fails."""
+    return isinstance(error, ConnectionError | TimeoutError | socket.gaierror)

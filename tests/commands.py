@@ -44,6 +44,13 @@ def ran(*arguments: str | Path, stdin: str = "", env: dict[str, str] | None = No
     return Told(done.returncode, done.stdout, done.stderr)
 
 
+def refused(told: Told) -> str:
+    """The sentence of a command that failed without having said anything else."""
+    assert (told.code, told.out) == (1, "")
+    [line] = told.err.splitlines()
+    return line
+
+
 @contextmanager
 def running(*arguments: str | Path, env: dict[str, str] | None = None, **named: object) -> Iterator[subprocess.Popen[str]]:
     """A command that goes on, in a session of its own, as in a terminal of its own. Where a test leaves it so, it is told to end."""

@@ -7,6 +7,8 @@ import os
 import pty
 import select
 import signal
+import subprocess
+import sys
 import termios
 from pathlib import Path
 
@@ -96,7 +98,8 @@ def wait_for_query(dsn: str, query: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "code", "left"), [(signal.SIGINT, 1, []), (signal.SIGTERM, 143, []), (signal.SIGKILL, -9, [".export.partial"])]
+    ("number", "code", "left"),
+    [(signal.SIGINT, 1, []), (signal.SIGTERM, 143, []), (signal.SIGHUP, 129, []), (signal.SIGKILL, -9, [".export.partial"])],
 )
 def test_an_export_that_is_told_to_end_leaves_nothing_and_what_a_killed_one_left_goes_with_the_next(
     fresh_dsn: str, tmp_path: Path, number: signal.Signals, code: int, left: list[str]
@@ -117,3 +120,35 @@ def test_an_export_that_is_told_to_end_leaves_nothing_and_what_a_killed_one_left
     assert (told.code, "Traceback" in told.err, os.listdir(folder.parent)) == (code, False, left)
     assert said("export", folder, "--database-url", fresh_dsn).code == 0
     assert os.listdir(folder.parent) == ["export"]
+
+
+ENDED = """
+import asyncio, signal
+from api.cli.where import ending_in_order, run
+
+async def told() -> None:
+    await asyncio.sleep(0)
+    signal.raise_signal(signal.SIGHUP)
+    await asyncio.sleep(600)
+
+async def waiting() -> None:
+    try:
+        await asyncio.sleep(600)
+    finally:
+        await asyncio.sleep(0)
+        print("in order")
+
+async def work() -> None:
+    async with asyncio.TaskGroup() as group:
+        group.create_task(told())
+        group.create_task(waiting())
+
+with ending_in_order():
+    run(work())
+"""
+
+
+def test_what_is_told_to_end_in_the_middle_of_a_task_ends_all_of_them_in_order() -> None:
+    """A terminal that is closed just as one of several has its turn."""
+    done = subprocess.run([sys.executable, "-c", ENDED], capture_output=True, text=True, timeout=SECONDS, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (129, "in order\n", "")

@@ -107,6 +107,7 @@ def test_the_list_says_which_one_is_told_and_which_lead_on_no_more(door: Door, f
 
 
 def test_an_export_of_other_formats_is_announced_and_one_whose_tables_are_all_named(door: Door, tmp_path: Path) -> None:
+    changed(door, 1)
     exported(door.dsn, tmp_path / "export", Wanted(formats=("csv", "parquet"), only=TABLE_NAMES, version="2026.1"))
     assert release(door.dsn, "announce", tmp_path / "export", FIRST).out == f"announced 2026.1, which is at {FIRST}\n"
 
@@ -219,6 +220,17 @@ def test_a_manifest_that_somebody_changed_is_refused(door: Door, folder: Path, s
 def test_an_export_of_another_database_is_refused(folder: Path, other_dsn: str) -> None:
     why = "it is another database's, or this one was restored from a backup since"
     assert refused(other_dsn, folder) == f"Nobody could read on from it: this database never was at {cursor_of(folder)}; {why}."
+
+
+def test_an_export_that_stands_where_any_database_stands_is_refused(door: Door, folder: Path, other_dsn: str, tmp_path: Path) -> None:
+    """Its cursor would lead on in this one, too, whose rows are others."""
+    exported(other_dsn, tmp_path / "other", Wanted(version="2026.1"))
+    why = "before the first change, which is a place of every database's log, so that nothing tells whose it is"
+    sentence = f"DIR stands at 0-00000000: {why}. Announce an export that is made when something has changed."
+    assert refused(door.dsn, tmp_path / "other") == sentence
+    told = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps(placed_at("000-00000000")(told)))
+    assert refused(door.dsn, folder).startswith("DIR stands at 000-00000000: before the first change")
 
 
 def test_an_export_behind_which_changes_are_not_kept_is_refused(door: Door, folder: Path) -> None:

@@ -209,3 +209,20 @@ def _said(other: subprocess.Popen[str]) -> str:
 def value_of(cluster: Cluster, sql: str) -> object:
     [(value,)] = rows(cluster.dsn, sql)
     return value
+
+
+def test_one_that_may_not_be_new_is_made_nowhere(folder: Path, binaries: Path | None) -> None:
+    """Neither where nothing is, nor where somebody made a folder and no data; what is there is as good as ever."""
+    sentence = f"There is no Broadsheet data in {folder}; name the folder that has it with --data."
+    with pytest.raises(ClusterError) as missing:
+        Cluster(folder, binaries, may_be_new=False).start()
+    assert (str(missing.value), folder.exists()) == (sentence, False)
+    folder.mkdir()
+    (folder / "users.lock").touch()
+    with pytest.raises(ClusterError) as empty:
+        Cluster(folder, binaries, may_be_new=False).start()
+    assert (str(empty.value), (folder / "pgdata").exists()) == (sentence, False)
+    with Cluster(folder, binaries):
+        pass
+    with Cluster(folder, binaries, may_be_new=False) as cluster:
+        assert value_of(cluster, "select 17") == 17

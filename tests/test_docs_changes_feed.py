@@ -91,5 +91,15 @@ def test_the_program_keeps_a_copy(follower: Follower, fresh_dsn: str, tmp_path: 
     assert runs[2].startswith("Begin anew: The database was restored from a backup")
 
 
+def test_the_program_waits_where_it_asks_faster_than_it_may(follower: Follower, fresh_dsn: str, tmp_path: Path) -> None:
+    """A page has one change, and each but the first costs a wait of two seconds."""
+    for command, _, _ in STEPS[:2]:
+        typed(follower, command)
+    placed(follower.service.door)
+    with served(fresh_dsn, BROADSHEET_RATE="30", BROADSHEET_BURST="1") as service:
+        program = PROGRAM.replace("127.0.0.1:8000", f"127.0.0.1:{service.port}").replace("limit=1000", "limit=1")
+        assert run(program, tmp_path) == "{'account': 2, 'comment': 1}\n"
+
+
 def run(program: str, folder: Path) -> str:
     return subprocess.run([sys.executable, "-c", program], cwd=folder, check=True, capture_output=True, text=True, timeout=60).stdout

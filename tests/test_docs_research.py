@@ -15,10 +15,8 @@ from pathlib import Path
 import pytest
 
 from api.acts.demo import make_demo
-from api.acts.sequencing import Sequencer
 from api.release.readme import READING
 from api.release.wanted import Wanted
-from db.pool import open_pool
 from tests.commands import environment
 from tests.exporting import Row, compressed, exported, unpacked
 from tests.markdown import blocks_of
@@ -36,14 +34,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def demo_dsn(dsn: str) -> str:
     asyncio.run(make_demo(dsn, articles=200, comments=5_000, accounts=300, votes=4_000, seed=1))
-    asyncio.run(placed(dsn))
     return dsn
-
-
-async def placed(dsn: str) -> None:
-    """As the sequencer does beside a service: all that was noted has its place in the log."""
-    async with await open_pool(dsn, size=1) as pool:
-        await Sequencer(pool).place()
 
 
 def test_every_step_says_what_stands_below_it(demo_dsn: str, tmp_path: Path) -> None:

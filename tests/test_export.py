@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ import asyncpg
 import pytest
 from asyncpg import Connection, Record
 
+from api.cli.export import unwritten
 from api.release import make, making, tables
 from api.release.folder import ExportRefused, appearing
 from api.release.removals import read_manifest
@@ -24,6 +26,7 @@ from schema.comment import Comment
 from schema.reading import ReadingRow
 from schema.release import TABLE_NAMES, TABLES, Table
 from tests.commands import Told, said
+from tests.disk import no_file_longer_than
 from tests.door import Door
 from tests.exporting import Row, content_of, digests, exported, rows_of, sums_of, unpacked
 from tests.sending import send
@@ -327,3 +330,51 @@ def test_the_command_says_in_one_sentence_why_it_made_nothing(dataset_dsn: str, 
     (tmp_path / "mine").write_text("mine")
     told = said("export", tmp_path, "--database-url", dataset_dsn)
     assert told == Told(1, "", f"Error: {tmp_path} is there already; name a folder that is not, or is empty.\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("file/export", "DIR cannot be made, since a part of its path is a file; name a folder in another one."),
+        ("x" * 250, f"DIR cannot be written ({os.strerror(errno.ENAMETOOLONG)}); name another one."),
+        ("loop/export", "DIR is a link that leads to itself; name a folder."),
+    ],
+)
+def test_a_folder_that_cannot_be_made_is_told_as_it_was_named(dataset_dsn: str, tmp_path: Path, name: str, sentence: str) -> None:
+    (tmp_path / "file").write_text("mine")
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    told = said("export", tmp_path / name, "--only", "sites", "--database-url", dataset_dsn)
+    assert told == Told(1, "", f"Error: {sentence.replace('DIR', str(tmp_path / name))}\n")
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [
+        (errno.ENOSPC, "There is no space left for DIR; make some, or name a folder on another disk."),
+        (errno.EDQUOT, "There is no space left for DIR; make some, or name a folder on another disk."),
+        (errno.EACCES, f"DIR cannot be written ({os.strerror(errno.EACCES)}); name one in a folder that you may write in."),
+        (errno.EPERM, f"DIR cannot be written ({os.strerror(errno.EPERM)}); name one in a folder that you may write in."),
+        (errno.EROFS, f"DIR cannot be written ({os.strerror(errno.EROFS)}); name one in a folder that you may write in."),
+        (errno.EIO, f"DIR cannot be written ({os.strerror(errno.EIO)}); name another one."),
+    ],
+)
+def test_what_the_disk_says_is_told_of_the_folder_that_was_named(number: int, sentence: str) -> None:
+    assert unwritten(Path("DIR"), OSError(number, os.strerror(number), "/elsewhere/.DIR.partial")) == sentence
+
+
+def test_a_file_that_grows_too_large_leaves_nothing_and_is_told(dataset_dsn: str, tmp_path: Path) -> None:
+    with no_file_longer_than(16):
+        told = said("export", tmp_path / "export", "--only", "sites", "--database-url", dataset_dsn)
+    why = f"{tmp_path / 'export'} cannot be written ({os.strerror(errno.EFBIG)}); name another one."
+    assert (told, list(tmp_path.iterdir())) == (Told(1, "", f"Error: {why}\n"), [])
+
+
+def test_a_database_that_goes_away_meanwhile_is_not_taken_for_the_disk(
+    dataset_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*given: object) -> None:
+        raise TimeoutError
+
+    monkeypatch.setattr("api.cli.export.make_export", away)
+    told = said("export", tmp_path / "export", "--database-url", dataset_dsn)
+    assert told == Told(1, "", "Error: The database failed: it does not answer.\n")

@@ -5,10 +5,6 @@ from __future__ import annotations
 import errno
 import logging
 import os
-import resource
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,25 +14,13 @@ from api.release.apart import make_apart
 from api.release.making import Progress
 from api.release.wanted import Wanted
 from schema.release import Manifest
+from tests.disk import no_file_longer_than
 from tests.exports_asked import kept_on
 from tests.exports_worked import UNWRITABLE, ask, make, state, workers
 from tests.logged import listening
 from tests.signed_in import Person, Service
 
 pytestmark = pytest.mark.usefixtures("shelf")
-
-
-@contextmanager
-def no_file_longer_than(size: int) -> Iterator[None]:
-    """As on a disk that is full, but for what the error is called."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        signal.signal(signal.SIGXFSZ, handler)
 
 
 def test_where_the_disk_takes_no_more_it_fails_says_so_and_leaves_nothing(service: Service, heron: Person, shelf: Path) -> None:

@@ -18,12 +18,11 @@ from asyncpg import Pool, Record
 
 from db.changes import are_pending, sequence, woken_when_noted
 from db.leases import Lease, release_lease, renew_lease, take_lease
+from db.placing import LEASE, TOGETHER
 from db.pool import open_pool
 from db.trouble import AWAY, Trouble
 
 log = logging.getLogger("broadsheet.changes")
-TOGETHER = 1_000  # changes in one transaction: a few milliseconds
-LEASE = timedelta(seconds=4)  # after which another process takes over: followers wait no longer than five seconds for it
 WAIT_SECONDS = 1.0  # between two looks for whether the holder has fallen silent
 LOOK_SECONDS = 0.1  # between two looks for what other processes noted
 SOON_SECONDS = 0.02  # after something was noted here: its transaction is about to end

@@ -47,7 +47,7 @@ def create(
     twice, and never shown.
     """
     asked = given(RegisterInput, handle=handle, email=email, display_name=display_name, password=password(password_stdin))
-    key = done(data, database_url, lambda pool: operators.create_account(pool, asked, Role.of(role), now()))
+    key = done(data, database_url, lambda pool: operators.create_account(pool, asked, Role.of(role), now()), may_be_new=True)
     click.echo(f"made {key}: {handle}, {role}")
 
 

@@ -21,9 +21,9 @@ T = TypeVar("T")
 Act = Callable[["Pool[Record]"], Awaitable[T]]  # the class itself takes no parameter at run time
 
 
-def done(data: Path | None, database_url: str | None, act: Act[T]) -> T:
+def done(data: Path | None, database_url: str | None, act: Act[T], *, may_be_new: bool = False) -> T:
     """What the act gives. Raises ClickException with what it is refused with."""
-    with database(data, database_url) as dsn, refusals_told():
+    with database(data, database_url, may_be_new=may_be_new) as dsn, refusals_told():
         return run(_with_pool(dsn, act))
 
 

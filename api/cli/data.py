@@ -70,7 +70,7 @@ def import_pages(
         if asked.source == EXPORT:
             return import_export(asked, data, database_url)
         sys.exit(import_foreign_files(asked, data, database_url))
-    with database(data, database_url) as dsn, ProgressBar() as progress:
+    with database(data, database_url, may_be_new=True) as dsn, ProgressBar() as progress:
         report = run(import_paths(dsn, paths, published_at=published_at, seen_at=seen_at, progress=progress))
     tell(report)
     sys.exit(report.exit_code)
@@ -103,7 +103,7 @@ def demo(articles: int, comments: int, accounts: int, votes: int, seed: int, dat
     Most threads are short, some long, and one has thousands of comments (30,000 where there are 100,000 in all), with answers
     to answers, quotes and votes. All or nothing: a dataset that has articles is refused, and Ctrl-C leaves none behind.
     """
-    with database(data, database_url) as dsn, ProgressBar() as progress:
+    with database(data, database_url, may_be_new=True) as dsn, ProgressBar() as progress:
         try:
             run(make_demo(dsn, articles=articles, comments=comments, accounts=accounts, votes=votes, seed=seed, progress=progress))
         except DemoRefused as error:

@@ -22,7 +22,7 @@ def migrate_database(data: Path | None, database_url: str | None) -> None:
 
     The other commands do so by themselves. A database that a newer Broadsheet made is refused and left alone.
     """
-    with database(data, database_url):
+    with database(data, database_url, may_be_new=True):
         click.echo(f"the database is at {known_migrations()[-1].name}")
 
 
@@ -35,7 +35,7 @@ def sql_shell(text: str | None, data: Path | None, database_url: str | None) -> 
     Reads standard input where that is no terminal. Exits as psql does: 0 when all went well.
     """
     program = psql()
-    with database(data, database_url) as dsn:
+    with database(data, database_url, may_be_new=True) as dsn:
         command = [program, "--no-psqlrc", "--no-password", "-v", "ON_ERROR_STOP=1", dsn]
         code = run_alone([*command, *([] if text is None else ["-c", text])])
     sys.exit(code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -14,9 +15,14 @@ from api.cli.where import database, run, with_database
 from api.public import base_url
 from api.release.folder import ExportRefused
 from api.release.make import make_export
+from api.release.making import Progress
 from api.release.pseudonyms import read_key
 from api.release.wanted import ENDINGS, Wanted
-from schema.release import TABLE_NAMES
+from db.placing import place_pending
+from db.pool import open_pool
+from db.trouble import is_of_connections
+from schema.errors import Refusal
+from schema.release import TABLE_NAMES, Manifest
 
 
 class Given(TypedDict):
@@ -97,7 +103,29 @@ def export(folder: Path, pseudonyms: Path | None, mask: bool, data: Path | None,
     with database(data, database_url) as dsn, ProgressBar() as progress:
         try:
             wanted = Wanted(pseudonyms=read_key(pseudonyms) if pseudonyms else None, masked=mask, **given)
-            made = run(make_export(dsn, folder, wanted, progress))
-        except (ExportRefused, OSError) as error:
-            raise click.ClickException(str(error)) from error
+            made = run(placed_and_made(dsn, folder, wanted, progress))
+        except (ExportRefused, Refusal) as error:
+            raise click.ClickException(printable(str(error))) from error
+        except OSError as error:
+            raise click.ClickException(printable(unwritten(folder, error))) from error
     click.echo(f"{folder}: " + ", ".join(f"{rows:,} {name}" for name, rows in made.rows.items()))
+
+
+async def placed_and_made(dsn: str, folder: Path, wanted: Wanted, progress: Progress) -> Manifest:
+    """Also where no service ever ran: what waits has its place in the log first, so that the export says where it stands."""
+    async with await open_pool(dsn, size=1) as pool:
+        await place_pending(pool)
+    return await make_export(dsn, folder, wanted, progress)
+
+
+def unwritten(folder: Path, error: OSError) -> str:
+    """Why the folder is not there, in one sentence, and what would be right."""
+    if is_of_connections(error):
+        return f"The database failed: {error.strerror or str(error) or 'it does not answer'}."
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"There is no space left for {folder}; make some, or name a folder on another disk."
+    if error.errno in (errno.ENOTDIR, errno.EEXIST):
+        return f"{folder} cannot be made, since a part of its path is a file; name a folder in another one."
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"{folder} cannot be written ({error.strerror}); name one in a folder that you may write in."
+    return f"{folder} cannot be written ({error.strerror or 'its disk fails'}); name another one."

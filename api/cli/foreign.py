@@ -67,7 +67,7 @@ def _export_asked(site: str | None, paths: Sequence[Path], *, is_tried: bool) ->
 def import_foreign_files(asked: Asked, data: Path | None, database_url: str | None) -> int:
     """The exit code: 1 where a file was refused."""
     code = 0
-    with database(data, database_url) as dsn:
+    with database(data, database_url, may_be_new=True) as dsn:
         for path in asked.paths:
             with ProgressBar() as bar:
                 report = run(import_foreign(dsn, path, asked.source, asked.site, is_tried=asked.is_tried, progress=bar))

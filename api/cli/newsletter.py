@@ -68,7 +68,7 @@ def create(
     """
     lists = {"frequency": Frequency.of(frequency), "sections": list(sections), "is_partner_offers": partner_offers}
     asked = given(CreateNewsletterInput, slug=slug, **lists, **named)
-    key = done(data, database_url, lambda pool: newsletters.create_newsletter(pool, asked, now()))
+    key = done(data, database_url, lambda pool: newsletters.create_newsletter(pool, asked, now()), may_be_new=True)
     click.echo(f"made {key}: {slug}")
 
 

@@ -17,7 +17,7 @@ from api.release.refill import refill
 def import_export(asked: Asked, data: Path | None, database_url: str | None) -> None:
     """Raises click.ClickException where it is refused."""
     [folder] = asked.paths
-    with database(data, database_url) as dsn, ProgressBar() as progress:
+    with database(data, database_url, may_be_new=True) as dsn, ProgressBar() as progress:
         try:
             done = run(refill(dsn, folder, is_tried=asked.is_tried, progress=progress))
         except (RefillRefused, OSError) as error:

@@ -17,12 +17,11 @@ from granian.log import LogLevels
 from granian.server import MPServer
 
 from api import settings
-from api.app import named_documents, sign_in_providers, terms
+from api.app import exports_offered, named_documents, sign_in_providers, terms
 from api.cli.samples import import_samples
 from api.cli.where import database, mail_folder, run, setting_option, with_database
 from api.cli.worker import KILL_SECONDS
 from api.mail.worker import mail_carrier
-from api.offered import offered
 from api.public import base_url
 from db.cluster import Cluster
 from db.keeper import Keeper
@@ -45,7 +44,7 @@ def serve(host: str, port: int, workers: int, data: Path | None, database_url: s
     must_be_settled()
     must_be_free(host, port)
     must_be_readable()
-    with database(data, database_url, beside=kept) as dsn:
+    with database(data, database_url, beside=kept, may_be_new=True) as dsn:
         run(import_samples(dsn))
         os.environ[settings.MAIL_FOLDER.name] = str(mail_folder(data, database_url) or "")  # where letters go that no server takes
         os.environ[settings.DATABASE_URL.name] = dsn  # how the workers learn where the database is
@@ -66,7 +65,7 @@ def must_be_settled() -> None:
         base_url(settings.BASE_URL.value)
         mail_carrier()
         sign_in_providers()
-        offered()
+        exports_offered()
     except ValueError as error:
         raise click.ClickException(str(error)) from error
 

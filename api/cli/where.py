@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import wraps
 from pathlib import Path
-from types import FrameType
+from types import FrameType, TracebackType
 from typing import ParamSpec, TypeVar
 
 import asyncpg
@@ -78,16 +78,23 @@ def _end(number: int, frame: FrameType | None) -> None:
 
 @contextmanager
 def database(
-    data: Path | None, database_url: str | None, beside: Callable[[Cluster], AbstractContextManager[object]] = nullcontext
+    data: Path | None,
+    database_url: str | None,
+    beside: Callable[[Cluster], AbstractContextManager[object]] = nullcontext,
+    *,
+    may_be_new: bool = False,
 ) -> Iterator[str]:
-    """The DSN of a database that is there and has its tables; the embedded one runs while it is used, and `beside` with it."""
+    """The DSN of a database that is there and has its tables; the embedded one runs while it is used, and `beside` with it.
+
+    Its folder is made where it `may_be_new`: what only reads, or changes what is there, has nothing to do in a new one.
+    """
     folder = data_folder(data, database_url)
     if folder is None:
         url = database_url or settings.DATABASE_URL.value
         run(bring_up(url))
         yield url
         return
-    with Cluster(folder) as cluster, beside(cluster):
+    with Cluster(folder, may_be_new=may_be_new) as cluster, beside(cluster):
         run(bring_up(cluster.dsn))
         yield cluster.dsn
 
@@ -137,12 +144,42 @@ def reason_of(error: Exception) -> str:
 
 def run(work: Coroutine[object, object, T]) -> T:
     """Run to the end; Ctrl-C ends it, also where it comes just as something is done that somebody waited for with a limit."""
-    return asyncio.run(_unless_called_off(work))
+    with _Ending() as ending:
+        return asyncio.run(_unless_called_off(work, ending))
 
 
-async def _unless_called_off(work: Coroutine[object, object, T]) -> T:
+async def _unless_called_off(work: Coroutine[object, object, T], ending: _Ending) -> T:
     """Before Python 3.12, `asyncio.wait_for` may take no notice of being called off, and asyncpg waits by it."""
-    done, task = await work, asyncio.current_task()
-    if task is not None and task.cancelling():
+    ending.task = asyncio.current_task()
+    done = await work
+    if ending.task is not None and ending.task.cancelling():
         raise asyncio.CancelledError
     return done
+
+
+class _Ending:
+    """What would end the process calls its work off, as asyncio has it of Ctrl-C: raised inside of a task, or while tasks are put away,
+    it would be told as an error of theirs that nobody took.
+    """
+
+    def __init__(self) -> None:
+        self.number: int | None = None
+        self.task: asyncio.Task[object] | None = None
+        self._taken = [number for number in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(number) is _end]
+
+    def __enter__(self) -> _Ending:
+        for number in self._taken:
+            signal.signal(number, self._call_off)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for number in self._taken:
+            signal.signal(number, _end)
+        if self.number is not None:
+            sys.exit(128 + self.number)  # whatever the work said when it was called off
+
+    def _call_off(self, number: int, frame: FrameType | None) -> None:
+        self.number = number
+        if self.task and not self.task.done():
+            self.task.cancel()
+            self.task.get_loop().call_soon_threadsafe(lambda: None)  # a loop that waits for nothing but files wakes up

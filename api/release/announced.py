@@ -47,3 +47,6 @@ def _must_be_told(folder: Path, manifest: Manifest) -> None:
         raise NotAnnounced(f"What {folder} is called is no name in one line, of {LONGEST_NAME} characters at most that can be printed.")
     if cursor == "now" or not re.fullmatch(CURSOR_FORM, cursor):
         raise NotAnnounced(f"{folder} does not say where it stands in the log of changes.")
+    if int(cursor.partition("-")[0]) == 0:
+        why = "before the first change, which is a place of every database's log, so that nothing tells whose it is"
+        raise NotAnnounced(f"{folder} stands at {cursor}: {why}. Announce an export that is made when something has changed.")

@@ -17,7 +17,7 @@ class ExportRefused(RuntimeError):
 @contextmanager
 def appearing(folder: Path) -> Iterator[Path]:
     """Where to write. What a run left that was killed is taken away by the next one. Raises ExportRefused."""
-    folder = folder.resolve()
+    folder = _resolved(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ExportRefused(f"{folder} is there already; name a folder that is not, or is empty.")
     if folder.is_mount() or folder == Path.cwd():
@@ -32,6 +32,14 @@ def appearing(folder: Path) -> Iterator[Path]:
             made.replace(folder)
         finally:
             shutil.rmtree(made, ignore_errors=True)
+
+
+def _resolved(folder: Path) -> Path:
+    """Raises ExportRefused where links lead back to each other."""
+    try:
+        return folder.resolve()
+    except RuntimeError as error:  # what Python says of it before 3.13
+        raise ExportRefused(f"{folder} is a link that leads to itself; name a folder.") from error
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 import re
 import shutil
 from collections.abc import Collection
@@ -29,6 +30,15 @@ def made(shelf: Path) -> Path:
         shelf.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     shelf.mkdir(mode=0o700, exist_ok=True)
     return shelf
+
+
+def must_be_possible(folder: Path) -> None:
+    """Raises ValueError where exports cannot be kept in the folder, be it there yet or not."""
+    there = next(one for one in (folder.absolute(), *folder.absolute().parents) if os.path.exists(one))  # which takes no offence
+    if not there.is_dir():
+        raise ValueError(f"{folder} can be no folder, since {there} is a file; name another one.")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise ValueError(f"{folder} cannot be written; let the service write in {there}, or name another one.")
 
 
 def must_have_space(shelf: Path) -> None:

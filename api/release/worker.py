@@ -18,18 +18,20 @@ from pathlib import Path
 
 from asyncpg import Pool, Record
 
-from api.offered import Offer
+from api.offered import FOLDER_NAME, KEY_NAME, Offer
 from api.release import shelf
 from api.release.apart import make_apart
 from api.release.folder import ExportRefused
 from api.release.making import Progress
+from api.release.pseudonyms import read_key
 from api.release.wanted import Wanted
 from api.release.wished import wanted_of
 from db import exports
 from db.exports import Finished, NewExport
 from db.leases import Lease, release_lease, renew_lease, take_lease
+from db.placing import place_pending
 from db.pool import open_pool
-from db.trouble import AWAY, Trouble
+from db.trouble import AWAY, Trouble, is_of_connections
 from schema.release import Manifest
 
 log = logging.getLogger("broadsheet.exports")
@@ -118,6 +120,7 @@ class Exporter:
     async def _made(self, export_id: int, new: NewExport, lease: Lease) -> bool:
         on = await asyncio.to_thread(shelf.made, await self.shelf())
         shelf.must_have_space(on)
+        await place_pending(self.pool)
         folder, far = shelf.folder_of(on, export_id, lease.fence), Far()
         making = asyncio.create_task(self.make(self.dsn, folder, wanted_of(new, self.offer), far.tell))
         try:
@@ -168,9 +171,19 @@ class Far:
         self.done, self.total = done, total
 
 
-def is_of_connections(error: OSError) -> bool:
-    """Whether it is the database that is away, not the disk that fails."""
-    return isinstance(error, ConnectionError | TimeoutError | socket.gaierror)
+def must_be_usable(offer: Offer | None) -> None:
+    """Raises ValueError for a folder or a key with which each export would fail, long after the start."""
+    if offer is None:
+        return
+    try:
+        shelf.must_be_possible(offer.folder)
+    except ValueError as error:
+        raise ValueError(f"{FOLDER_NAME}: {error}") from error
+    try:
+        if offer.key:
+            read_key(offer.key)
+    except ExportRefused as refused:
+        raise ValueError(f"{KEY_NAME}: {refused}") from refused
 
 
 @asynccontextmanager

@@ -98,6 +98,12 @@ order by turn, key;
 -- are_pending
 select exists (select from pending_change);
 
+-- newest_pending
+select max(pending_id) from pending_change;
+
+-- still_waits
+select exists (select from pending_change where pending_id <= $1);
+
 -- sequence: What is kept gets its places, in the order in which it was noted; whoever held the lease before gets none. What is written
 -- meanwhile and kept later has later places: nobody reads past it.
 with head as (
