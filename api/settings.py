@@ -70,8 +70,9 @@ STALE = Setting("BROADSHEET_STALE", "60", "Seconds for which caches may show it 
 KEPT = Setting(
     "BROADSHEET_KEPT",
     "500",
-    "Milliseconds, 1000 at most, for which a process answers whoever is not signed in from memory where the same was just asked over REST. "
-    "Whoever is signed in sees each write at once, all others within that time. 0 keeps nothing.",
+    "Milliseconds, 1000 at most, for which a process answers whoever sends no `Authorization` from memory where the same was just asked "
+    "over REST. "
+    "Whoever sends it sees each write at once, all others within that time. 0 keeps nothing.",
 )
 ORIGINS = Setting("BROADSHEET_ORIGINS", "*", "Origins whose pages may read answers (CORS), apart by commas; `*` is all, `none` is none.")
 RATE = Setting("BROADSHEET_RATE", "120", "Points a minute for one address: a read costs 1, a write 5; 0 is without limit.")

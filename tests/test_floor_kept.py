@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import pytest
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import settings
+from api.acts.doing import Doing
+from api.acts.once import Done
+from api.acts.table import perform
 from api.app import create_app
 from api.floor.conditional import NOTHING
 from api.floor.encoding import GZIP, ZSTD, Compressor
 from api.floor.kept import LARGEST, MOST_BYTES, Asked, Kept
+from db.pool import RETRY_AFTER
+from schema.errors import Unavailable
+from schema.input import Input
+from schema.verb import Verb
 from tests.door import Answer, Door, Headers
 from tests.keeping import Clock, Keeping, told
+from tests.people import bearer
 from tests.signed_in import Person, Service
 from tests.stories import insert_story
 
@@ -193,11 +204,19 @@ def test_header_fields_that_are_added_to_one_answer_are_not_kept() -> None:
     assert found.fields == {b"etag": b'"1"'}
 
 
+def test_what_is_asked_and_told_beside_the_body_counts_as_well() -> None:
+    kept = Kept(0.5, Clock())
+    for number in range(2_000):
+        kept.keeper(("/é" * 100, b"%d" % number * 1_000, bytes(7_000), None, "http"))(200, {b"link": bytes(4_000)}, b"body")
+    held = sum(len(asked[0].encode()) + len(asked[1]) + 7_000 + 4_000 for asked in kept.found)
+    assert MOST_BYTES / 4 < held <= MOST_BYTES
+
+
 def test_however_much_is_asked_it_takes_so_much_and_what_is_too_large_is_left_out() -> None:
     kept = Kept(0.5, Clock())
     for number in range(2_000):
         kept.keeper(("/", b"%d" % number, None, None, "http"))(200, {}, bytes(20_000))
-    kept.keeper(ONE)(200, {}, bytes(LARGEST + 1))
+    kept.keeper(ONE)(200, {}, bytes(LARGEST // 3))
     last: Asked = ("/", b"1999", None, None, "http")
     assert (kept.found.currsize <= MOST_BYTES, kept.find(last, NOTHING) is not None, kept.find(ONE, NOTHING)) == (True, True, None)
 
@@ -215,12 +234,78 @@ def test_more_than_a_second_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         create_app("")
 
 
-def test_two_at_once_who_ask_for_a_coding_get_it(keeping: Keeping) -> None:
+def test_many_at_once_who_ask_for_a_coding_have_it_compressed_once(keeping: Keeping, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However large it is: then another thread does it, while they wait."""
+    monkeypatch.setattr("api.floor.encoding.LARGE", 100)
+    compressor, done = keeping.floor.fixed.compressor, []
+
+    async def noted(body: bytes, coding: str) -> bytes:
+        done.append(coding)
+        return await Compressor.compress(compressor, body, coding)
+
+    monkeypatch.setattr(compressor, "compress", noted)
     keeping.asked(STORY)
-    asked = [keeping.door.asked("GET", STORY, ((b"accept-encoding", b"gzip, identity;q=0"),)) for _ in range(2)]
 
-    async def both() -> list[Answer]:
-        return await asyncio.gather(*asked)
+    async def crowd() -> list[Answer]:
+        return await asyncio.gather(*(keeping.door.asked("GET", STORY, ((b"accept-encoding", b"gzip"),)) for _ in range(9)))
 
-    one, two = keeping.door.run(both())
-    assert told(one) == told(two)
+    found = [told(answer) for answer in keeping.door.run(crowd())]
+    assert (done, found) == ([GZIP], [found[0]] * 9)
+
+
+@dataclass
+class Late:
+    """Stands before the router: an answer to a read is made at once, and comes when it may."""
+
+    inner: ASGIApp
+    may_come: asyncio.Event = field(default_factory=asyncio.Event)
+    is_made: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        sent: list[Message] = []
+
+        async def collect(message: Message) -> None:
+            sent.append(message)
+
+        is_held = scope["type"] == ScopeType.HTTP and scope["method"] == "GET" and not self.may_come.is_set()
+        await self.inner(scope, receive, collect if is_held else send)
+        if is_held:
+            self.is_made.set()
+            await self.may_come.wait()
+        for message in sent:
+            await send(message)
+
+
+def test_an_answer_that_was_on_its_way_while_something_was_written_is_not_kept(heron: Person) -> None:
+    service = heron.service
+    article = insert_story(service.door, service.now)
+    thread, floor = f"/v1/articles/{article}/comments?fields=body", Keeping(service.door).floor
+    floor.inner = late = Late(floor.inner)
+    written = ("POST", f"/v1/articles/{article}/comments", bearer(heron.secret), b'{"body": "Meanwhile."}')
+
+    async def meanwhile() -> list[Answer]:
+        on_its_way = asyncio.create_task(service.door.asked("GET", thread))
+        await late.is_made.wait()
+        await service.door.asked(*written)
+        late.may_come.set()
+        return [await on_its_way, await service.door.asked("GET", thread)]
+
+    found = [answer.json["items"] for answer in service.door.run(meanwhile())]
+    assert found == [[], [{"body": "Meanwhile."}]]
+
+
+def test_a_write_that_fails_after_it_was_kept_ends_what_is_kept_as_well(heron: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where the connection breaks before the answer to the commit has come."""
+    service = heron.service
+    article = insert_story(service.door, service.now)
+    thread = f"/v1/articles/{article}/comments?fields=body"
+    before = service.ask("GET", thread).json["items"]
+
+    async def lost(verb: Verb, doing: Doing, given: Input) -> Done:
+        await perform(verb, doing, given)
+        raise Unavailable("It broke.", headers=RETRY_AFTER)
+
+    monkeypatch.setattr("api.rest.writes.perform", lost)
+    refused = heron.code("POST", f"/v1/articles/{article}/comments", {"body": "Kept."})
+    found = service.ask("GET", thread).json["items"]
+    assert (before, refused, found) == ([], (503, "unavailable"), [{"body": "Kept."}])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 
 from litestar.types import HTTPScope, Message, Send
@@ -118,8 +119,8 @@ class Answer:
         if self.kept is None:
             return await compressor.compress(body, coding)
         if coding not in self.kept.encoded:
-            self.kept.encoded[coding] = await compressor.compress(body, coding)
-        return self.kept.encoded[coding]
+            self.kept.encoded[coding] = asyncio.ensure_future(compressor.compress(body, coding))
+        return await asyncio.shield(self.kept.encoded[coding])  # whoever hangs up leaves it to the others
 
     async def _send(self, status: int, fields: Fields, body: bytes, more_body: bool = False) -> None:
         self.has_begun = True

@@ -7,6 +7,7 @@ whichever process they meet.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,8 +21,8 @@ from api.floor.conditional import Known
 from api.floor.request import Headers
 
 MOST_BYTES = 16 * 1024 * 1024  # of all that one process keeps
-LARGEST = MOST_BYTES // 16  # one answer takes the place of no more than some
-OVERHEAD = 2_000  # bytes of an answer beside its body: what was asked, header fields, the objects themselves
+LARGEST = MOST_BYTES // 4  # of one, its codings included
+OVERHEAD = 8_000  # bytes that each counts at least, so that no more than 2,000 are there to take out at once when they are too old
 CODINGS = 2  # bodies that one answer may be kept in beside the plain one
 Asked: TypeAlias = "tuple[str, bytes, bytes | None, bytes | None, str]"
 Keep: TypeAlias = "Callable[[int, dict[bytes, bytes], bytes], Whole | None]"
@@ -29,17 +30,24 @@ Keep: TypeAlias = "Callable[[int, dict[bytes, bytes], bytes], Whole | None]"
 
 @dataclass(slots=True)
 class Whole:
-    """An answer in one piece, before the floor adds what every answer has. `until` is when it is too old; `encoded` are its bodies."""
+    """An answer in one piece, before the floor adds what every answer has. `until` is when it is too old.
 
+    `encoded` has its body in codings, as soon as it is compressed.
+    """
+
+    asked: Asked
     status: int
     fields: dict[bytes, bytes]
     body: bytes
     until: float
-    encoded: dict[str, bytes] = field(default_factory=dict)
+    encoded: dict[str, asyncio.Future[bytes]] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
-        return OVERHEAD + (1 + CODINGS) * len(self.body)
+        """Bytes, with what was asked and the header fields; a letter of the path has four at most."""
+        path, *others = self.asked
+        told = sum(len(name) + len(value) for name, value in self.fields.items())
+        return OVERHEAD + (1 + CODINGS) * len(self.body) + 4 * len(path) + sum(len(one) for one in others if one) + told
 
 
 class Kept:
@@ -65,16 +73,16 @@ class Kept:
         return partial(self._keep, asked, self.clock() + self.seconds, self.turns)
 
     def _keep(self, asked: Asked, until: float, turns: int, status: int, fields: dict[bytes, bytes], body: bytes) -> Whole | None:
-        if turns != self.turns or len(body) > LARGEST:
+        whole = Whole(asked, status, dict(fields), body, until)
+        if turns != self.turns or whole.size > LARGEST:
             return None
-        whole = self.found[asked] = Whole(status, dict(fields), body, until)
+        self.found[asked] = whole
         return whole
 
     def forget(self) -> None:
         """Said after each write, before it is answered."""
         self.turns += 1
-        if self.found:
-            self.found = self._nothing()  # to clear it would take one after the other out
+        self.found = self._nothing()  # even to count what is there would take out what is too old, one after the other
 
 
 def until_of(asked: Asked, whole: Whole, now: float) -> float:

@@ -89,9 +89,11 @@ async def answered(request: Request[None, None, State], text: str, posed: Posed,
     variables = coerce_variables(operation, posed.variables)
     mutations = Mutations(request.app.state.pool, document, variables, partial(visiting, request), partial(doing_of, request), errors_of)
     charge: Callable[[int], None] = request.scope["state"]["charge"]
-    done = await mutations.answer(operation, charge)
-    has_acted(request)
-    has_written(request)
+    try:
+        done = await mutations.answer(operation, charge)
+    finally:  # also where some were done before one failed
+        has_acted(request)
+        has_written(request)
     return respond(done, 200, media_type, NOT_KEPT)
 
 

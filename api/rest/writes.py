@@ -45,10 +45,13 @@ def writer(write: Write) -> HTTPRouteHandler:
         write.verb.access.check(context_of(request).viewer, context_of(request).now)
         body = await request.body()
         given = write.read(request.path_params, request.headers, body)
-        done = await perform(write.verb, doing_of(request, write.verb, given), given)
-        has_written(request)
-        if write.verb.may_change_who_acts:
-            has_acted(request)
+        doing = doing_of(request, write.verb, given)
+        try:
+            done = await perform(write.verb, doing, given)
+        finally:  # also where nobody knows whether it was kept
+            has_written(request)
+            if write.verb.may_change_who_acts:
+                has_acted(request)
         return await told(request, write, done)
 
     path, method = write.path.replace("}", ":str}"), HttpMethod(write.method)
