@@ -166,7 +166,7 @@ def test_only_the_embedded_postgres_is_watched(tmp_path: Path, fresh_dsn: str) -
 
     with database(None, fresh_dsn, beside=watch) as dsn:
         assert (dsn, watched) == (fresh_dsn, [])
-    with database(tmp_path / "data", None, beside=watch):
+    with database(tmp_path / "data", None, beside=watch, may_be_new=True):
         assert watched == [tmp_path / "data"]
 
 
